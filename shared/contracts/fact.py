@@ -1,0 +1,71 @@
+"""What every published fact is: a frozen record with a stable name, carried with its place in the owner's log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar, dataclass_transform
+from uuid import UUID
+
+from cattrs.preconf.orjson import OrjsonConverter
+
+from shared.eventlog.coding import make_converter
+
+T = TypeVar("T", bound=type)
+
+FACT_TYPES: dict[str, type[Any]] = {}
+"""Every fact by its name, like `casework.case-closed.v1`."""
+
+
+class UnknownFact(LookupError):
+    """A fact's name is not in the contracts that this service was built with."""
+
+
+@dataclass_transform(frozen_default=True)
+def fact(name: str) -> Callable[[T], T]:
+    """Register a class as the record of the fact with this name; fields are ids, codes, dates, numbers and sealed values."""
+
+    def register(cls: T) -> T:
+        cls.FACT = name
+        made = dataclass(frozen=True, slots=False)(cls)
+        if FACT_TYPES.setdefault(name, made) is not made:
+            raise ValueError(f"two facts are named {name}")
+        return made  # type: ignore[no-any-return]
+
+    return register
+
+
+@dataclass(frozen=True)
+class FactRecord:
+    """A fact with its place in its owner's log: what followers are handed."""
+
+    source: str
+    position: int
+    stream_id: UUID
+    recorded_at: datetime
+    effective_on: date
+    known_on: date | None
+    actor: UUID
+    role: str
+    organisation: UUID | None
+    correlation: UUID
+    fact: Any
+
+
+_converter: OrjsonConverter = make_converter()
+
+
+def fact_to_plain(published: Any) -> dict[str, Any]:
+    """The fact's data as JSON-ready values."""
+    plain: dict[str, Any] = _converter.unstructure(published)
+    return plain
+
+
+def fact_from_plain(name: str, plain: dict[str, Any]) -> Any:
+    """The fact of this name from its JSON values; raises UnknownFact for a name that is not in the contracts."""
+    try:
+        kind = FACT_TYPES[name]
+    except KeyError:
+        raise UnknownFact(name) from None
+    return _converter.structure(plain, kind)

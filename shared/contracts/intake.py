@@ -1,0 +1,130 @@
+"""Facts of intake: who the organisations and people are, and what was sent in."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.fact import fact
+from shared.eventlog.sealed import SealedValue
+from shared.vocabulary.codes import DeclineReason, OrganiserKind, Precondition, Referrer, Role, SchoolForm, SecurityMarking, Sex
+
+
+@fact("intake.organiser-registered.v1")
+class OrganiserRegistered:
+    """A municipal or independent organiser (huvudman) is known, with its organisation number."""
+
+    organiser_id: UUID
+    kind: OrganiserKind
+    organisation_number: str
+    name: str
+
+
+@fact("intake.school-unit-registered.v1")
+class SchoolUnitRegistered:
+    """A school unit of an organiser is known, from a day on."""
+
+    school_unit_id: UUID
+    organiser_id: UUID
+    code: str
+    name: str
+    school_forms: tuple[SchoolForm, ...]
+    valid_from: date
+
+
+@fact("intake.person-registered.v1")
+class PersonRegistered:
+    """A person who signs in: staff of an organiser or of the municipality; the name travels sealed."""
+
+    person_id: UUID
+    role: Role
+    organisation_id: UUID | None
+    name: SealedValue
+
+
+@fact("intake.token-issued.v1")
+class TokenIssued:
+    """An API client's token, as the SHA-256 of its text, in hexadecimal."""
+
+    token_id: UUID
+    token_hash: str
+    person_id: UUID
+    role: Role
+    organisation_id: UUID | None
+    may_import: bool
+    expires_on: date
+
+
+@fact("intake.token-revoked.v1")
+class TokenRevoked:
+    """A token is no longer good."""
+
+    token_id: UUID
+
+
+@fact("intake.referral-received.v1")
+class ReferralReceived:
+    """A referral was registered: what Table 1 counts, by the day it came in."""
+
+    referral_id: UUID
+    case_id: UUID
+    pupil_id: UUID
+    registry_number: str
+    referrer: Referrer
+    organiser_id: UUID
+    organiser_kind: OrganiserKind
+    school_unit_id: UUID
+    school_form: SchoolForm
+    school_year: int | None
+    sex: Sex
+
+
+@fact("intake.referral-sent-back.v1")
+class ReferralSentBack:
+    """A referral waits for the sender to complete it."""
+
+    referral_id: UUID
+    missing: tuple[Precondition, ...]
+
+
+@fact("intake.referral-completed.v1")
+class ReferralCompleted:
+    """The sender has answered the request for completion."""
+
+    referral_id: UUID
+
+
+@fact("intake.referral-accepted.v1")
+class ReferralAccepted:
+    """A referral was accepted; it carries all that consent and casework need to open their own streams."""
+
+    referral_id: UUID
+    case_id: UUID
+    pupil_id: UUID
+    registry_number: str
+    organiser_id: UUID
+    organiser_kind: OrganiserKind
+    school_unit_id: UUID
+    school_form: SchoolForm
+    school_year: int | None
+    sex: Sex
+    age: int
+    security_marking: SecurityMarking
+    pupil_name: SealedValue
+    guardians: tuple["Guardian", ...]
+    received_on: date
+
+
+@fact("intake.guardian.v1")
+class Guardian:
+    """One guardian of the pupil, within an accepted referral; never published alone."""
+
+    guardian_id: UUID
+    name: SealedValue
+    contact: SealedValue
+
+
+@fact("intake.referral-declined.v1")
+class ReferralDeclined:
+    """A referral was declined, for a coded reason."""
+
+    referral_id: UUID
+    reason: DeclineReason

@@ -1,0 +1,1 @@
+"""The append-only log: sealed, hashed, timed events, and the projections that follow it."""

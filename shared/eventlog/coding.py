@@ -1,0 +1,24 @@
+"""How records become JSON bytes and come back as what their annotations say (cattrs, orjson)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, get_args, get_origin
+
+from cattrs.preconf.orjson import OrjsonConverter
+from cattrs.preconf.orjson import make_converter as make_orjson_converter
+
+from shared.eventlog.sealed import Personal, SealedValue
+
+
+def is_personal(annotation: Any) -> bool:
+    """Whether an annotation is `Sealed[...]`."""
+    return get_origin(annotation) is Annotated and any(isinstance(extra, Personal) for extra in get_args(annotation)[1:])
+
+
+def make_converter() -> OrjsonConverter:
+    """A converter for ids, dates, codes, tuples and records; unknown keys are refused, sealed values are kept as they are."""
+    converter = make_orjson_converter(forbid_extra_keys=True)
+    converter.register_unstructure_hook(SealedValue, lambda value: value.token)
+    converter.register_structure_hook(SealedValue, lambda token, _: SealedValue(token))
+    converter.register_structure_hook_func(is_personal, lambda token, _: SealedValue(token))
+    return converter

@@ -1,0 +1,92 @@
+"""One service's database: a pool, and a transaction that everything in one command shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+
+@dataclass
+class Transaction:
+    """What is written together: events, positions, answers. `subject` is whom the first event with a subject was about."""
+
+    connection: Connection[DictRow]
+    position: int = 0
+    subject: UUID | None = None
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Database:
+    """A pool of connections in autocommit; inside `transaction()` all work of this thread or greenlet goes to one of them."""
+
+    def __init__(self, dsn: str, *, pool_size: int = 10, timeout: float = 5.0) -> None:
+        self.pool_size = pool_size
+        self._current: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
+        self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=pool_size,
+            timeout=timeout,
+            open=False,
+            connection_class=Connection[DictRow],
+            kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 5},
+        )
+
+    def open(self) -> None:
+        """Start filling the pool; a database that is away is met at the first query."""
+        self._pool.open(wait=False)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[DictRow]]:
+        """The transaction's connection, or one of the pool's; raises psycopg.OperationalError when the database is away."""
+        current = self._current.get()
+        if current is not None:
+            yield current.connection
+            return
+        with self._pool.connection() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Begin a transaction, or join the one that is under way; commits at the outer end."""
+        current = self._current.get()
+        if current is not None:
+            yield current
+            return
+        with self._pool.connection() as connection:
+            with connection.transaction():
+                transaction = Transaction(connection)
+                token = self._current.set(transaction)
+                try:
+                    yield transaction
+                finally:
+                    self._current.reset(token)
+        for done in transaction.after_commit:
+            done()
+
+    def rows(self, query: str, parameters: Any = ()) -> list[DictRow]:
+        """All rows of a query."""
+        with self.connection() as connection:
+            return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
+
+    def row(self, query: str, parameters: Any = ()) -> DictRow | None:
+        """The first row of a query, or None."""
+        with self.connection() as connection:
+            return connection.execute(query, parameters).fetchone()  # type: ignore[arg-type]
+
+    def execute(self, query: str, parameters: Any = ()) -> int:
+        """Run a statement; the number of rows that it changed."""
+        with self.connection() as connection:
+            return connection.execute(query, parameters).rowcount  # type: ignore[arg-type]

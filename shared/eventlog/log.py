@@ -1,0 +1,110 @@
+"""A service's event-sourced application: load an aggregate, decide, save its events with who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
+
+from shared.eventlog.act import Act
+from shared.eventlog.aggregate import Aggregate
+from shared.eventlog.database import Database
+from shared.eventlog.keyring import Keyring, open_value
+from shared.eventlog.mapper import SealingMapper
+from shared.eventlog.recorder import LogRecorder
+
+A = TypeVar("A", bound=Aggregate)
+
+_RECORDED = (
+    "SELECT notification_id AS position, originator_id, originator_version, topic, state, recorded_at, hash FROM log_events "
+    "WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LIMIT %s"
+)
+
+
+class Changed(Exception):
+    """The stream was changed since the version that the caller saw."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event as the log holds it: its place, when we learned it, its hash, and what happened."""
+
+    position: int
+    recorded_at: datetime
+    hash: bytes
+    event: Any
+
+
+class EventLog(Application[UUID]):
+    """What every service's application is made of; `saved` callbacks wake the relay and the projections at once."""
+
+    name = "log"
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self.database = database
+        self.keyring = keyring
+        self.saved: list[Callable[[], None]] = []
+        super().__init__(env={"PERSISTENCE_MODULE": "eventsourcing.popo"})
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Typed, sealing."""
+        return SealingMapper(self.keyring)
+
+    def construct_recorder(self) -> ApplicationRecorder:
+        """On our table."""
+        return LogRecorder(self.database)
+
+    def load(self, kind: type[A], aggregate_id: UUID, *, expected: int | None = None) -> A:
+        """The aggregate as it is now; raises AggregateNotFoundError, and Changed when it is not at the expected version."""
+        aggregate: Any = self.repository.get(aggregate_id)
+        if not isinstance(aggregate, kind):
+            raise AggregateNotFoundError(f"no {kind.__name__} has this id")
+        if expected is not None and aggregate.version != expected:
+            raise Changed(aggregate_id)
+        return aggregate
+
+    def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        """The aggregate, or None where the stream has not begun."""
+        try:
+            return self.load(kind, aggregate_id)
+        except AggregateNotFoundError:
+            return None
+
+    def record(self, *aggregates: Aggregate, by: Act) -> int:
+        """Save what the aggregates decided, with who did it; returns the log's position after it. Raises IntegrityError on a race."""
+        with self.database.transaction() as transaction:
+            for aggregate in aggregates:
+                for event in aggregate.pending_events:
+                    object.__setattr__(event, "act", by)
+                    object.__setattr__(event, "subject", aggregate.subject_id)
+                transaction.subject = transaction.subject or aggregate.subject_id
+            self.save(*aggregates)
+            if not transaction.after_commit:
+                transaction.after_commit.extend(self.saved)
+            return transaction.position
+
+    def open(self, value: Any, kind: Any = str) -> Any:
+        """The plain value of a sealed one; raises NoKey, CannotOpen."""
+        return open_value(self.keyring, value, kind)
+
+    def recorded(self, after: int, limit: int = 500, through: int = 2**62) -> list[Recorded]:
+        """The log's events after a position, in order."""
+        return [self._recorded(row) for row in self.database.rows(_RECORDED, (after, through, limit))]
+
+    def story(self, stream_id: UUID) -> list[Recorded]:
+        """One stream's events, in order, with when each was learned."""
+        rows = self.database.rows(
+            "SELECT notification_id AS position, originator_id, originator_version, topic, state, recorded_at, hash "
+            "FROM log_events WHERE originator_id = %s ORDER BY originator_version",
+            (stream_id,),
+        )
+        return [self._recorded(row) for row in rows]
+
+    def _recorded(self, row: dict[str, Any]) -> Recorded:
+        stored = StoredEvent(row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"]))
+        return Recorded(row["position"], row["recorded_at"], bytes(row["hash"]), self.mapper.to_domain_event(stored))

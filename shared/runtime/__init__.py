@@ -1,0 +1,1 @@
+"""Settings, logging, metrics and migrations: what a service needs to run."""

@@ -1,0 +1,109 @@
+"""One typed settings object, from environment variables with the prefix NARVARO_, checked at start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+from urllib.parse import quote
+
+PREFIX = "NARVARO_"
+
+
+class BadSetting(ValueError):
+    """A setting is missing or wrong; says which, never its value."""
+
+
+def setting(meaning: str, **options: Any) -> Any:
+    """A field with what it means, which `docs/settings.md` is made from."""
+    return field(metadata={"meaning": meaning}, **options)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set. A `_file` setting names a file that holds the secret."""
+
+    profile: str = setting("demo (sign in as anybody listed) or production (OpenID Connect only)", default="production")
+    municipality: str = setting("whose profile of rules applies: a file in shared/vocabulary/profiles", default="uppsala")
+    postgres_host: str = setting("host name or socket folder of PostgreSQL", default="127.0.0.1")
+    postgres_port: int = setting("port of PostgreSQL", default=5432)
+    database_prefix: str = setting("databases and roles are named <prefix>_<service>", default="narvaro")
+    database_password_file: Path | None = setting("file with the password of the service's database role", default=None)
+    vault_password_file: Path | None = setting("file with the password of the service's vault role, if not the same", default=None)
+    pool_size: int = setting("most database connections of one process, and so most requests at a time", default=10)
+    master_key_file: Path | None = setting("file with the master key, 64 hexadecimal digits; for services that open personal data", default=None)
+    session_private_key_file: Path | None = setting("PEM file with the Ed25519 key that signs sessions; intake only", default=None)
+    session_public_key_file: Path | None = setting("PEM file with the Ed25519 key that checks sessions", default=None)
+    amqp_uri: str = setting("address of RabbitMQ; empty means the broker inside the process", default="")
+    amqp_uri_file: Path | None = setting("file with the address of RabbitMQ, instead of amqp_uri", default=None)
+    http_address: str = setting("host:port to serve on; empty when a front in the same process mounts the service", default="")
+    public_tables: bool = setting("statistics tables may be read without signing in", default=False)
+    oidc_issuer: str = setting("OpenID Connect provider's issuer address; production sign-in", default="")
+    oidc_client_id: str = setting("our client id at the provider", default="")
+    oidc_client_secret_file: Path | None = setting("file with our client secret at the provider", default=None)
+    public_address: str = setting("the address that users see, like https://narvaro.example.se", default="http://127.0.0.1:8000")
+    log_level: str = setting("DEBUG, INFO, WARNING or ERROR", default="INFO")
+
+    def __post_init__(self) -> None:
+        if self.profile not in ("demo", "production"):
+            raise BadSetting(f"{PREFIX}PROFILE is neither demo nor production")
+        if not 1 <= self.pool_size <= 100:
+            raise BadSetting(f"{PREFIX}POOL_SIZE is not between 1 and 100")
+
+    def database(self, service: str) -> str:
+        """The name of a service's database, which is the prefix of its roles too."""
+        return f"{self.database_prefix}_{service}"
+
+    def dsn(self, service: str) -> str:
+        """Connection address of the service's own database, as its own login role."""
+        return self._dsn(service, self.database(service), self.database_password_file)
+
+    def vault_dsn(self, service: str) -> str:
+        """Connection address of the vault, as the service's own login role."""
+        return self._dsn(service, self.database("vault"), self.vault_password_file or self.database_password_file)
+
+    def broker(self) -> str:
+        """RabbitMQ's address, or empty for the broker inside the process."""
+        return self.secret(self.amqp_uri_file).decode().strip() if self.amqp_uri_file else self.amqp_uri
+
+    def secret(self, path: Path | None) -> bytes:
+        """What a secret's file holds; raises BadSetting where it can't be read."""
+        if path is None:
+            raise BadSetting("a secret's file is not set")
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise BadSetting(f"cannot read {path}: {error.strerror}") from None
+
+    def _dsn(self, service: str, database: str, password_file: Path | None) -> str:
+        user = f"{self.database_prefix}_{service}_login"
+        password = quote(self.secret(password_file).decode().strip(), safe="") if password_file else ""
+        host = quote(self.postgres_host, safe="")
+        return f"postgresql://{user}:{password}@{host}:{self.postgres_port}/{database}?connect_timeout=5&application_name={service}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; raises BadSetting for one that is unknown or can't be read."""
+    given = {key: value for key, value in (os.environ if environment is None else environment).items() if key.startswith(PREFIX)}
+    hints = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for each in fields(Settings):
+        text = given.pop(PREFIX + each.name.upper(), None)
+        if text is not None and text != "":
+            values[each.name] = _read(each.name, hints[each.name], text)
+    if given:
+        raise BadSetting(f"unknown settings: {', '.join(sorted(given))}")
+    return Settings(**values)
+
+
+def _read(name: str, kind: Any, text: str) -> Any:
+    try:
+        if kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+        if kind is int:
+            return int(text)
+    except (KeyError, ValueError):
+        raise BadSetting(f"{PREFIX}{name.upper()} is not a {kind.__name__}") from None
+    return text if kind is str else Path(text)

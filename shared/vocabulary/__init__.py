@@ -1,0 +1,1 @@
+"""The field's words: code lists, dates, identity numbers and municipality profiles."""

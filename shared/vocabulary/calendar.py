@@ -1,0 +1,29 @@
+"""Days and periods as the field counts them, in Swedish time."""
+
+import calendar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def day_of(instant: datetime) -> date:
+    """The Swedish calendar day of an instant, since everything that *was so* is told by day."""
+    return instant.astimezone(STOCKHOLM).date()
+
+
+def today() -> date:
+    """Today in Sweden; asked at the edges only, never in a domain."""
+    return day_of(datetime.now(UTC))
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day some months on, clamped to the month's end (seed 000: an intervention runs six months)."""
+    index = day.month - 1 + months
+    year, month = day.year + index // 12, index % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def whole_years(born: date, on: date) -> int:
+    """Age in whole years on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -1,0 +1,204 @@
+"""Codes that stand in events, facts and tables; their Swedish and English words are in `labels.toml`."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a signed-in person or client is, and so what it may ask for."""
+
+    SCHOOL = "school"
+    GUARDIAN = "guardian"
+    COORDINATOR = "coordinator"
+    TEAM_LEAD = "team-lead"
+    AUDITOR = "auditor"
+    ANALYST = "analyst"
+    ARCHIVIST = "archivist"
+    ADMIN = "admin"
+    SERVICE = "service"
+
+
+class OrganiserKind(StrEnum):
+    """Who runs the school (huvudman)."""
+
+    MUNICIPAL = "municipal"
+    INDEPENDENT = "independent"
+
+
+class SchoolForm(StrEnum):
+    """School forms the coordinators work with (seed 000, 002); validity in `labels.toml`."""
+
+    PRESCHOOL_CLASS = "forskoleklass"
+    COMPULSORY = "grundskola"
+    UPPER_SECONDARY = "gymnasieskola"
+    COMPULSORY_SPECIAL = "grundsarskola"
+    UPPER_SECONDARY_SPECIAL = "gymnasiesarskola"
+    COMPULSORY_ADAPTED = "anpassad-grundskola"
+    UPPER_SECONDARY_ADAPTED = "anpassad-gymnasieskola"
+
+
+class Sex(StrEnum):
+    """As stated in the referral; never derived from the identity number."""
+
+    BOY = "boy"
+    GIRL = "girl"
+
+
+class Referrer(StrEnum):
+    """Who may refer (seeds 000, 002)."""
+
+    PRINCIPAL = "principal"
+    GUARDIAN = "guardian"
+
+
+class ReferralState(StrEnum):
+    """Where a referral stands, as its sender sees it."""
+
+    RECEIVED = "received"
+    TO_COMPLETE = "to-complete"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class Precondition(StrEnum):
+    """What the school has done before it orders (seed 000); the fourth only where the investigation shows need."""
+
+    NOTICED = "noticed"
+    INVESTIGATED = "investigated"
+    EFFORTS_BEGUN = "efforts-begun"
+    MEASURES_PUT_IN = "measures-put-in"
+
+
+class DeclineReason(StrEnum):
+    """Why a referral is declined, and where the sender may turn instead."""
+
+    NOT_REGISTERED_IN_MUNICIPALITY = "not-registered-in-municipality"
+    SCHOOLS_OWN_TASK = "schools-own-task"
+    OTHER_ACTOR = "other-actor"
+    NOT_IN_TARGET_GROUP = "not-in-target-group"
+    WITHDRAWN_BY_SENDER = "withdrawn-by-sender"
+
+
+class SecurityMarking(StrEnum):
+    """Protected identity, in the levels of the population register (SS 12000 `securityMarking`)."""
+
+    NONE = "none"
+    CONFIDENTIALITY_MARK = "sekretessmarkering"
+    PROTECTED_REGISTRATION = "skyddad-folkbokforing"
+
+
+class Actor(StrEnum):
+    """Whom information may be shared with (seeds 001, 003, 004)."""
+
+    SCHOOL = "school"
+    PUPIL_HEALTH = "pupil-health"
+    SOCIAL_SERVICES = "social-services"
+    BUP = "bup"
+    HEALTH_CARE = "health-care"
+    HABILITATION = "habilitation"
+    YOUTH_CLINIC = "youth-clinic"
+    POLICE = "police"
+    ASSOCIATION = "association"
+    FAMILY_HOME = "family-home"
+    GUARDIAN = "guardian"
+    PUPIL = "pupil"
+    COORDINATOR = "coordinator"
+
+
+class Information(StrEnum):
+    """What kind of information a consent names."""
+
+    ATTENDANCE = "attendance"
+    INVESTIGATION = "investigation"
+    HEALTH = "health"
+    SOCIAL = "social"
+    SCHOOLWORK = "schoolwork"
+
+
+class SignatoryKind(StrEnum):
+    """Who signs a consent (seed 000: guardians and the older pupil)."""
+
+    GUARDIAN = "guardian"
+    PUPIL = "pupil"
+
+
+class ConsentAnswer(StrEnum):
+    """Where one signatory stands."""
+
+    PENDING = "pending"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class SignedHow(StrEnum):
+    """How the answer reached us."""
+
+    PAPER = "paper"
+    PHONE = "phone"
+    IN_PERSON = "in-person"
+    ONLINE = "online"
+
+
+class PermitPurpose(StrEnum):
+    """What a permit lets casework do once."""
+
+    START_INTERVENTION = "start-intervention"
+    DISCLOSE = "disclose"
+
+
+class LegalBasis(StrEnum):
+    """On what ground something is done (consent lifts secrecy; the public task is the usual basis of the work)."""
+
+    PUBLIC_TASK = "public-task"
+    CONSENT = "consent"
+    DUTY_TO_INFORM_HOME_MUNICIPALITY = "duty-to-inform-home-municipality"
+    DUTY_TO_REPORT_CONCERN = "duty-to-report-concern"
+
+
+class Profession(StrEnum):
+    """Coordinators' professions (seeds 000, 001)."""
+
+    SOCIAL_WORKER = "socionom"
+    SPECIAL_EDUCATOR = "specialpedagog"
+    SPECIAL_TEACHER = "speciallarare"
+    CAREERS_COUNSELLOR = "studie-och-yrkesvagledare"
+
+
+class CaseState(StrEnum):
+    """Where a case stands; `announced` until the accepted referral has arrived, as sources come in any order."""
+
+    ANNOUNCED = "announced"
+    QUEUED = "queued"
+    ASSIGNED = "assigned"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class DecisionState(StrEnum):
+    """Whether what a meeting decided got done."""
+
+    OPEN = "open"
+    CARRIED_OUT = "carried-out"
+    NOT_CARRIED_OUT = "not-carried-out"
+
+
+class Outcome(StrEnum):
+    """How much the pupil is back (seed 001): [60, 100], [25, 60) and below."""
+
+    BACK_60_100 = "back-60-100"
+    BACK_25_60 = "back-25-60"
+    NOT_BACK = "not-back"
+
+
+class ClosureReason(StrEnum):
+    """Why a case is closed; the six reasons of seed 001 for not returning, and those of success."""
+
+    OTHER_ACTOR_COORDINATES = "other-actor-coordinates"
+    DISCHARGED_FROM_UPPER_SECONDARY = "discharged-from-upper-secondary"
+    MOVED = "moved-to-other-municipality"
+    CONSENT_NO_LONGER_GIVEN = "consent-no-longer-given"
+    SUPPORT_INSUFFICIENT = "support-insufficient"
+    VERY_POOR_WELLBEING = "very-poor-wellbeing"
+    GOAL_REACHED = "goal-reached"
+    SCHOOL_CONTINUES = "school-continues"
+    NEVER_STARTED = "never-started"

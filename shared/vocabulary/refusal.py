@@ -1,0 +1,19 @@
+"""The root of every refusal: a stable code for programs, a Swedish sentence for people, and nothing of the input."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A command is refused by a rule of the field; services derive theirs in `domain/errors.py`.
+
+    `code` is stable and in English, `status` is what HTTP answers, the message is a Swedish sentence
+    that says what is wrong and what to do, never the value that was wrong.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
+    message: ClassVar[str] = "Det går inte att göra just nu."
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.message)
