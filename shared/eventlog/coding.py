@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, get_args, get_origin
+from uuid import UUID
 
 from cattrs.preconf.orjson import OrjsonConverter
 from cattrs.preconf.orjson import make_converter as make_orjson_converter
@@ -17,7 +18,9 @@ def is_personal(annotation: Any) -> bool:
 
 def make_converter() -> OrjsonConverter:
     """A converter for ids, dates, codes, tuples and records; unknown keys are refused, sealed values are kept as they are."""
-    converter = make_orjson_converter(forbid_extra_keys=True)
+    converter = make_orjson_converter(forbid_extra_keys=True, detailed_validation=False)
+    converter.register_unstructure_hook(UUID, str)
+    converter.register_structure_hook(UUID, lambda text, _: text if isinstance(text, UUID) else UUID(text))
     converter.register_unstructure_hook(SealedValue, lambda value: value.token)
     converter.register_structure_hook(SealedValue, lambda token, _: SealedValue(token))
     converter.register_structure_hook_func(is_personal, lambda token, _: SealedValue(token))

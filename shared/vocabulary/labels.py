@@ -1,0 +1,45 @@
+"""The Swedish and English words of every code, with the days between which a code is in use."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).with_name("labels.toml")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A code's words and validity; `valid_to` is the last day."""
+
+    sv: str
+    en: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the code is in use on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@cache
+def _lists() -> dict[str, dict[str, Label]]:
+    with _FILE.open("rb") as file:
+        read: dict[str, dict[str, Any]] = tomllib.load(file)
+    return {name: {code: Label(**words) for code, words in codes.items()} for name, codes in read.items()}
+
+
+def describe(code: StrEnum) -> Label:
+    """The label of a code; raises KeyError for one that has no words, which a test refuses."""
+    return _lists()[type(code).__name__][code.value]
+
+
+def label(code: StrEnum, language: str = "sv") -> str:
+    """The code's word in Swedish, or in English."""
+    words = describe(code)
+    return words.en if language == "en" else words.sv
