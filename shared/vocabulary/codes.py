@@ -59,6 +59,27 @@ class ReferralState(StrEnum):
     DECLINED = "declined"
 
 
+class SenderStatus(StrEnum):
+    """How far a referral has come, in as much detail as its sender may know."""
+
+    RECEIVED = "received"
+    TO_COMPLETE = "to-complete"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WAITING_FOR_CONSENT = "waiting-for-consent"
+    COORDINATOR = "coordinator"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class AbsenceKind(StrEnum):
+    """What sort of absence it mostly is; both sorts call for an investigation (skollagen 7:19 a)."""
+
+    VALID = "valid"
+    UNREPORTED = "unreported"
+    BOTH = "both"
+
+
 class Precondition(StrEnum):
     """What the school has done before it orders (seed 000); the fourth only where the investigation shows need."""
 

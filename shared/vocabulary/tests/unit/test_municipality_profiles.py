@@ -1,0 +1,53 @@
+"""A municipality's rules are one file, and a mistake in it is told with file and place."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.vocabulary.codes import Referrer
+from shared.vocabulary.municipalities import is_municipality, municipalities
+from shared.vocabulary.profile import BadProfile, load_profile, read_profile
+
+UPPSALA = Path(__file__).parents[2] / "profiles" / "uppsala.toml"
+
+
+def test_uppsala_takes_referrals_from_principals_and_works_six_months() -> None:
+    profile = load_profile("uppsala")
+    assert ("0380", frozenset({Referrer.PRINCIPAL}), 6) == (profile.code, profile.referrals.may_refer, profile.intervention.months)
+    assert (12, 18) == (profile.consent.pupil_signs_from, profile.consent.pupil_signs_alone_from)
+
+
+@pytest.mark.parametrize("name", ["atlantis", "../profiles/uppsala", "", "/etc/passwd"])
+def test_a_municipality_without_a_file_is_refused(name: str) -> None:
+    with pytest.raises(BadProfile, match="no municipality profile"):
+        load_profile(name)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("months = 6", "months = '6'", "expected int @ profile.intervention.months"),
+        ("months = 6", "months = 0", "intervention.months"),
+        ("months = 6", "mouths = 6", r"extra fields found \(mouths\)"),
+        ('["principal"]', '["principle"]', r"expected Referrer @ profile.referrals.may_refer\[0\]"),
+        ('["principal"]', "[]", "may_refer is empty"),
+        ('"0380"', '"9999"', "code is not"),
+        ('"UBN"', '"U-B-N"', "registry_series"),
+        ("pupil_signs_from = 12", "pupil_signs_from = 19", "ages of consent"),
+        ("pupil_signs_from = 12", "pupil_signs_from = true", "expected int @ profile.consent.pupil_signs_from"),
+        ("[consent]", "[consent", "at line 10"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_place(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+    file = tmp_path / "borås.toml"
+    text = UPPSALA.read_text()
+    assert right in text
+    file.write_text(text.replace(right, wrong))
+    with pytest.raises(BadProfile, match=told) as caught:
+        read_profile(file)
+    assert str(file) in str(caught.value)
+
+
+def test_there_are_290_municipalities() -> None:
+    assert 290 == len(municipalities())
+    assert ("Uppsala", True, False) == (municipalities()["0380"], is_municipality("0380"), is_municipality("0000"))
