@@ -4,7 +4,17 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.fact import fact
-from shared.vocabulary.codes import Actor, ClosureReason, DecisionState, Information, OrganiserKind, Outcome, Profession, SchoolForm, Sex
+from shared.vocabulary.codes import (
+    Actor,
+    ClosureReason,
+    DecisionState,
+    Information,
+    OrganiserKind,
+    Outcome,
+    Profession,
+    SchoolForm,
+    Sex,
+)
 
 
 @fact("casework.team-member-joined.v1")

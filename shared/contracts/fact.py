@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 from uuid import UUID
 
 from cattrs.preconf.orjson import OrjsonConverter
 
 from shared.eventlog.coding import make_converter
 
-T = TypeVar("T", bound=type)
+T = TypeVar("T", bound=type[Any])
 
 FACT_TYPES: dict[str, type[Any]] = {}
 """Every fact by its name, like `casework.case-closed.v1`."""
@@ -27,11 +27,11 @@ def fact(name: str) -> Callable[[T], T]:
     """Register a class as the record of the fact with this name; fields are ids, codes, dates, numbers and sealed values."""
 
     def register(cls: T) -> T:
-        cls.FACT = name
-        made = dataclass(frozen=True, slots=False)(cls)
+        made = dataclass(frozen=True)(cls)
+        type.__setattr__(made, "FACT", name)
         if FACT_TYPES.setdefault(name, made) is not made:
             raise ValueError(f"two facts are named {name}")
-        return made  # type: ignore[no-any-return]
+        return cast(T, made)
 
     return register
 

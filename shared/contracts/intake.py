@@ -5,7 +5,16 @@ from uuid import UUID
 
 from shared.contracts.fact import fact
 from shared.eventlog.sealed import SealedValue
-from shared.vocabulary.codes import DeclineReason, OrganiserKind, Precondition, Referrer, Role, SchoolForm, SecurityMarking, Sex
+from shared.vocabulary.codes import (
+    DeclineReason,
+    OrganiserKind,
+    Precondition,
+    Referrer,
+    Role,
+    SchoolForm,
+    SecurityMarking,
+    Sex,
+)
 
 
 @fact("intake.organiser-registered.v1")

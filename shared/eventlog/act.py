@@ -34,4 +34,11 @@ class Act:
 
 def act_of_service(name_id: UUID, effective_on: date, causation: str | None = None) -> Act:
     """An act that a service does of itself, like migrating or registering its own demo people."""
-    return Act(actor=name_id, role=Role.SERVICE, organisation=None, effective_on=effective_on, correlation=uuid4(), causation=causation)
+    return Act(
+        actor=name_id,
+        role=Role.SERVICE,
+        organisation=None,
+        effective_on=effective_on,
+        correlation=uuid4(),
+        causation=causation,
+    )

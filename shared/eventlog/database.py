@@ -65,14 +65,13 @@ class Database:
         if current is not None:
             yield current
             return
-        with self._pool.connection() as connection:
-            with connection.transaction():
-                transaction = Transaction(connection)
-                token = self._current.set(transaction)
-                try:
-                    yield transaction
-                finally:
-                    self._current.reset(token)
+        with self._pool.connection() as connection, connection.transaction():
+            transaction = Transaction(connection)
+            token = self._current.set(transaction)
+            try:
+                yield transaction
+            finally:
+                self._current.reset(token)
         for done in transaction.after_commit:
             done()
 

@@ -106,5 +106,15 @@ class EventLog(Application[UUID]):
         return [self._recorded(row) for row in rows]
 
     def _recorded(self, row: dict[str, Any]) -> Recorded:
-        stored = StoredEvent(row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"]))
-        return Recorded(row["position"], row["recorded_at"], bytes(row["hash"]), self.mapper.to_domain_event(stored))
+        stored = StoredEvent(
+            row["originator_id"],
+            row["originator_version"],
+            row["topic"],
+            bytes(row["state"]),
+        )
+        return Recorded(
+            row["position"],
+            row["recorded_at"],
+            bytes(row["hash"]),
+            self.mapper.to_domain_event(stored),
+        )

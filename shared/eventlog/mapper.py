@@ -12,7 +12,12 @@ import orjson
 from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.orjson import OrjsonConverter
 from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import JSONTranscoder, Mapper, MapperDeserialisationError, StoredEvent
+from eventsourcing.persistence import (
+    JSONTranscoder,
+    Mapper,
+    MapperDeserialisationError,
+    StoredEvent,
+)
 from eventsourcing.utils import get_topic, resolve_topic
 
 from shared.eventlog.act import Act
@@ -52,7 +57,13 @@ def stored_fields(event_class: type[Any]) -> tuple[_Field, ...]:
         personal = is_personal(hint)
         plain_kind = get_args(get_args(hint)[0])[0] if personal else hint
         found.append(
-            _Field(each.name, personal, converter.get_unstructure_hook(plain_kind), converter.get_structure_hook(hint), plain_kind if personal else hint)
+            _Field(
+                each.name,
+                personal,
+                converter.get_unstructure_hook(plain_kind),
+                converter.get_structure_hook(hint),
+                plain_kind if personal else hint,
+            )
         )
     return tuple(found)
 
@@ -109,7 +120,10 @@ class SealingMapper(Mapper[UUID]):
             while version < getattr(kind, "class_version", 1):
                 getattr(kind, f"upcast_v{version}_v{version + 1}")(state)
                 version += 1
-            values: dict[str, Any] = {"originator_id": stored_event.originator_id, "originator_version": stored_event.originator_version}
+            values: dict[str, Any] = {
+                "originator_id": stored_event.originator_id,
+                "originator_version": stored_event.originator_version,
+            }
             for each in stored_fields(kind):
                 plain = state.pop(each.name, None)
                 values[each.name] = None if plain is None else each.from_plain(plain, each.kind)

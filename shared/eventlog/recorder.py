@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import ApplicationRecorder, IntegrityError, NotSupportedError, Notification, StoredEvent, Subscription
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    Notification,
+    NotSupportedError,
+    StoredEvent,
+    Subscription,
+)
 from psycopg.errors import UniqueViolation
 
 from shared.eventlog.database import Database
@@ -46,22 +53,48 @@ class LogRecorder(ApplicationRecorder):
         return range(last - len(stored_events) + 1, last + 1)
 
     def select_events(
-        self, originator_id: UUID | str, *, gt: int | None = None, lte: int | None = None, desc: bool = False, limit: int | None = None
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """A stream's events, by version."""
         rows = self.database.rows(_STREAM, (originator_id, gt or 0, _EVER if lte is None else lte))
         if desc:
             rows.reverse()
-        return [StoredEvent(row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])) for row in rows[:limit]]
+        return [
+            StoredEvent(
+                row["originator_id"],
+                row["originator_version"],
+                row["topic"],
+                bytes(row["state"]),
+            )
+            for row in rows[:limit]
+        ]
 
     def select_notifications(
-        self, start: int | None, limit: int, stop: int | None = None, topics: Sequence[str] = (), *, inclusive_of_start: bool = True
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         """The log's events from a position on."""
         first = (start or 0) + (0 if inclusive_of_start else 1)
         rows = self.database.rows(_SECTION, (first, _EVER if stop is None else stop, limit))
         return [
-            Notification(row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"]), row["notification_id"])
+            Notification(
+                row["originator_id"],
+                row["originator_version"],
+                row["topic"],
+                bytes(row["state"]),
+                row["notification_id"],
+            )
             for row in rows
             if not topics or row["topic"] in topics
         ]

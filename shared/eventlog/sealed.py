@@ -51,7 +51,12 @@ class SealedValue:
             raise CannotOpen("a sealed value is cut short")
         context_ends = _HEAD + 1 + raw[_HEAD]
         boxed = context_ends + NONCE + COMMITMENT
-        return raw[:context_ends], raw[context_ends : context_ends + NONCE], raw[context_ends + NONCE : boxed], raw[boxed:]
+        return (
+            raw[:context_ends],
+            raw[context_ends : context_ends + NONCE],
+            raw[context_ends + NONCE : boxed],
+            raw[boxed:],
+        )
 
     @property
     def subject(self) -> UUID:
@@ -73,7 +78,15 @@ class SealedValue:
         return _field_key(subject_key, self._parts[0])
 
 
-def seal(plain: bytes, *, subject_key: bytes, subject: UUID, stream: UUID, version: int, field: str) -> SealedValue:
+def seal(
+    plain: bytes,
+    *,
+    subject_key: bytes,
+    subject: UUID,
+    stream: UUID,
+    version: int,
+    field: str,
+) -> SealedValue:
     """Seal bytes for one field of one event; the nonce is random, since a refused save may be sealed again with other words."""
     name = field.encode()
     context = subject.bytes + stream.bytes + version.to_bytes(8, "big") + bytes([len(name)]) + name

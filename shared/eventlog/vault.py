@@ -34,7 +34,10 @@ class Vault:
 
     def make_key(self, subject: UUID) -> None:
         """Make a key for a new subject; an existing one is kept, a destroyed one stays destroyed."""
-        self._database.execute("SELECT make_key(%s, %s)", (subject, aes_key_wrap(self._master_key, urandom(32))))
+        self._database.execute(
+            "SELECT make_key(%s, %s)",
+            (subject, aes_key_wrap(self._master_key, urandom(32))),
+        )
 
     def key(self, subject: UUID) -> bytes:
         """The subject's key; raises NoKey where it was never made or is destroyed."""
@@ -51,7 +54,10 @@ class Vault:
     def pupil_of(self, identity_number: str) -> UUID:
         """The pupil with this identity number; a new one gets an id and a key in the same transaction."""
         mac = hmac.digest(self._lookup_key(), identity_number.encode(), "sha256")
-        row = self._database.row("SELECT * FROM pupil_of(%s, %s, %s)", (mac, uuid4(), aes_key_wrap(self._master_key, urandom(32))))
+        row = self._database.row(
+            "SELECT * FROM pupil_of(%s, %s, %s)",
+            (mac, uuid4(), aes_key_wrap(self._master_key, urandom(32))),
+        )
         assert row is not None
         pupil: UUID = row["pupil"]
         self._keep(pupil, bytes(row["wrapped"]), time.monotonic())

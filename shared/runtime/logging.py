@@ -11,7 +11,7 @@ import structlog
 def configure_logging(service: str, level: str = "INFO") -> None:
     """Send our own lines and the libraries' through structlog; libraries speak from WARNING on, without values or tracebacks."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    shared = [
+    shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -27,8 +27,15 @@ def configure_logging(service: str, level: str = "INFO") -> None:
     handler.addFilter(_template_only)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, _without_values],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer(ensure_ascii=False)],
+            foreign_pre_chain=[
+                *shared,
+                structlog.stdlib.add_logger_name,
+                _without_values,
+            ],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
         )
     )
     root = logging.getLogger()

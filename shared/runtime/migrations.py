@@ -41,14 +41,31 @@ class Plan:
 def plans(prefix: str, services: Iterable[str] = SERVICES) -> list[Plan]:
     """The vault and the services' databases."""
     log, web = _HOUSE / "shared/eventlog/migrations", _HOUSE / "shared/web/migrations"
-    made = [Plan(f"{prefix}_vault", ("maker", "opener"), (_HOUSE / "shared/eventlog/vault_migrations",))]
+    made = [
+        Plan(
+            f"{prefix}_vault",
+            ("maker", "opener"),
+            (_HOUSE / "shared/eventlog/vault_migrations",),
+        )
+    ]
     for service in services:
         folders = (log, web, _HOUSE / "services" / service / "migrations")
-        made.append(Plan(f"{prefix}_{service}", ("writer", "reader", "projector", "auditor"), folders))
+        made.append(
+            Plan(
+                f"{prefix}_{service}",
+                ("writer", "reader", "projector", "auditor"),
+                folders,
+            )
+        )
     return made
 
 
-def migrate(admin_dsn: str, prefix: str, passwords: dict[str, str], services: Iterable[str] = SERVICES) -> list[str]:
+def migrate(
+    admin_dsn: str,
+    prefix: str,
+    passwords: dict[str, str],
+    services: Iterable[str] = SERVICES,
+) -> list[str]:
     """Bring every database up to date; `passwords` are those of the services' login roles. Returns what was done, a line each."""
     done: list[str] = []
     for plan in plans(prefix, services):

@@ -16,35 +16,36 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; says which, never its value."""
 
 
-def setting(meaning: str, **options: Any) -> Any:
-    """A field with what it means, which `docs/settings.md` is made from."""
-    return field(metadata={"meaning": meaning}, **options)
-
-
 @dataclass(frozen=True)
 class Settings:
-    """Everything that can be set. A `_file` setting names a file that holds the secret."""
+    """Everything that can be set. Each field tells what it means (docs/settings.md is made from it); a `_file` setting names a file that holds the secret."""
 
-    profile: str = setting("demo (sign in as anybody listed) or production (OpenID Connect only)", default="production")
-    municipality: str = setting("whose profile of rules applies: a file in shared/vocabulary/profiles", default="uppsala")
-    postgres_host: str = setting("host name or socket folder of PostgreSQL", default="127.0.0.1")
-    postgres_port: int = setting("port of PostgreSQL", default=5432)
-    database_prefix: str = setting("databases and roles are named <prefix>_<service>", default="narvaro")
-    database_password_file: Path | None = setting("file with the password of the service's database role", default=None)
-    vault_password_file: Path | None = setting("file with the password of the service's vault role, if not the same", default=None)
-    pool_size: int = setting("most database connections of one process, and so most requests at a time", default=10)
-    master_key_file: Path | None = setting("file with the master key, 64 hexadecimal digits; for services that open personal data", default=None)
-    session_private_key_file: Path | None = setting("PEM file with the Ed25519 key that signs sessions; intake only", default=None)
-    session_public_key_file: Path | None = setting("PEM file with the Ed25519 key that checks sessions", default=None)
-    amqp_uri: str = setting("address of RabbitMQ; empty means the broker inside the process", default="")
-    amqp_uri_file: Path | None = setting("file with the address of RabbitMQ, instead of amqp_uri", default=None)
-    http_address: str = setting("host:port to serve on; empty when a front in the same process mounts the service", default="")
-    public_tables: bool = setting("statistics tables may be read without signing in", default=False)
-    oidc_issuer: str = setting("OpenID Connect provider's issuer address; production sign-in", default="")
-    oidc_client_id: str = setting("our client id at the provider", default="")
-    oidc_client_secret_file: Path | None = setting("file with our client secret at the provider", default=None)
-    public_address: str = setting("the address that users see, like https://narvaro.example.se", default="http://127.0.0.1:8000")
-    log_level: str = setting("DEBUG, INFO, WARNING or ERROR", default="INFO")
+    profile: str = field(default="production", metadata={"meaning": "demo (sign in as anybody listed) or production (OpenID Connect only)"})
+    municipality: str = field(default="uppsala", metadata={"meaning": "whose profile of rules applies: a file in shared/vocabulary/profiles"})
+    postgres_host: str = field(default="127.0.0.1", metadata={"meaning": "host name or socket folder of PostgreSQL"})
+    postgres_port: int = field(default=5432, metadata={"meaning": "port of PostgreSQL"})
+    database_prefix: str = field(default="narvaro", metadata={"meaning": "databases and roles are named <prefix>_<service>"})
+    database_password_file: Path | None = field(default=None, metadata={"meaning": "file with the password of the service's database role"})
+    vault_password_file: Path | None = field(
+        default=None, metadata={"meaning": "file with the password of the service's vault role, if not the same"}
+    )
+    pool_size: int = field(default=10, metadata={"meaning": "most database connections of one process, and so most requests at a time"})
+    master_key_file: Path | None = field(
+        default=None, metadata={"meaning": "file with the master key, 64 hexadecimal digits; for services that open personal data"}
+    )
+    session_private_key_file: Path | None = field(
+        default=None, metadata={"meaning": "PEM file with the Ed25519 key that signs sessions; intake only"}
+    )
+    session_public_key_file: Path | None = field(default=None, metadata={"meaning": "PEM file with the Ed25519 key that checks sessions"})
+    amqp_uri: str = field(default="", metadata={"meaning": "address of RabbitMQ; empty means the broker inside the process"})
+    amqp_uri_file: Path | None = field(default=None, metadata={"meaning": "file with the address of RabbitMQ, instead of amqp_uri"})
+    http_address: str = field(default="", metadata={"meaning": "host:port to serve on; empty when a front in the same process mounts the service"})
+    public_tables: bool = field(default=False, metadata={"meaning": "statistics tables may be read without signing in"})
+    oidc_issuer: str = field(default="", metadata={"meaning": "OpenID Connect provider's issuer address; production sign-in"})
+    oidc_client_id: str = field(default="", metadata={"meaning": "our client id at the provider"})
+    oidc_client_secret_file: Path | None = field(default=None, metadata={"meaning": "file with our client secret at the provider"})
+    public_address: str = field(default="http://127.0.0.1:8000", metadata={"meaning": "the address that users see, like https://narvaro.example.se"})
+    log_level: str = field(default="INFO", metadata={"meaning": "DEBUG, INFO, WARNING or ERROR"})
 
     def __post_init__(self) -> None:
         if self.profile not in ("demo", "production"):
@@ -62,7 +63,11 @@ class Settings:
 
     def vault_dsn(self, service: str) -> str:
         """Connection address of the vault, as the service's own login role."""
-        return self._dsn(service, self.database("vault"), self.vault_password_file or self.database_password_file)
+        return self._dsn(
+            service,
+            self.database("vault"),
+            self.vault_password_file or self.database_password_file,
+        )
 
     def broker(self) -> str:
         """RabbitMQ's address, or empty for the broker inside the process."""
@@ -101,7 +106,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def _read(name: str, kind: Any, text: str) -> Any:
     try:
         if kind is bool:
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+            return {
+                "1": True,
+                "true": True,
+                "yes": True,
+                "0": False,
+                "false": False,
+                "no": False,
+            }[text.lower()]
         if kind is int:
             return int(text)
     except (KeyError, ValueError):

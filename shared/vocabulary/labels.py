@@ -43,3 +43,9 @@ def label(code: StrEnum, language: str = "sv") -> str:
     """The code's word in Swedish, or in English."""
     words = describe(code)
     return words.en if language == "en" else words.sv
+
+
+def lower_label(code: StrEnum, language: str = "sv") -> str:
+    """The code's word as it stands within a sentence; an abbreviation like BUP keeps its capitals."""
+    word = label(code, language)
+    return word if word[:2].isupper() else word[:1].lower() + word[1:]

@@ -30,7 +30,11 @@ def test_special_school_became_adapted_school_on_the_second_of_july_2023() -> No
 
 @pytest.mark.parametrize(
     ("start", "end"),
-    [(date(2020, 1, 15), date(2020, 7, 15)), (date(2020, 8, 31), date(2021, 2, 28)), (date(2019, 8, 31), date(2020, 2, 29))],
+    [
+        (date(2020, 1, 15), date(2020, 7, 15)),
+        (date(2020, 8, 31), date(2021, 2, 28)),
+        (date(2019, 8, 31), date(2020, 2, 29)),
+    ],
 )
 def test_six_months_on_is_the_same_day_clamped_to_the_months_end(start: date, end: date) -> None:
     assert end == months_on(start, 6)
