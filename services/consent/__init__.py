@@ -1,0 +1,1 @@
+"""Consent: who may share what with whom, until when."""

@@ -1,0 +1,1 @@
+"""What consent decides: pure rules, no clock, no database."""
