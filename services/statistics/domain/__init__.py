@@ -1,0 +1,1 @@
+"""What the tables count and how they are laid out; pure."""

@@ -1,0 +1,52 @@
+"""A figure with what it stands on: nobody should have to believe a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Source:
+    """How far one service's log has been counted in, and whether that goes on as it should."""
+
+    position: int
+    following: bool
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an answer stands on.
+
+    `to`: the last effective day that was asked for, or the newest there is. `as_known_on`: only what was known that day counts;
+    None counts all. `newest`: the newest effective day among the facts; days after it are not known, only empty.
+    `claimed`: how many of the facts counted were sent with a day of knowledge that the sender claims (imported history).
+    """
+
+    to: date
+    newest: date
+    as_known_on: date | None
+    sources: Mapping[str, Source]
+    claimed: int
+
+    @property
+    def through(self) -> date:
+        """The last day that the figures cover."""
+        return min(self.to, self.newest)
+
+    @property
+    def claims_used(self) -> bool:
+        """Whether a claimed day of knowledge decided what was counted."""
+        return self.as_known_on is not None and self.claimed > 0
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """Figures and their basis; no basis where no fact has arrived yet."""
+
+    figures: T
+    basis: Basis | None

@@ -1,0 +1,1 @@
+"""The rows behind the tables, and the queries that count them."""

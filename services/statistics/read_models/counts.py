@@ -1,0 +1,55 @@
+"""The queries that count the rows; each stands in a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from services.statistics.domain import incoming_cases as incoming
+from services.statistics.domain import outcomes as ended
+from shared.eventlog.database import Database
+from shared.vocabulary.codes import ClosureReason, OrganiserKind, Outcome, SchoolForm, Sex
+
+
+@cache
+def _query(name: str) -> str:
+    return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def newest_day(database: Database, as_known_on: date | None) -> date | None:
+    """The newest effective day among the facts that tables count; None where there are none."""
+    row = database.row(_query("newest_day"), {"as_known_on": as_known_on})
+    return row["newest"] if row else None
+
+
+def incoming_cases(database: Database, to: date, as_known_on: date | None, form: SchoolForm | None) -> tuple[list[incoming.Count], int]:
+    """The counts of Table 1, and how many of the facts behind them carry a claimed day of knowledge."""
+    rows = database.rows(_query("incoming_cases"), {"to": to, "as_known_on": as_known_on, "school_form": form})
+    counted = [
+        incoming.Count(row["year"], SchoolForm(row["school_form"]), OrganiserKind(row["organiser_kind"]), Sex(row["sex"]), row["referrals"])
+        for row in rows
+    ]
+    return counted, sum(row["claimed"] for row in rows)
+
+
+def outcomes(database: Database, to: date, as_known_on: date | None, years: ended.BegunYears) -> tuple[list[ended.Count], int]:
+    """The counts of the outcome table, and how many of the facts behind them carry a claimed day of knowledge."""
+    parameters = {"to": to, "as_known_on": as_known_on, "begun_from": years.first, "begun_to": years.last}
+    rows = database.rows(_query("outcomes"), parameters)
+    counted = [
+        ended.Count(
+            outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+            reason=ClosureReason(row["reason"]) if row["reason"] else None,
+            interventions=row["interventions"],
+        )
+        for row in rows
+    ]
+    return counted, sum(row["claimed"] for row in rows)
+
+
+def facts_held(database: Database) -> list[Mapping[str, Any]]:
+    """How many facts of each kind are kept, from which effective day to which."""
+    return list(database.rows(_query("facts_held")))
