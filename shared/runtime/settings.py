@@ -45,6 +45,8 @@ class Settings:
     oidc_client_id: str = field(default="", metadata={"meaning": "our client id at the provider"})
     oidc_client_secret_file: Path | None = field(default=None, metadata={"meaning": "file with our client secret at the provider"})
     public_address: str = field(default="http://127.0.0.1:8000", metadata={"meaning": "the address that users see, like https://narvaro.example.se"})
+    admin_password_file: Path | None = field(default=None, metadata={"meaning": "file with PostgreSQL's administrator password; the migrator only"})
+    passwords_folder: Path | None = field(default=None, metadata={"meaning": "folder with <service>.database files; the migrator only"})
     log_level: str = field(default="INFO", metadata={"meaning": "DEBUG, INFO, WARNING or ERROR"})
 
     def __post_init__(self) -> None:
@@ -68,6 +70,11 @@ class Settings:
             self.database("vault"),
             self.vault_password_file or self.database_password_file,
         )
+
+    def admin_dsn(self) -> str:
+        """Connection address as PostgreSQL's administrator, who makes databases and roles."""
+        password = quote(self.secret(self.admin_password_file).decode().strip(), safe="")
+        return f"postgresql://postgres:{password}@{quote(self.postgres_host, safe='')}:{self.postgres_port}/postgres?connect_timeout=5"
 
     def broker(self) -> str:
         """RabbitMQ's address, or empty for the broker inside the process."""
