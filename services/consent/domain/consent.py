@@ -85,6 +85,8 @@ class Consent(Aggregate):
 
     def shareable(self, on: date) -> tuple[Share, ...]:
         """What may be shared on that day: what is asked and what everybody allows."""
+        if self._over(on):
+            return ()
         return in_order(share for share in self.asked if all(answer.allows(share, on) for answer in self.answers.values()))
 
     class Requested(Aggregate.Event):
@@ -99,7 +101,7 @@ class Consent(Aggregate):
         valid_to: date | None
 
     def request(self, scope: Iterable[Share], valid_to: date | None, on: date) -> None:
-        """Ask the signatories for a scope; a standing yes is kept for what is still asked."""
+        """Ask the signatories for a scope. A new question begins a new round: nothing is shared until everybody has answered it."""
         asked = in_order(scope)
         if not asked:
             raise NothingAsked
@@ -120,7 +122,7 @@ class Consent(Aggregate):
         self.edition = edition
         self.asked = frozenset(scope)
         self.valid_to = valid_to
-        self.answers = {who: answer.asked_again(self.asked) for who, answer in self.answers.items()}
+        self.answers = {who: Answer() for who in self.answers}
 
     class Granted(Aggregate.Event):
         """A signatory says yes, to all or to a part; `complete` when nobody's yes is missing any more."""
@@ -133,7 +135,6 @@ class Consent(Aggregate):
         scope: tuple[Share, ...]
         how: SignedHow
         signed_on: date
-        valid_to: date | None
         complete: bool
         note: Sealed[str]
 
@@ -156,15 +157,14 @@ class Consent(Aggregate):
             scope=in_order(chosen),
             how=how,
             signed_on=signed_on,
-            valid_to=self.valid_to,
             complete=all(answer.stands for who, answer in self.answers.items() if who != signatory_id),
             note=note,
         )
 
     @event(Granted)
-    def _granted(self, edition: int, signatory_id: UUID, scope: tuple[Share, ...], signed_on: date, valid_to: date | None) -> None:
+    def _granted(self, edition: int, signatory_id: UUID, scope: tuple[Share, ...], signed_on: date) -> None:
         self.edition = edition
-        self.answers[signatory_id] = Answer(ConsentAnswer.GRANTED, frozenset(scope), signed_on, valid_to, edition)
+        self.answers[signatory_id] = Answer(ConsentAnswer.GRANTED, frozenset(scope), signed_on)
 
     class Refused(Aggregate.Event):
         """A signatory says no."""
@@ -196,7 +196,7 @@ class Consent(Aggregate):
     @event(Refused)
     def _refused(self, edition: int, signatory_id: UUID, signed_on: date) -> None:
         self.edition = edition
-        self.answers[signatory_id] = Answer(ConsentAnswer.REFUSED, signed_on=signed_on, edition=edition)
+        self.answers[signatory_id] = Answer(ConsentAnswer.REFUSED, signed_on=signed_on)
 
     class Withdrawn(Aggregate.Event):
         """A yes is taken back for these actors, all of them when `wholly`; `remaining` is what may still be shared."""
@@ -239,7 +239,7 @@ class Consent(Aggregate):
     @event(Withdrawn)
     def _withdrawn(self, edition: int, signatory_id: UUID, actors: tuple[Actor, ...]) -> None:
         self.edition = edition
-        self.answers[signatory_id] = self.answers[signatory_id].without(frozenset(actors), edition)
+        self.answers[signatory_id] = self.answers[signatory_id].without(frozenset(actors))
 
     class InvitationMade(Aggregate.Event):
         """A signatory is invited to answer online; the code itself is shown once and stored nowhere."""
@@ -307,10 +307,13 @@ class Consent(Aggregate):
     def _require_in_force(self, on: date) -> None:
         if not self.complete:
             raise ConsentIncomplete
-        if any(answer.expired(on) for answer in self.answers.values()):
+        if self._over(on):
             raise ConsentExpired
         if not all(answer.signed_by(on) for answer in self.answers.values()):
             raise ConsentNotYetGiven
+
+    def _over(self, on: date) -> bool:
+        return self.valid_to is not None and self.valid_to < on
 
     def _answer_of(self, signatory_id: UUID) -> Answer:
         try:
@@ -324,6 +327,6 @@ class Consent(Aggregate):
             raise NotAskedYet
         if signed_on > on:
             raise SignedLater
-        if self.valid_to is not None and self.valid_to < on:
+        if self._over(on):
             raise QuestionExpired
         return standing

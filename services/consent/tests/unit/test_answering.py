@@ -102,7 +102,7 @@ def test_a_paper_signed_before_the_question_was_registered_is_good():
 
 
 def test_a_question_whose_time_is_over_can_not_be_answered():
-    given(asked(valid_to=day(5))).when(lambda consent: yes(consent, MOTHER, on=day(5))).then(Consent.Granted, valid_to=day(5))
+    given(asked(valid_to=day(5))).when(lambda consent: yes(consent, MOTHER, on=day(5))).then(Consent.Granted, signed_on=day(5))
     given(asked(valid_to=day(5))).when(lambda consent: yes(consent, MOTHER, on=day(6))).then_refused(QuestionExpired)
 
 

@@ -46,23 +46,11 @@ def test_nobody_can_answer_before_the_question_is_put():
     given(opened()).when(lambda consent: no(consent, MOTHER)).then_refused(NotAskedYet)
 
 
-def test_a_wider_question_leaves_a_standing_yes_as_it_was():
+def test_a_new_question_begins_a_new_round_and_nothing_is_shared_until_it_is_answered():
     consent = granted(SCHOOL_ATTENDANCE)
     consent.request([SCHOOL_ATTENDANCE, BUP_ATTENDANCE], None, on=day(1))
-    assert consent.complete
-    assert (SCHOOL_ATTENDANCE,) == consent.shareable(day(1))
-
-
-def test_what_is_asked_no_more_is_shared_no_more_even_when_it_is_asked_again_later():
-    consent = granted(SCHOOL_ATTENDANCE, BUP_ATTENDANCE)
-    consent.request([SCHOOL_ATTENDANCE], None, on=day(1))
-    consent.request([SCHOOL_ATTENDANCE, BUP_ATTENDANCE], None, on=day(2))
-    assert (SCHOOL_ATTENDANCE,) == consent.shareable(day(2))
-
-
-def test_a_yes_to_nothing_that_is_asked_any_more_waits_for_a_new_answer():
-    consent = granted(BUP_ATTENDANCE)
-    consent.request([SCHOOL_ATTENDANCE], None, on=day(1))
+    assert not consent.complete
+    assert () == consent.shareable(day(1))
     assert {ConsentAnswer.PENDING} == {answer.state for answer in consent.answers.values()}
 
 

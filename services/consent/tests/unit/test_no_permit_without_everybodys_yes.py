@@ -63,6 +63,7 @@ class Witness:
                 case ("ask", scope, until, on):
                     self.consent.request(scope, until, on=on)
                     self.asked, self.asked_until = scope, until
+                    self.latest = {who: LatestAnswer() for who in WHO}
                 case ("yes", who, scope, on):
                     self.consent.grant(who, scope, SignedHow.PAPER, on, "", on=on)
                     self.latest[who] = LatestAnswer(self.asked if scope is None else scope, on, self.asked_until)

@@ -5,7 +5,22 @@ from datetime import date
 
 from services.consent.domain.consent import Consent
 from services.consent.domain.errors import ConsentExpired, ConsentIncomplete, ConsentNotYetGiven, OutsideScope
-from services.consent.tests.family import DAY, FATHER, MOTHER, SCHOOL_ATTENDANCE, SOON, asked, day, given, granted, no, opened, some_id, take_back, yes
+from services.consent.tests.family import (
+    DAY,
+    FATHER,
+    MOTHER,
+    SCHOOL_ATTENDANCE,
+    SOON,
+    asked,
+    day,
+    given,
+    granted,
+    no,
+    opened,
+    some_id,
+    take_back,
+    yes,
+)
 from shared.vocabulary.codes import Actor, Information, PermitPurpose
 
 
@@ -82,11 +97,11 @@ def test_a_day_before_the_signature_is_not_covered():
     given(granted()).when(start(day(-1))).then_refused(ConsentNotYetGiven)
 
 
-def test_a_longer_question_does_not_lengthen_a_yes_that_was_given_to_the_shorter():
+def test_a_longer_question_needs_everybodys_new_yes():
     consent = granted(valid_to=day(5))
     consent.request([SCHOOL_ATTENDANCE], day(90), on=day(3))
-    given(consent).when(start(day(6))).then_refused(ConsentExpired)
     yes(consent, MOTHER, on=day(4))
+    given(consent).when(start(day(6))).then_refused(ConsentIncomplete)
     yes(consent, FATHER, on=day(4))
     given(consent).when(start(day(6))).then(Consent.PermitIssued, on=day(6))
 

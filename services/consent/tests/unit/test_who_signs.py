@@ -2,9 +2,9 @@
 
 import pytest
 
+from services.consent.domain.consent import Consent
 from services.consent.domain.signatories import SigningAges
 from services.consent.tests.family import FATHER, MOTHER, PUPIL, opened
-from services.consent.domain.consent import Consent
 
 
 @pytest.mark.parametrize(
