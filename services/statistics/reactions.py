@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from services.statistics.read_models import fact_rows
 from shared.contracts.fact import FactRecord
-from shared.contracts.intake import TokenIssued, TokenRevoked
 from shared.eventlog.database import Database
 from shared.web.tokens import TokenDirectory
 
@@ -35,7 +34,4 @@ class KeepFacts:
         with self.database.connection() as connection:
             fact_rows.insert(connection, records)
         for record in records:
-            if isinstance(record.fact, TokenIssued):
-                self.tokens.issued(record)
-            elif isinstance(record.fact, TokenRevoked):
-                self.tokens.revoked(record)
+            self.tokens.follow(record)
