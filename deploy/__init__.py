@@ -1,0 +1,1 @@
+"""How the services are started, packed and wired together; the only place that knows all of them."""
