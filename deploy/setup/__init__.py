@@ -1,0 +1,1 @@
+"""What prepares a machine: the servers that tests need."""
