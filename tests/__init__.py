@@ -1,0 +1,1 @@
+"""Tests that cross services, and the rules of the house itself."""
