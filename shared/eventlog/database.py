@@ -13,6 +13,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
+_BOUNDS = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+
 
 @dataclass
 class Transaction:
@@ -37,7 +39,7 @@ class Database:
             timeout=timeout,
             open=False,
             connection_class=Connection[DictRow],
-            kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 5},
+            kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 5, "options": _BOUNDS},
         )
 
     def open(self) -> None:
@@ -47,6 +49,11 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._pool.close()
+
+    @property
+    def current(self) -> Transaction | None:
+        """The transaction that this thread or greenlet is in."""
+        return self._current.get()
 
     @contextmanager
     def connection(self) -> Iterator[Connection[DictRow]]:
@@ -72,20 +79,20 @@ class Database:
                 yield transaction
             finally:
                 self._current.reset(token)
-        for done in transaction.after_commit:
+        for done in dict.fromkeys(transaction.after_commit):
             done()
 
     def rows(self, query: str, parameters: Any = ()) -> list[DictRow]:
         """All rows of a query."""
         with self.connection() as connection:
-            return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query, parameters).fetchall()
 
     def row(self, query: str, parameters: Any = ()) -> DictRow | None:
         """The first row of a query, or None."""
         with self.connection() as connection:
-            return connection.execute(query, parameters).fetchone()  # type: ignore[arg-type]
+            return connection.execute(query, parameters).fetchone()
 
     def execute(self, query: str, parameters: Any = ()) -> int:
         """Run a statement; the number of rows that it changed."""
         with self.connection() as connection:
-            return connection.execute(query, parameters).rowcount  # type: ignore[arg-type]
+            return connection.execute(query, parameters).rowcount

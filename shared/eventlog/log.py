@@ -76,17 +76,24 @@ class EventLog(Application[UUID]):
             return None
 
     def record(self, *aggregates: Aggregate, by: Act) -> int:
-        """Save what the aggregates decided, with who did it; returns the log's position after it. Raises IntegrityError on a race."""
-        with self.database.transaction() as transaction:
-            for aggregate in aggregates:
-                for event in aggregate.pending_events:
-                    object.__setattr__(event, "act", by)
-                    object.__setattr__(event, "subject", aggregate.subject_id)
-                transaction.subject = transaction.subject or aggregate.subject_id
-            self.save(*aggregates)
-            if not transaction.after_commit:
-                transaction.after_commit.extend(self.saved)
-            return transaction.position
+        """Save what the aggregates decided, with who did it; returns the log's position after it, 0 if nothing was decided. Raises IntegrityError on a race."""
+        for aggregate in aggregates:
+            for event in aggregate.pending_events:
+                object.__setattr__(event, "act", by)
+                object.__setattr__(event, "subject", aggregate.subject_id)
+        recordings = self.save(*aggregates)
+        transaction = self.database.current
+        if recordings and transaction is not None:
+            transaction.position = recordings[-1].notification.id
+            transaction.subject = transaction.subject or next((each.subject_id for each in aggregates if each.subject_id), None)
+            transaction.after_commit.append(self._wake)
+        elif recordings:
+            self._wake()
+        return recordings[-1].notification.id if recordings else 0
+
+    def _wake(self) -> None:
+        for wake in self.saved:
+            wake()
 
     def open(self, value: Any, kind: Any = str) -> Any:
         """The plain value of a sealed one; raises NoKey, CannotOpen."""

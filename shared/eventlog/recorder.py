@@ -43,13 +43,13 @@ class LogRecorder(ApplicationRecorder):
             [each.topic for each in stored_events],
             [each.state for each in stored_events],
         )
-        with self.database.transaction() as transaction:
+        with self.database.connection() as connection:  # alone it is its own transaction: one round trip
             try:
-                row = transaction.connection.execute(_APPEND, columns, prepare=True).fetchone()
+                row = connection.execute(_APPEND, columns, prepare=True).fetchone()
             except UniqueViolation as error:
                 raise IntegrityError("somebody else changed this first") from error
-            assert row is not None
-            transaction.position = last = row["position"]
+        assert row is not None
+        last: int = row["position"]
         return range(last - len(stored_events) + 1, last + 1)
 
     def select_events(
