@@ -151,6 +151,16 @@ class ConsentAnswer(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ConsentState(StrEnum):
+    """Where a case's consent stands, all answers taken together."""
+
+    NOT_ASKED = "not-asked"
+    WAITING = "waiting"
+    COMPLETE = "complete"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class SignedHow(StrEnum):
     """How the answer reached us."""
 
