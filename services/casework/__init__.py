@@ -1,0 +1,1 @@
+"""The case from queue to closure, and the auditor's room."""

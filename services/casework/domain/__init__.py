@@ -1,0 +1,1 @@
+"""What a case and the team decide, and nothing else: no clock, no database, no web."""

@@ -1,0 +1,300 @@
+"""A case: one pupil's matter, from queue to closure. Methods decide and may refuse; `@event` methods apply and may not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from eventsourcing.domain import event
+
+from services.casework.domain import errors
+from services.casework.domain.closing import check_closing
+from services.casework.domain.meeting import Decision, Meeting, Proposal, found
+from services.casework.domain.permit import Permit
+from services.casework.domain.referral import Referral
+from services.casework.domain.sharing import Grant, Refusal, Request, Sharing, Withdrawal
+from shared.eventlog.aggregate import Aggregate, Created
+from shared.eventlog.sealed import Sealed
+from shared.vocabulary.calendar import months_on
+from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Outcome, Profession
+
+
+class Case(Aggregate):
+    """One pupil's matter; announced by whichever fact comes first, intake's accepted referral or consent's."""
+
+    TOPIC = "casework.case"
+
+    class Announced(Created):
+        TOPIC = "casework.case.announced"
+        pupil_id: UUID
+
+    @event(Announced)
+    def __init__(self, id: UUID, pupil_id: UUID) -> None:
+        self.pupil_id = pupil_id
+        self.state = CaseState.ANNOUNCED
+        self.referral: Referral | None = None
+        self.earliest: date | None = None
+        self.coordinators: dict[UUID, Profession] = {}
+        self.sharing = Sharing()
+        self.starts_on: date | None = None
+        self.ends_on: date | None = None
+        self.meetings: dict[UUID, Meeting] = {}
+        self.decisions: dict[UUID, Decision] = {}
+        self.used_permits: set[UUID] = set()
+
+    @property
+    def subject_id(self) -> UUID:
+        """The pupil, whose key seals the case's words."""
+        return self.pupil_id
+
+    class ReferralAccepted(Aggregate.Event):
+        TOPIC = "casework.case.referral-accepted"
+        referral: Referral
+
+    def accept(self, referral: Referral) -> None:
+        """The referral behind the case was accepted: it waits in the queue."""
+        if self.referral is None:
+            self.trigger_event(self.ReferralAccepted, referral=referral)
+
+    @event(ReferralAccepted)
+    def _referral_accepted(self, referral: Referral) -> None:
+        self.referral, self.earliest = referral, referral.received_on
+        self.state = CaseState.QUEUED
+
+    # What consent tells is recorded whatever the state, also after closure; it is never refused.
+
+    class ConsentRequested(Aggregate.Event):
+        TOPIC = "casework.case.consent-requested"
+        request: Request
+
+    @event(ConsentRequested)
+    def consent_requested(self, request: Request) -> None:
+        """Somebody was asked for a consent."""
+        self.sharing = self.sharing.after_request(request)
+
+    class ConsentGranted(Aggregate.Event):
+        TOPIC = "casework.case.consent-granted"
+        grant: Grant
+
+    @event(ConsentGranted)
+    def consent_granted(self, grant: Grant) -> None:
+        """A signatory said yes."""
+        self.sharing = self.sharing.after_grant(grant)
+
+    class ConsentRefused(Aggregate.Event):
+        TOPIC = "casework.case.consent-refused"
+        refusal: Refusal
+
+    @event(ConsentRefused)
+    def consent_refused(self, refusal: Refusal) -> None:
+        """A signatory said no."""
+        self.sharing = self.sharing.after_refusal(refusal)
+
+    class ConsentWithdrawn(Aggregate.Event):
+        TOPIC = "casework.case.consent-withdrawn"
+        withdrawal: Withdrawal
+
+    @event(ConsentWithdrawn)
+    def consent_withdrawn(self, withdrawal: Withdrawal) -> None:
+        """A signatory took a consent back, wholly or for some actors."""
+        self.sharing = self.sharing.after_withdrawal(withdrawal)
+
+    class InvitationCancelled(Aggregate.Event):
+        TOPIC = "casework.case.invitation-cancelled"
+        meeting_id: UUID
+        actor: Actor
+
+    def cancel_what_rested_on_consent(self, on: date) -> None:
+        """End the invitations of actors that the consent no longer covers, in meetings that are not held yet."""
+        if self.state is not CaseState.CLOSED:
+            uncovered = [(each.meeting_id, actor) for each in self.meetings.values() for actor in each.awaited if not self.sharing.covers(actor, on)]
+            for meeting_id, actor in uncovered:
+                self.trigger_event(self.InvitationCancelled, meeting_id=meeting_id, actor=actor)
+
+    @event(InvitationCancelled)
+    def _invitation_cancelled(self, meeting_id: UUID, actor: Actor) -> None:
+        meeting = self.meetings[meeting_id]
+        self.meetings[meeting_id] = replace(meeting, cancelled=meeting.cancelled | {actor})
+
+    class CoordinatorAssigned(Aggregate.Event):
+        TOPIC = "casework.case.coordinator-assigned"
+        coordinator_id: UUID
+        profession: Profession
+
+    def assign(self, coordinator_id: UUID, profession: Profession) -> None:
+        """Give the case to a coordinator; two or more may work on one pupil (seed 000)."""
+        self._must_be(CaseState.QUEUED, CaseState.ASSIGNED, CaseState.RUNNING)
+        if coordinator_id in self.coordinators:
+            raise errors.AlreadyAssigned
+        self.trigger_event(self.CoordinatorAssigned, coordinator_id=coordinator_id, profession=profession)
+
+    @event(CoordinatorAssigned)
+    def _coordinator_assigned(self, coordinator_id: UUID, profession: Profession) -> None:
+        self.coordinators[coordinator_id] = profession
+        self.state = CaseState.ASSIGNED if self.state is CaseState.QUEUED else self.state
+
+    class InterventionStarted(Aggregate.Event):
+        TOPIC = "casework.case.intervention-started"
+        starts_on: date
+        ends_on: date
+        permit_id: UUID
+        consent_version: int
+
+    def may_start(self, on: date) -> None:
+        """Raise unless all but the permit is there, so that none is asked for in vain."""
+        if self.state is CaseState.RUNNING:
+            raise errors.AlreadyRunning
+        self._must_be(CaseState.ASSIGNED)
+        self._must_not_precede(on)
+
+    def start(self, on: date, months: int, permit: Permit, at: datetime) -> None:
+        """Begin the intervention under a permit: so many calendar months, the last day included (seed 000: six)."""
+        self.may_start(on)
+        permit.check(self.used_permits, at)
+        self.trigger_event(self.InterventionStarted, starts_on=on, ends_on=months_on(on, months), **permit.cited)
+
+    @event(InterventionStarted)
+    def _intervention_started(self, starts_on: date, ends_on: date, permit_id: UUID) -> None:
+        self.state, self.starts_on, self.ends_on, self.earliest = CaseState.RUNNING, starts_on, ends_on, starts_on
+        self.used_permits.add(permit_id)
+
+    class InterventionExtended(Aggregate.Event):
+        TOPIC = "casework.case.intervention-extended"
+        ends_on: date
+        reason: Sealed[str]
+
+    def extend(self, ends_on: date, reason: str) -> None:
+        """Let the intervention go on until a later day (seed 000: longer in some cases)."""
+        self._must_be(CaseState.RUNNING)
+        if self.ends_on is not None and ends_on <= self.ends_on:
+            raise errors.NotLater
+        self.trigger_event(self.InterventionExtended, ends_on=ends_on, reason=reason)
+
+    @event(InterventionExtended)
+    def _intervention_extended(self, ends_on: date) -> None:
+        self.ends_on = ends_on
+
+    class MeetingCalled(Aggregate.Event):
+        TOPIC = "casework.case.meeting-called"
+        meeting_id: UUID
+        meets_on: date
+        actors: tuple[Actor, ...]
+        time: Sealed[str] | None
+        place: Sealed[str] | None
+        agenda: Sealed[str]
+
+    def call_meeting(
+        self, meeting_id: UUID, on: date, meets_on: date, actors: tuple[Actor, ...], *, time: str | None, place: str | None, agenda: str
+    ) -> None:
+        """Call a coordination meeting with the case's own parties and with actors that the consent covers that day."""
+        self._must_be(CaseState.RUNNING)
+        if not (self.earliest or on) <= on <= meets_on:
+            raise errors.BeforeTheCase
+        if not all(self.sharing.covers(actor, meets_on) for actor in actors):
+            raise errors.NotCoveredByConsent
+        self.trigger_event(self.MeetingCalled, meeting_id=meeting_id, meets_on=meets_on, actors=actors, time=time, place=place, agenda=agenda)
+
+    @event(MeetingCalled)
+    def _meeting_called(self, meeting_id: UUID, meets_on: date, actors: tuple[Actor, ...]) -> None:
+        self.meetings[meeting_id] = Meeting(meeting_id, meets_on, actors)
+
+    class MeetingHeld(Aggregate.Event):
+        TOPIC = "casework.case.meeting-held"
+        meeting_id: UUID
+        attended: tuple[Actor, ...]
+        minutes: Sealed[str]
+
+    def hold_meeting(self, meeting_id: UUID, on: date, attended: tuple[Actor, ...], minutes: str, proposals: tuple[Proposal, ...]) -> None:
+        """Write down who came, what was said and what was decided."""
+        self._must_be(CaseState.RUNNING)
+        found(self.meetings, meeting_id, errors.MeetingUnknown).check_minutes(attended, proposals, on)
+        self.trigger_event(self.MeetingHeld, meeting_id=meeting_id, attended=attended, minutes=minutes)
+        for each in proposals:
+            self.trigger_event(self.DecisionMade, meeting_id=meeting_id, **vars(each))
+
+    @event(MeetingHeld)
+    def _meeting_held(self, meeting_id: UUID, attended: tuple[Actor, ...]) -> None:
+        self.meetings[meeting_id] = replace(self.meetings[meeting_id], attended=attended)
+
+    class DecisionMade(Aggregate.Event):
+        TOPIC = "casework.case.decision-made"
+        meeting_id: UUID
+        decision_id: UUID
+        owner: Actor
+        text: Sealed[str]
+        due_on: date
+
+    @event(DecisionMade)
+    def _decision_made(self, meeting_id: UUID, decision_id: UUID, owner: Actor, due_on: date) -> None:
+        self.decisions[decision_id] = Decision(decision_id, self.meetings[meeting_id].meets_on, owner, due_on)
+
+    class DecisionFollowedUp(Aggregate.Event):
+        TOPIC = "casework.case.decision-followed-up"
+        decision_id: UUID
+        state: DecisionState
+        done_on: date | None
+        late: bool
+        note: Sealed[str] | None
+
+    def follow_up(self, decision_id: UUID, on: date, state: DecisionState, done_on: date | None, note: str | None) -> None:
+        """Say whether a decision was carried out, and when; late is counted against the day that it was due."""
+        self._must_be(CaseState.RUNNING)
+        decision = found(self.decisions, decision_id, errors.DecisionUnknown)
+        decision.check_follow_up(state, done_on, on)
+        late = decision.is_late(done_on, on)
+        self.trigger_event(self.DecisionFollowedUp, decision_id=decision_id, state=state, done_on=done_on, late=late, note=note)
+
+    @event(DecisionFollowedUp)
+    def _decision_followed_up(self, decision_id: UUID, state: DecisionState) -> None:
+        self.decisions[decision_id] = replace(self.decisions[decision_id], state=state)
+
+    class InformationDisclosed(Aggregate.Event):
+        TOPIC = "casework.case.information-disclosed"
+        disclosure_id: UUID
+        actor: Actor
+        information: tuple[Information, ...]
+        what: Sealed[str]
+        permit_id: UUID
+        consent_version: int
+
+    def may_disclose(self) -> None:
+        """Raise unless all but the permit is there."""
+        self._must_be(CaseState.RUNNING)
+
+    def disclose(self, disclosure_id: UUID, actor: Actor, information: tuple[Information, ...], what: str, permit: Permit, at: datetime) -> None:
+        """Give information to an actor, under a permit and once."""
+        self.may_disclose()
+        permit.check(self.used_permits, at)
+        self.trigger_event(self.InformationDisclosed, disclosure_id=disclosure_id, actor=actor, information=information, what=what, **permit.cited)
+
+    @event(InformationDisclosed)
+    def _information_disclosed(self, permit_id: UUID) -> None:
+        self.used_permits.add(permit_id)
+
+    class Closed(Aggregate.Event):
+        TOPIC = "casework.case.closed"
+        outcome: Outcome
+        reason: ClosureReason
+        attendance: int | None
+        note: Sealed[str] | None
+        began_on: date | None
+
+    def close(self, on: date, outcome: Outcome, reason: ClosureReason, attendance: int | None, note: str | None) -> None:
+        """End the case with an outcome and a reason; from then on it is read-only."""
+        self._must_be(CaseState.QUEUED, CaseState.ASSIGNED, CaseState.RUNNING)
+        check_closing(outcome, reason, attendance, begun=self.starts_on is not None)
+        self._must_not_precede(on)
+        self.trigger_event(self.Closed, outcome=outcome, reason=reason, attendance=attendance, note=note, began_on=self.starts_on)
+
+    @event(Closed)
+    def _closed(self) -> None:
+        self.state = CaseState.CLOSED
+
+    def _must_be(self, *states: CaseState) -> None:
+        if self.state not in states:
+            raise errors.OUT_OF_STATE[self.state]
+
+    def _must_not_precede(self, on: date) -> None:
+        if self.earliest is not None and on < self.earliest:
+            raise errors.BeforeTheCase

@@ -1,0 +1,1 @@
+"""Tests of casework, with the cases that they begin from."""
