@@ -34,7 +34,7 @@ lint: .venv/.dev  ## style, formatting, types, who may import whom, unused depen
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 
 format: .venv/.dev  ## mend what can be mended by itself
