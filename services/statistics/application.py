@@ -12,8 +12,8 @@ from services.statistics.domain import incoming_cases, outcomes
 from services.statistics.domain.answer import Answer, Basis, Source
 from services.statistics.domain.incoming_cases import IncomingCases
 from services.statistics.domain.outcomes import BegunYears, Outcomes
-from services.statistics.read_models import counts
 from services.statistics.reactions import FOLLOWER, FOLLOWS
+from services.statistics.read_models import counts
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import SchoolForm
 
@@ -35,23 +35,20 @@ class Statistics:
     def incoming_cases(self, cut: CutOff, form: SchoolForm | None = None) -> Answer[IncomingCases]:
         """Table 1, of all forms or of one."""
         with self._snapshot():
-            days = self._days(cut)
-            if days is None:
-                return Answer(IncomingCases(), None)
-            counted, claimed = counts.incoming_cases(self.database, days[0], cut.as_known_on, form)
-            basis = self._basis(days, cut, claimed)
+            newest = counts.newest_day(self.database, cut.as_known_on)
+            to = cut.to or newest
+            counted, claimed = counts.incoming_cases(self.database, to, cut.as_known_on, form)
+            basis = Basis(to, newest, cut.as_known_on, self._sources(), claimed)
         return Answer(incoming_cases.shape(counted, basis.through), basis)
 
     def outcomes(self, cut: CutOff, begun_from: int | None = None, begun_to: int | None = None) -> tuple[Answer[Outcomes], BegunYears | None]:
-        """The outcome table, with the years of begun interventions that it covers; raises EmptyPeriod."""
+        """The outcome table, with the years of begun interventions that it covers (None: no facts); raises EmptyPeriod."""
         with self._snapshot():
-            days = self._days(cut)
-            if days is None:
-                return Answer(outcomes.shape([]), None), None
-            usual = BegunYears.before(days[0])
-            years = BegunYears(begun_from or usual.first, begun_to or usual.last)
-            counted, claimed = counts.outcomes(self.database, days[0], cut.as_known_on, years)
-            basis = self._basis(days, cut, claimed)
+            newest = counts.newest_day(self.database, cut.as_known_on)
+            to = cut.to or newest
+            years = BegunYears.asked(begun_from, begun_to, to)
+            counted, claimed = counts.outcomes(self.database, to, cut.as_known_on, years)
+            basis = Basis(to, newest, cut.as_known_on, self._sources(), claimed)
         return Answer(outcomes.shape(counted), basis), years
 
     def facts_held(self) -> list[Mapping[str, Any]]:
@@ -64,15 +61,6 @@ class Statistics:
         with self.database.transaction() as transaction:
             transaction.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
-
-    def _days(self, cut: CutOff) -> tuple[date, date] | None:
-        """The cut-off and the newest day; None where nothing was known."""
-        newest = counts.newest_day(self.database, cut.as_known_on)
-        return None if newest is None else (cut.to or newest, newest)
-
-    def _basis(self, days: tuple[date, date], cut: CutOff, claimed: int) -> Basis:
-        to, newest = days
-        return Basis(to=to, newest=newest, as_known_on=cut.as_known_on, sources=self._sources(), claimed=claimed)
 
     def _sources(self) -> dict[str, Source]:
         rows = self.database.rows("SELECT source, position, state FROM follower_position WHERE follower = %s", (FOLLOWER,))

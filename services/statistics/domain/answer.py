@@ -22,21 +22,21 @@ class Source:
 class Basis:
     """What an answer stands on.
 
-    `to`: the last effective day that was asked for, or the newest there is. `as_known_on`: only what was known that day counts;
-    None counts all. `newest`: the newest effective day among the facts; days after it are not known, only empty.
+    `newest`: the newest effective day among the facts; None before the first. Days after it are not known, only empty.
+    `to`: the last effective day that was asked for, or the newest. `as_known_on`: only what was known that day counts; None counts all.
     `claimed`: how many of the facts counted were sent with a day of knowledge that the sender claims (imported history).
     """
 
-    to: date
-    newest: date
+    to: date | None
+    newest: date | None
     as_known_on: date | None
     sources: Mapping[str, Source]
     claimed: int
 
     @property
-    def through(self) -> date:
-        """The last day that the figures cover."""
-        return min(self.to, self.newest)
+    def through(self) -> date | None:
+        """The last day that the figures cover; None where there are no facts."""
+        return None if self.to is None or self.newest is None else min(self.to, self.newest)
 
     @property
     def claims_used(self) -> bool:
@@ -46,7 +46,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """Figures and their basis; no basis where no fact has arrived yet."""
+    """Figures and their basis."""
 
     figures: T
-    basis: Basis | None
+    basis: Basis

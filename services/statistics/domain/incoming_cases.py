@@ -53,14 +53,14 @@ class IncomingCases:
     part: PartYear | None = None
 
 
-def shape(counts: Iterable[Count], through: date) -> IncomingCases:
-    """Lay counts out as a line per year and form, with the sums; `through` is the last day that the counts cover.
+def shape(counts: Iterable[Count], through: date | None) -> IncomingCases:
+    """Lay counts out as a line per year and form, with the sums; `through` is the last day that the counts cover, None of no facts.
 
     Years run without gaps from the first with a count to that of `through`, and every form has a line in each: a year without
     referrals is told, not left out. The order of `counts` does not matter.
     """
     counted = [count for count in counts if count.referrals]
-    if not counted:
+    if not counted or through is None:
         return IncomingCases()
     years = range(min(count.year for count in counted), through.year + 1)
     forms = [form for form in SchoolForm if any(count.form is form for count in counted)]

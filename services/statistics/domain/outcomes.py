@@ -29,9 +29,11 @@ class BegunYears:
             raise EmptyPeriod
 
     @classmethod
-    def before(cls, to: date) -> BegunYears:
-        """The two whole years before the year of `to`, as the report of 2021 follows up 2019 and 2020."""
-        return cls(to.year - 2, to.year - 1)
+    def asked(cls, first: int | None, last: int | None, to: date | None) -> BegunYears | None:
+        """The years asked for; where one is not, that of the two whole years before `to`, as the report of 2021 follows up 2019 and 2020."""
+        if to is not None:
+            first, last = first or to.year - 2, last or to.year - 1
+        return None if first is None or last is None else cls(first, last)
 
 
 @dataclass(frozen=True)

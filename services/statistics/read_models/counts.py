@@ -25,7 +25,7 @@ def newest_day(database: Database, as_known_on: date | None) -> date | None:
     return row["newest"] if row else None
 
 
-def incoming_cases(database: Database, to: date, as_known_on: date | None, form: SchoolForm | None) -> tuple[list[incoming.Count], int]:
+def incoming_cases(database: Database, to: date | None, as_known_on: date | None, form: SchoolForm | None) -> tuple[list[incoming.Count], int]:
     """The counts of Table 1, and how many of the facts behind them carry a claimed day of knowledge."""
     rows = database.rows(_query("incoming_cases"), {"to": to, "as_known_on": as_known_on, "school_form": form})
     counted = [
@@ -35,8 +35,10 @@ def incoming_cases(database: Database, to: date, as_known_on: date | None, form:
     return counted, sum(row["claimed"] for row in rows)
 
 
-def outcomes(database: Database, to: date, as_known_on: date | None, years: ended.BegunYears) -> tuple[list[ended.Count], int]:
+def outcomes(database: Database, to: date | None, as_known_on: date | None, years: ended.BegunYears | None) -> tuple[list[ended.Count], int]:
     """The counts of the outcome table, and how many of the facts behind them carry a claimed day of knowledge."""
+    if years is None:
+        return [], 0
     parameters = {"to": to, "as_known_on": as_known_on, "begun_from": years.first, "begun_to": years.last}
     rows = database.rows(_query("outcomes"), parameters)
     counted = [

@@ -89,7 +89,9 @@ class Municipality:
         self.send("intake", fact, on, **days)
         return fact
 
-    def intervention(self, begins: date, closes: date | None = None, outcome: Outcome = Outcome.NOT_BACK, reason: ClosureReason = ClosureReason.MOVED) -> UUID:
+    def intervention(
+        self, begins: date, closes: date | None = None, outcome: Outcome = Outcome.NOT_BACK, reason: ClosureReason = ClosureReason.MOVED
+    ) -> UUID:
         """A case gets consent, begins, and perhaps closes."""
         referral_id = self.new_id()
         case_id = case_id_of(referral_id)

@@ -46,7 +46,7 @@ def test_reasons_stand_under_their_outcome() -> None:
 
 
 def test_the_report_of_2021_follows_up_2019_and_2020() -> None:
-    assert BegunYears(2019, 2020) == BegunYears.before(date(2021, 8, 13))
+    assert BegunYears(2019, 2020) == BegunYears.asked(None, None, date(2021, 8, 13))
 
 
 def test_years_in_the_wrong_order_are_refused() -> None:
