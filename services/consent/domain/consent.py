@@ -31,7 +31,7 @@ from services.consent.domain.scope import ConsentPurpose, Share, in_order
 from services.consent.domain.signatories import Signatory, SigningAges
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
-from shared.vocabulary.codes import Actor, ConsentAnswer, Information, PermitPurpose, SignatoryKind, SignedHow
+from shared.vocabulary.codes import Actor, ConsentAnswer, ConsentState, Information, PermitPurpose, SignatoryKind, SignedHow
 from shared.vocabulary.ids import consent_id_of
 from shared.vocabulary.words import Digest
 
@@ -82,6 +82,18 @@ class Consent(Aggregate):
     def complete(self) -> bool:
         """Whether everybody who signs has a standing yes (seed 000: before work starts)."""
         return bool(self.answers) and all(answer.stands for answer in self.answers.values())
+
+    @property
+    def state(self) -> ConsentState:
+        """All answers taken together, in one word."""
+        states = {answer.state for answer in self.answers.values()}
+        if not self.asked:
+            return ConsentState.NOT_ASKED
+        if self.complete:
+            return ConsentState.COMPLETE
+        if ConsentAnswer.WITHDRAWN in states:
+            return ConsentState.WITHDRAWN
+        return ConsentState.REFUSED if ConsentAnswer.REFUSED in states else ConsentState.WAITING
 
     def shareable(self, on: date) -> tuple[Share, ...]:
         """What may be shared on that day: what is asked and what everybody allows."""

@@ -1,23 +1,24 @@
 """Why consent refuses.
 
-    ConsentRefusal
-    ├── NothingAsked           a question must name at least one actor and one kind of information
-    ├── AskedUntilThePast      the last day asked for has already been
-    ├── NotAskedYet            nobody can answer before the question is put
-    ├── NotASignatory          the person doesn't sign this consent
-    ├── SignedLater            the day of signing is in the future
-    ├── EmptyYes               a yes to nothing
-    ├── OutsideTheQuestion     a yes to something that wasn't asked
-    ├── QuestionExpired        the period asked for is over
-    ├── WouldTakeBack          a yes or no that would silently narrow a standing yes
-    ├── NothingToTakeBack      a withdrawal without a standing yes
-    ├── NotInTheConsent        a withdrawal for an actor that the yes doesn't name
-    ├── InvitationTooShort     an invitation that is over before it begins
-    └── NoPermit               nothing may be done now
-        ├── ConsentIncomplete  somebody's yes is missing
-        ├── OutsideScope       not everybody has allowed just that
-        ├── ConsentExpired     the day is after the consent's last
-        └── ConsentNotYetGiven the day is before the consent was signed
+ConsentRefusal
+├── NothingAsked           a question must name at least one actor and one kind of information
+├── AskedUntilThePast      the last day asked for has already been
+├── NotAskedYet            nobody can answer before the question is put
+├── NotASignatory          the person doesn't sign this consent
+├── SignedLater            the day of signing is in the future
+├── EmptyYes               a yes to nothing
+├── OutsideTheQuestion     a yes to something that wasn't asked
+├── QuestionExpired        the period asked for is over
+├── WouldTakeBack          a yes or no that would silently narrow a standing yes
+├── NothingToTakeBack      a withdrawal without a standing yes
+├── NotInTheConsent        a withdrawal for an actor that the yes doesn't name
+├── InvitationTooShort     an invitation that is over before it begins
+└── NoPermit               nothing may be done now
+    ├── ConsentIncomplete  somebody's yes is missing
+    ├── OutsideScope       not everybody has allowed just that
+    ├── ConsentExpired     the day is after the consent's last
+    ├── ConsentNotYetGiven the day is before the consent was signed
+    └── CaseClosed         the case that the consent was for has ended
 """
 
 from http import HTTPStatus
@@ -156,3 +157,10 @@ class ConsentNotYetGiven(NoPermit):
 
     code = "consent-not-yet-given"
     message = "Samtycket var inte undertecknat den dagen."
+
+
+class CaseClosed(NoPermit):
+    """The case that the consent was for has ended, and with it the purpose."""
+
+    code = "case-closed"
+    message = "Ärendet är avslutat. Då delas ingenting längre."

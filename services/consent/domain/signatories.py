@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.eventlog.sealed import SealedValue
+from shared.eventlog.sealed import Sealed, SealedValue
 from shared.vocabulary.codes import SignatoryKind
 
 
 @dataclass(frozen=True)
 class Signatory:
-    """One who has to answer; the name is copied sealed from the referral."""
+    """One who has to answer; the name is copied sealed from the referral, never opened here."""
 
     signatory_id: UUID
     kind: SignatoryKind
-    name: SealedValue
+    name: Sealed[str]
+
+    def __post_init__(self) -> None:
+        """Words inside a record are stored as they are, so plain ones would lie open in the log."""
+        if not isinstance(self.name, SealedValue):
+            raise TypeError("a signatory's name arrives sealed")
 
 
 @dataclass(frozen=True)

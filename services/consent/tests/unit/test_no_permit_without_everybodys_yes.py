@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -57,7 +58,7 @@ class Witness:
         self.asked_until: date | None = None
         self.latest: dict[UUID, LatestAnswer] = {who: LatestAnswer() for who in WHO}
 
-    def see(self, deed: tuple) -> None:
+    def see(self, deed: tuple[Any, ...]) -> None:
         with suppress(ConsentRefusal):
             match deed:
                 case ("ask", scope, until, on):
