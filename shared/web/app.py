@@ -1,0 +1,155 @@
+"""The Flask app of a service: one request's way in and out, the same in all four."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from flask import Blueprint, Flask, Request, Response, g, redirect, request
+from flask.json.provider import JSONProvider
+
+from shared.eventlog.database import Database
+from shared.eventlog.log import EventLog
+from shared.runtime.settings import Settings
+from shared.web import csrf, health, layout
+from shared.web.api import Routes, mount_api
+from shared.web.headers import secure
+from shared.web.identity import Identity
+from shared.web.own_writes import wait_if_asked
+from shared.web.problem import NotSignedIn, TokenNotValid, TooLarge
+from shared.web.request_log import log_request
+from shared.web.rights import Gate, public
+from shared.web.service import Identify, Service, wants_page
+from shared.web.session import COOKIE, Sessions
+from shared.web.tokens import TokenDirectory
+from shared.web.told import problem_response, tell_problems
+
+LARGEST_BODY = 1024 * 1024  # bytes
+_HOUSE = Path(__file__).resolve().parents[2]
+
+
+def make_app(
+    service: str,
+    settings: Settings,
+    database: Database,
+    log: EventLog | None = None,
+    identify: Identify | None = None,
+    *,
+    title: str = "",
+    api: Sequence[Routes] = (),
+    pages: Sequence[Blueprint] = (),
+) -> Flask:
+    """The app of a service: its API groups under `/<service>/api/v1`, its pages under `/<service>`, and what every service has.
+
+    `identify` says who a request comes from; without it, the session cookie and bearer tokens do.
+    """
+    app = _App(service, root_path=str(Path(__file__).parent), static_folder="static", static_url_path=f"/{service}/static")
+    app.json = _Json(app)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.strict_slashes = False
+    known = Service(service, settings, database, log, identify or identify_by(settings, database))
+    app.extensions["narvaro"] = known
+    public(app.view_functions["static"])
+    tell_problems(app)
+    layout.dress(app, _HOUSE / "services" / service / "http" / "templates")
+    health.mount_health(app, known)
+    if api:
+        mount_api(app, known, title or f"Närvaro: {service}", api)
+    for group in pages:
+        app.register_blueprint(group, url_prefix=f"/{service}")
+    _guard(app, known)
+    return app
+
+
+def identify_by(settings: Settings, database: Database) -> Identify:
+    """By the session cookie, verified with the public key of the settings, or by a bearer token of the service's own copy."""
+    sessions, tokens = Sessions.from_settings(settings), TokenDirectory(database)
+
+    def identify(request: Request) -> Identity | None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme:
+            identity = tokens.identity_of(token.strip()) if scheme.lower() == "bearer" else None
+            if identity is None:
+                raise TokenNotValid(headers={"WWW-Authenticate": 'Bearer realm="narvaro", error="invalid_token"'})
+            return identity
+        session = request.cookies.get(COOKIE)
+        return sessions.verify(session) if session else None
+
+    return identify
+
+
+def _guard(app: Flask, service: Service) -> None:
+    """The way in and out of every request: size, who, may they, did we show the form; then headers and one line of log."""
+    gate = Gate(app)
+    machine_read = {"static", *health.ENDPOINTS}
+
+    @app.before_request
+    def way_in() -> Response | None:
+        g.begun = time.perf_counter()
+        g.correlation = _correlation(request.headers.get("Narvaro-Correlation"))
+        if (request.content_length or 0) > LARGEST_BODY:
+            raise TooLarge
+        endpoint = request.endpoint
+        if endpoint in machine_read:
+            return None
+        g.identity = identity = service.identify(request)
+        if endpoint is None:
+            return None
+        try:
+            gate.check(endpoint, request.method, identity)
+        except NotSignedIn as problem:
+            return _sign_in_first() if wants_page() else problem_response(problem)
+        csrf.check_form(request, identity, page=not request.path.startswith(service.api_root))
+        if request.method == "GET":
+            wait_if_asked()
+        return None
+
+    @app.after_request
+    def way_out(response: Response) -> Response:
+        secure(response, service.settings)
+        response.headers["Narvaro-Correlation"] = str(g.get("correlation", ""))
+        log_request(service.name, response)
+        return response
+
+
+def _sign_in_first() -> Response:
+    """Send a browser to the sign-in page, which leads back to where it was going."""
+    return redirect(layout.sign_in_address(request.path if request.method == "GET" else ""), code=303)  # type: ignore[return-value]
+
+
+def _correlation(given: str | None) -> UUID:
+    """The errand that the sender names, if it is a UUID, else a new one."""
+    try:
+        return UUID(given) if given else uuid4()
+    except ValueError:
+        return uuid4()
+
+
+class _App(Flask):
+    """Flask that logs no exception's text, which may quote what somebody sent; told.py logs its kind and place."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Nothing."""
+
+
+class _Json(JSONProvider):
+    """orjson: ids, days, UTC moments and records without further ado."""
+
+    mimetype = "application/json"
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        """As text."""
+        return orjson.dumps(obj, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        """From text."""
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """As an answer."""
+        content = orjson.dumps(self._prepare_response_obj(args, kwargs), option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+        return Response(content, mimetype=self.mimetype)

@@ -1,0 +1,186 @@
+"""The kinds of field that bodies, queries and forms are made of: bounded, and with Swedish messages that never show the value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from marshmallow import Schema as MarshmallowSchema
+from marshmallow import ValidationError, fields, validate
+
+E = TypeVar("E", bound=StrEnum)
+
+EVERY = {"required": "Fyll i det här.", "null": "Fyll i det här.", "validator_failed": "Det går inte att använda."}
+LONG = 4000  # characters: a page of free text
+LINE = 200
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+_EMAIL = r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+"
+_CONTROL = {"Cc", "Cs", "Co", "Cn"}
+
+
+class Text(fields.String):
+    """Words: trimmed, composed (NFC), without control characters, within a length; `lines` allows line breaks."""
+
+    default_error_messages = {**EVERY, "invalid": "Skriv text.", "invalid_utf8": "Skriv text."}
+
+    def __init__(self, *, least: int = 1, most: int = LINE, lines: bool = False, pattern: str = "", told: str = "", **options: Any) -> None:
+        self.least, self.most, self.lines = least, most, lines
+        self._pattern = re.compile(pattern) if pattern else None
+        self._told = told or "Det har inte rätt form."
+        metadata = {"minLength": least, "maxLength": most, **({"pattern": f"^{pattern}$"} if pattern else {}), **options.pop("metadata", {})}
+        super().__init__(metadata=metadata, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
+        raw: str = super()._deserialize(value, attr, data, **options)
+        text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
+        if not text.isprintable() and any(unicodedata.category(each) in _CONTROL and not (self.lines and each in "\n\t") for each in text):
+            raise ValidationError("Ta bort radbrytningar och osynliga tecken." if not self.lines else "Ta bort osynliga tecken.")
+        if len(text) < self.least:
+            raise ValidationError("Fyll i det här." if not text else f"Skriv minst {self.least} tecken.")
+        if len(text) > self.most:
+            raise ValidationError(f"Skriv högst {self.most} tecken.")
+        if self._pattern is not None and self._pattern.fullmatch(text) is None:
+            raise ValidationError(self._told)
+        return text
+
+
+class Words(Text):
+    """Free text of several lines, up to a page."""
+
+    def __init__(self, *, least: int = 1, most: int = LONG, **options: Any) -> None:
+        super().__init__(least=least, most=most, lines=True, **options)
+
+
+class Phone(Text):
+    """A telephone number as people write it."""
+
+    def __init__(self, **options: Any) -> None:
+        told = "Skriv ett telefonnummer, till exempel 018-727 00 00."
+        super().__init__(least=5, most=30, pattern=r"\+?[0-9][0-9 ()/-]{3,28}", told=told, **options)
+
+
+class Email(Text):
+    """An e-mail address, loosely checked: only a letter to it can tell."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(least=6, most=254, pattern=_EMAIL, told="Skriv en e-postadress, till exempel namn@exempel.se.", **options)
+
+
+class Day(fields.Date):
+    """A calendar day, year-month-day."""
+
+    default_error_messages = {**EVERY, "invalid": "Skriv en dag som år-månad-dag, till exempel 2021-02-15."}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> date:
+        day: date = super()._deserialize(value.strip() if isinstance(value, str) else value, attr, data, **options)
+        if not EARLIEST <= day <= LATEST:
+            raise ValidationError("Skriv ett år mellan 1900 och 2199.")
+        return day
+
+
+class Instant(fields.AwareDateTime):
+    """A moment, RFC 3339 with its time zone."""
+
+    default_error_messages = {
+        **EVERY,
+        "invalid": "Skriv en tidpunkt med tidszon, till exempel 2021-02-15T09:12:00Z.",
+        "invalid_awareness": "Skriv en tidpunkt med tidszon, till exempel 2021-02-15T09:12:00Z.",
+    }
+
+
+class Clock(fields.Time):
+    """A time of day, like 13:30."""
+
+    default_error_messages = {**EVERY, "invalid": "Skriv klockslag som 13:30."}
+
+
+class Id(fields.UUID):
+    """An id of ours."""
+
+    default_error_messages = {**EVERY, "invalid_uuid": "Det är inte ett id."}
+
+
+class Flag(fields.Boolean):
+    """Yes or no."""
+
+    default_error_messages = {**EVERY, "invalid": "Svara ja eller nej."}
+
+
+class Whole(fields.Integer):
+    """A whole number within bounds; JSON numbers, and digits in forms and queries."""
+
+    default_error_messages = {**EVERY, "invalid": "Skriv ett heltal.", "too_large": "Talet är för stort."}
+
+    def __init__(self, *, least: int = 0, most: int = 1_000_000, **options: Any) -> None:
+        within = validate.Range(least, most, error=f"Skriv ett heltal mellan {least} och {most}.")
+        super().__init__(validate=within, **options)
+
+    def _validated(self, value: Any) -> Any:
+        if isinstance(value, bool | float):
+            raise self.make_error("invalid")
+        return super()._validated(value)
+
+
+class Share(fields.Float):
+    """A share in percent, from 0 to 100."""
+
+    default_error_messages = {**EVERY, "invalid": "Skriv ett tal, till exempel 45.", "special": "Skriv ett tal.", "too_large": "Talet är för stort."}
+
+    def __init__(self, *, least: float = 0, most: float = 100, **options: Any) -> None:
+        super().__init__(validate=validate.Range(least, most, error=f"Skriv ett tal mellan {least:g} och {most:g}."), **options)
+
+    def _validated(self, value: Any) -> Any:
+        return super()._validated(value.strip().replace(",", ".") if isinstance(value, str) else value)
+
+
+class Code(fields.Enum[Any]):
+    """One code of a list (shared/vocabulary/codes.py), by its value; `among` narrows the list."""
+
+    default_error_messages = {**EVERY, "unknown": "Välj ett av alternativen."}
+
+    def __init__(self, codes: type[E], *, among: tuple[E, ...] = (), **options: Any) -> None:
+        self._among = among
+        super().__init__(codes, by_value=True, **options)
+        # The list of choices is in the OpenAPI document; a message that repeats it helps nobody at a form.
+        self.error_messages["unknown"] = "Välj ett av alternativen."
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        if not isinstance(value, str):
+            raise self.make_error("unknown")
+        code = super()._deserialize(value, attr, data, **options)
+        if self._among and code not in self._among:
+            raise self.make_error("unknown")
+        return code
+
+
+class Several(fields.List[Any]):
+    """A list within bounds."""
+
+    default_error_messages = {**EVERY, "invalid": "Skicka en lista."}
+
+    def __init__(self, each: fields.Field[Any] | type[fields.Field[Any]], *, least: int = 0, most: int = 50, **options: Any) -> None:
+        told = f"Ange mellan {least} och {most}." if least else f"Ange högst {most}."
+        super().__init__(each, validate=validate.Length(least, most, error=told), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> list[Any]:
+        if isinstance(value, list) and self.validators and len(value) > 1000:
+            raise ValidationError("Listan är för lång.")
+        loaded: list[Any] = super()._deserialize(value, attr, data, **options)
+        return loaded
+
+
+class Record(fields.Nested):
+    """A record inside a record."""
+
+    default_error_messages = {**EVERY, "type": "Skicka ett objekt."}
+
+    def __init__(self, schema: type[MarshmallowSchema] | Callable[[], MarshmallowSchema], **options: Any) -> None:
+        super().__init__(schema, **options)
+
+
+class Anything(fields.Raw):
+    """A value of any kind, in answers only."""

@@ -1,0 +1,174 @@
+"""What every page has: the layout, who is signed in, the way between services, and how days, times and numbers are written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, request
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+from shared.vocabulary.calendar import STOCKHOLM
+from shared.vocabulary.codes import Role
+from shared.vocabulary.labels import label
+from shared.web.identity import signed_in
+from shared.web.service import the_service
+
+HERE = Path(__file__).parent
+SIGN_IN, SIGN_OUT = "/intake/sign-in", "/intake/sign-out"
+_NARROW = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the main menu, and which roles it is for; none for everybody."""
+
+    name: str
+    address: str
+    roles: frozenset[Role] = frozenset()
+
+
+def _for(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+STAFF = _for(Role.COORDINATOR, Role.TEAM_LEAD)
+MENU = (
+    Place("Start", "/intake/"),
+    Place("Våra beställningar", "/intake/referrals", _for(Role.SCHOOL)),
+    Place("Ny beställning", "/intake/referrals/new", _for(Role.SCHOOL)),
+    Place("Inkommet", "/intake/referrals", STAFF),
+    Place("Ärenden", "/casework/cases", STAFF),
+    Place("Samtycke", "/consent/", _for(Role.GUARDIAN)),
+    Place("Granskning", "/casework/audit", _for(Role.AUDITOR)),
+    Place("Administration", "/intake/admin", _for(Role.ADMIN)),
+    Place("Statistik", "/statistics/"),
+)
+
+
+def sign_in_address(back_to: str) -> str:
+    """The sign-in page, which afterwards leads back to one of our own pages."""
+    return f"{SIGN_IN}?{urlencode({'next': back_to})}" if back_to else SIGN_IN
+
+
+def menu() -> list[tuple[Place, bool]]:
+    """The links that the reader may follow, and which one leads to where the reader is."""
+    identity = signed_in()
+    shown = [each for each in MENU if not each.roles or (identity is not None and identity.role in each.roles)]
+    here = max((each for each in shown if _covers(each, request.path)), key=lambda each: len(each.address), default=None)
+    return [(each, each is here) for each in shown]
+
+
+def _covers(place: Place, path: str) -> bool:
+    """Whether a page belongs to a place of the menu; the start page covers only itself."""
+    address = place.address.rstrip("/")
+    return path.rstrip("/") == address or (place is not MENU[0] and path.startswith(f"{address}/"))
+
+
+def dress(app: Flask, templates: Path) -> None:
+    """Give the app our templates (a service's own stand beside), filters and what layout.html asks for."""
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(HERE / "templates")])
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(day=day, moment=moment, clock=clock, number=number, percent=percent, word=word, listing=listing)
+    environment.globals.update(
+        asset=asset,
+        choices=choices,
+        csrf_token=csrf_token,
+        menu=menu,
+        other_page=other_page,
+        sign_in_address=sign_in_address,
+        SIGN_OUT=SIGN_OUT,
+    )
+
+    @app.context_processor
+    def known() -> dict[str, Any]:
+        identity = signed_in()
+        return {
+            "identity": identity,
+            "municipality": municipality(),
+        }
+
+
+def csrf_token() -> str:
+    """What a form must carry to be taken for one of ours (csrf.py)."""
+    identity = signed_in()
+    return identity.form_secret if identity is not None else ""
+
+
+def choices(codes: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    """Codes as choices of a form: value and word."""
+    return [(code.value, label(code)) for code in codes]
+
+
+def other_page(page: int) -> str:
+    """The address of another page of the list that is shown, with the same filters."""
+    kept = [(name, text) for name, text in request.args.items(multi=True) if name != "page"]
+    return f"{request.path}?{urlencode([*kept, ('page', page)])}"
+
+
+def municipality() -> str:
+    """What the municipality is called on the page."""
+    return f"{the_service().settings.municipality.capitalize()} kommun"
+
+
+def asset(name: str) -> str:
+    """The address of a static file, new whenever its content is, so that browsers may keep it for a year."""
+    return f"/{the_service().name}/static/{name}?v={_content_mark(name)}"
+
+
+@cache
+def _content_mark(name: str) -> str:
+    return hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+def day(value: date | datetime | None) -> str:
+    """2021-06-14, in Swedish time."""
+    if value is None:
+        return "–"
+    return (value.astimezone(STOCKHOLM) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+
+
+def moment(value: datetime | None) -> str:
+    """2021-06-14 09:12, in Swedish time."""
+    return "–" if value is None else value.astimezone(STOCKHOLM).strftime("%Y-%m-%d %H:%M")
+
+
+def clock(value: time | datetime | None) -> str:
+    """09:12."""
+    if value is None:
+        return "–"
+    return (value.astimezone(STOCKHOLM) if isinstance(value, datetime) else value).strftime("%H:%M")
+
+
+def number(value: int | float | Decimal | None, decimals: int | None = None) -> str:
+    """1 234,5."""
+    if value is None:
+        return "–"
+    text = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,}"
+    return text.replace(",", _NARROW).replace(".", ",")
+
+
+def percent(value: int | float | Decimal | None) -> str:
+    """65 %."""
+    return "–" if value is None else f"{number(value)}{_NARROW}%"
+
+
+def word(code: StrEnum | None) -> str:
+    """A code in Swedish."""
+    return "–" if code is None else label(code)
+
+
+def listing(words: Iterable[object]) -> str:
+    """skola, elevhälsa och BUP."""
+    told = [str(each) for each in words]
+    return " och ".join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)

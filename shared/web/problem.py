@@ -1,0 +1,231 @@
+"""What went wrong, told alike to programs (RFC 9457) and to people: a stable code, a Swedish sentence, never the value that was wrong.
+
+Problem
+├── BadRequest              400 bad-request
+│   ├── MalformedBody       400 malformed-body
+│   ├── MalformedVersion    400 malformed-if-match
+│   └── KeyMissing          400 idempotency-key-missing
+├── NotSignedIn             401 not-signed-in
+│   └── TokenNotValid       401 token-not-valid
+├── NotAllowed              403 not-allowed
+│   ├── ImportRightMissing  403 import-right-missing
+│   └── ForeignForm         403 foreign-form
+├── NotFound                404 not-found
+├── WrongMethod             405 method-not-allowed
+├── Conflict                409 changed-meanwhile
+├── Destroyed               410 destroyed
+├── StaleVersion            412 stale-version
+├── TooLarge                413 too-large
+├── WrongMediaType          415 wrong-media-type
+├── Invalid                 422 invalid-fields
+├── KeyReused               422 idempotency-key-reused
+├── VersionMissing          428 if-match-missing
+├── Unexpected              500 unexpected
+└── Unavailable             503 unavailable
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field that can't be accepted: its dotted path (`guardians.0.phone`) and a Swedish sentence."""
+
+    field: str
+    message: str
+
+    @property
+    def pointer(self) -> str:
+        """The field as a JSON pointer into the body (RFC 6901)."""
+        return "".join(f"/{part}" for part in self.field.split(".")) if self.field else ""
+
+
+class Problem(Exception):
+    """Root of everything that ends a request early; `detail` is a whole Swedish sentence that says what to do."""
+
+    status: HTTPStatus = HTTPStatus.INTERNAL_SERVER_ERROR
+    code: str = "unexpected"
+    title: str = "Något gick fel"
+    detail: str = "Felet är inte ditt. Försök igen om en stund."
+
+    def __init__(self, detail: str | None = None, *, errors: Iterable[FieldError] = (), headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail or self.detail)
+        self.detail = detail or type(self).detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+    def as_json(self, instance: str) -> dict[str, Any]:
+        """The members of RFC 9457, with our `code` and, where fields are wrong, `errors`."""
+        members: dict[str, Any] = {
+            "type": f"urn:narvaro:problem:{self.code}",
+            "title": self.title,
+            "status": int(self.status),
+            "detail": self.detail,
+            "instance": instance,
+            "code": self.code,
+        }
+        if self.errors:
+            members["errors"] = [{"field": each.field, "pointer": each.pointer, "message": each.message} for each in self.errors]
+        return members
+
+
+class BadRequest(Problem):
+    """The request can't be understood."""
+
+    status, code, title = HTTPStatus.BAD_REQUEST, "bad-request", "Begäran kan inte läsas"
+    detail = "Begäran har inte den form som behövs. Läs beskrivningen av gränssnittet."
+
+
+class MalformedBody(BadRequest):
+    """The body is not JSON."""
+
+    code, title = "malformed-body", "Innehållet är inte giltig JSON"
+    detail = "Innehållet ska vara ett JSON-objekt i UTF-8."
+
+
+class MalformedVersion(BadRequest):
+    """If-Match is no version of ours."""
+
+    code, title = "malformed-if-match", "Versionen kan inte läsas"
+    detail = 'Ange If-Match med den ETag du fick när du läste, till exempel "3".'
+
+
+class KeyMissing(BadRequest):
+    """A creating POST without Idempotency-Key (or with one that is no key)."""
+
+    code, title = "idempotency-key-missing", "Idempotency-Key saknas"
+    detail = "Skicka huvudet Idempotency-Key med 8–200 tecken, ett nytt för varje ny begäran, till exempel ett UUID."
+
+
+class NotSignedIn(Problem):
+    """Nobody is signed in."""
+
+    status, code, title = HTTPStatus.UNAUTHORIZED, "not-signed-in", "Du är inte inloggad"
+    detail = "Logga in, eller skicka en giltig nyckel i huvudet Authorization: Bearer."
+
+
+class TokenNotValid(NotSignedIn):
+    """A bearer token is unknown, revoked or has expired."""
+
+    code, title = "token-not-valid", "Nyckeln gäller inte"
+    detail = "Nyckeln är okänd, återkallad eller har gått ut. Be kommunens administratör om en ny."
+
+
+class NotAllowed(Problem):
+    """The role may not do this."""
+
+    status, code, title = HTTPStatus.FORBIDDEN, "not-allowed", "Du har inte rätt att göra det här"
+    detail = "Din roll ger inte tillgång till den här sidan eller åtgärden."
+
+
+class ImportRightMissing(NotAllowed):
+    """Days in the past are claimed without the import right."""
+
+    code, title = "import-right-missing", "Importrätt saknas"
+    detail = "Fälten effective_on och known_on kräver en nyckel med importrätt."
+
+
+class ForeignForm(NotAllowed):
+    """A form that was not shown by us to this person (cross-site request forgery)."""
+
+    code, title = "foreign-form", "Formuläret gäller inte längre"
+    detail = "Formuläret hör inte till din inloggning. Ladda om sidan och skicka igen."
+
+
+class NotFound(Problem):
+    """There is no such thing, or none that this person may see."""
+
+    status, code, title = HTTPStatus.NOT_FOUND, "not-found", "Det finns inget här"
+    detail = "Det du söker finns inte, eller så har du inte tillgång till det."
+
+
+class WrongMethod(Problem):
+    """The address exists, the method doesn't."""
+
+    status, code, title = HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Metoden går inte att använda här"
+    detail = "Adressen finns men tar inte emot den metoden. Huvudet Allow talar om vilka som går."
+
+
+class Conflict(Problem):
+    """Somebody else was first."""
+
+    status, code, title = HTTPStatus.CONFLICT, "changed-meanwhile", "Någon annan hann före"
+    detail = "Uppgiften ändrades av någon annan samtidigt. Läs om och försök igen."
+
+
+class Destroyed(Problem):
+    """The personal data was destroyed by decision."""
+
+    status, code, title = HTTPStatus.GONE, "destroyed", "Uppgifterna är gallrade"
+    detail = "Personuppgifterna har förstörts enligt ett gallringsbeslut och kan inte visas."
+
+
+class StaleVersion(Problem):
+    """The caller saw an older version."""
+
+    status, code, title = HTTPStatus.PRECONDITION_FAILED, "stale-version", "Uppgiften har ändrats"
+    detail = "Någon har ändrat uppgiften sedan du läste den. Läs om, se vad som är nytt och gör om din ändring."
+
+
+class TooLarge(Problem):
+    """The body is over the limit."""
+
+    status, code, title = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "Det du skickar är för stort"
+    detail = "En begäran får vara högst 1 MiB."
+
+
+class WrongMediaType(Problem):
+    """The body is not of a kind that we read."""
+
+    status, code, title = HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", "Fel sorts innehåll"
+    detail = "Skicka JSON med huvudet Content-Type: application/json."
+
+
+class Invalid(Problem):
+    """Some fields can't be accepted; `errors` tells which and why."""
+
+    status, code, title = HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-fields", "Något behöver rättas"
+    detail = "Ett eller flera fält har fel innehåll. Rätta dem och skicka igen."
+
+
+class KeyReused(Problem):
+    """The Idempotency-Key was used for something else."""
+
+    status, code, title = HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused", "Nyckeln är redan använd"
+    detail = "Samma Idempotency-Key har använts för en annan begäran. Ta en ny nyckel för varje ny begäran."
+
+
+class VersionMissing(Problem):
+    """A change without If-Match."""
+
+    status, code, title = HTTPStatus.PRECONDITION_REQUIRED, "if-match-missing", "Versionen saknas"
+    detail = "Läs först, och skicka sedan ändringen med If-Match och den ETag du fick."
+
+
+class Unexpected(Problem):
+    """An error of ours; its text is never shown."""
+
+
+class Unavailable(Problem):
+    """Something that we need is away; it's worth trying again soon."""
+
+    status, code, title = HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Tjänsten är tillfälligt borta"
+    detail = "Försök igen om några sekunder. Skickar du samma sak två gånger sparas den ändå bara en gång."
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 2) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after)})
+
+
+class Told(Problem):
+    """Any other refusal, with a status and code of its own."""
+
+    def __init__(self, status: HTTPStatus, code: str, title: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail, headers=headers)
+        self.status, self.code, self.title = status, code, title

@@ -1,0 +1,123 @@
+"""Which problem each exception becomes, and how it is told: as JSON to programs, as a page to people."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import orjson
+import psycopg
+import structlog
+from eventsourcing.application import AggregateNotFoundError
+from eventsourcing.persistence import IntegrityError
+from flask import Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import NotFound as NoSuchRoute
+
+from shared.eventlog.keyring import NoKey
+from shared.eventlog.log import Changed
+from shared.vocabulary.refusal import Refusal
+from shared.web import problem as problems
+from shared.web.problem import MEDIA_TYPE, Problem
+from shared.web.service import wants_page
+
+_log = structlog.get_logger()
+
+
+def tell_problems(app: Flask) -> None:
+    """Answer every exception of the app as a problem."""
+    app.register_error_handler(Exception, _answer)
+
+
+def problem_of(error: BaseException) -> Problem:
+    """The problem that an exception is to the caller; its own text is never passed on, unless it is a Refusal's or Problem's."""
+    match error:
+        case Problem():
+            return error
+        case Refusal():
+            title = _TITLES.get(error.status, "Det går inte")
+            return problems.Told(error.status, error.code, title, str(error))
+        case AggregateNotFoundError():
+            return problems.NotFound()
+        case Changed():
+            return problems.StaleVersion()
+        case IntegrityError():
+            return problems.StaleVersion() if "If-Match" in request.headers else problems.Conflict()
+        case NoKey():
+            return problems.Destroyed()
+        case psycopg.OperationalError() | psycopg.InterfaceError():
+            return problems.Unavailable()
+        case HTTPException():
+            return _of_http(error)
+    return problems.Unexpected()
+
+
+def _of_http(error: HTTPException) -> Problem:
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
+    match error:
+        case NoSuchRoute():
+            return problems.NotFound()
+        case RequestEntityTooLarge():
+            return problems.TooLarge()
+        case UnsupportedMediaType():
+            return problems.WrongMediaType()
+    status = HTTPStatus(error.code or 500)
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        return problems.WrongMethod(headers=headers)
+    if status is HTTPStatus.BAD_REQUEST:
+        return problems.BadRequest()
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return problems.Unexpected()
+    return problems.Told(status, status.phrase.lower().replace(" ", "-"), _TITLES.get(status, "Det går inte"), problems.BadRequest.detail, headers)
+
+
+_TITLES = {
+    HTTPStatus.BAD_REQUEST: "Begäran kan inte läsas",
+    HTTPStatus.FORBIDDEN: "Du har inte rätt att göra det här",
+    HTTPStatus.NOT_FOUND: "Det finns inget här",
+    HTTPStatus.CONFLICT: "Det går inte som det är nu",
+    HTTPStatus.PRECONDITION_FAILED: "Något saknas först",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Något behöver rättas",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Tjänsten är tillfälligt borta",
+}
+
+
+def _answer(error: Exception) -> Response:
+    """The answer to an exception; a redirect of the routing itself stays one."""
+    if isinstance(error, HTTPException) and error.code is not None and 300 <= error.code < 400:
+        return Response(status=error.code, headers={"Location": dict(error.get_headers()).get("Location", "/")})
+    problem = problem_of(error)
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("problem", code=problem.code, error=type(error).__name__, at=_place_of(error), correlation=str(g.get("correlation", "")))
+    return problem_response(problem)
+
+
+def problem_response(problem: Problem) -> Response:
+    """The problem as the caller reads it."""
+    g.problem_code = problem.code
+    number = str(g.get("correlation", ""))
+    response = _page(problem, number) if wants_page() else None
+    if response is None:
+        response = Response(orjson.dumps(problem.as_json(f"urn:uuid:{number}")), content_type=MEDIA_TYPE)
+    response.status_code = int(problem.status)
+    response.headers.update(problem.headers)
+    return response
+
+
+def _page(problem: Problem, number: str) -> Response | None:
+    """The problem as a page; None where even that fails, so that the failure's own text is never shown."""
+    try:
+        return Response(render_template("problem.html", problem=problem, status=int(problem.status), number=number), mimetype="text/html")
+    except Exception as error:  # noqa: BLE001 - whatever went wrong in showing, the caller still gets the problem
+        _log.error("problem-page", error=type(error).__name__)
+        return None
+
+
+def _place_of(error: BaseException) -> str:
+    """Where in our code it happened, as module:line: enough to find the fault, and nothing of the values."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name.startswith(("shared.", "services.", "deploy.")):
+            place = f"{name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
