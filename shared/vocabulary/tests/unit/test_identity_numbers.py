@@ -7,27 +7,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vocabulary.identity_numbers import IdentityNumberKind, NotAnIdentityNumber, parse_identity_number
+from shared.vocabulary.identity_numbers import (
+    IdentityNumberKind,
+    NotAnIdentityNumber,
+    parse_identity_number,
+)
 
 OF_A_PUPIL = "200501012397"  # the tax agency's test series
 
 
-@pytest.mark.parametrize("written", [OF_A_PUPIL, "20050101-2397", " 20050101 2397 ", "20050101\N{EN DASH}2397"])
+@pytest.mark.parametrize(
+    "written",
+    [OF_A_PUPIL, "20050101-2397", " 20050101 2397 ", "20050101\N{EN DASH}2397"],
+)
 def test_a_personal_number_has_one_form_however_it_is_written(written: str) -> None:
     number = parse_identity_number(written)
-    assert (OF_A_PUPIL, IdentityNumberKind.PERSONAL, date(2005, 1, 1)) == (number.text, number.kind, number.born)
+    assert (OF_A_PUPIL, IdentityNumberKind.PERSONAL, date(2005, 1, 1)) == (
+        number.text,
+        number.kind,
+        number.born,
+    )
 
 
 def test_a_coordination_number_has_sixty_added_to_the_day() -> None:
     # Of 1850: older than anybody alive, and than the numbers themselves.
     number = parse_identity_number("185002631" + "23" + "1")
-    assert (IdentityNumberKind.COORDINATION, date(1850, 2, 3)) == (number.kind, number.born)
+    assert (IdentityNumberKind.COORDINATION, date(1850, 2, 3)) == (
+        number.kind,
+        number.born,
+    )
 
 
 @pytest.mark.parametrize("written", ["20130101TF01", "20130101-tf01"])
 def test_schools_use_temporary_numbers(written: str) -> None:
     number = parse_identity_number(written)
-    assert ("20130101TF01", IdentityNumberKind.TEMPORARY, date(2013, 1, 1)) == (number.text, number.kind, number.born)
+    assert ("20130101TF01", IdentityNumberKind.TEMPORARY, date(2013, 1, 1)) == (
+        number.text,
+        number.kind,
+        number.born,
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,15 @@ UPPSALA = Path(__file__).parents[2] / "profiles" / "uppsala.toml"
 
 def test_uppsala_takes_referrals_from_principals_and_works_six_months() -> None:
     profile = load_profile("uppsala")
-    assert ("0380", frozenset({Referrer.PRINCIPAL}), 6) == (profile.code, profile.referrals.may_refer, profile.intervention.months)
-    assert (12, 18) == (profile.consent.pupil_signs_from, profile.consent.pupil_signs_alone_from)
+    assert ("0380", frozenset({Referrer.PRINCIPAL}), 6) == (
+        profile.code,
+        profile.referrals.may_refer,
+        profile.intervention.months,
+    )
+    assert (12, 18) == (
+        profile.consent.pupil_signs_from,
+        profile.consent.pupil_signs_alone_from,
+    )
 
 
 @pytest.mark.parametrize("name", ["atlantis", "../profiles/uppsala", "", "/etc/passwd"])
@@ -29,12 +36,20 @@ def test_a_municipality_without_a_file_is_refused(name: str) -> None:
         ("months = 6", "months = '6'", "expected int @ profile.intervention.months"),
         ("months = 6", "months = 0", "intervention.months"),
         ("months = 6", "mouths = 6", r"extra fields found \(mouths\)"),
-        ('["principal"]', '["principle"]', r"expected Referrer @ profile.referrals.may_refer\[0\]"),
+        (
+            '["principal"]',
+            '["principle"]',
+            r"expected Referrer @ profile.referrals.may_refer\[0\]",
+        ),
         ('["principal"]', "[]", "may_refer is empty"),
         ('"0380"', '"9999"', "code is not"),
         ('"UBN"', '"U-B-N"', "registry_series"),
         ("pupil_signs_from = 12", "pupil_signs_from = 19", "ages of consent"),
-        ("pupil_signs_from = 12", "pupil_signs_from = true", "expected int @ profile.consent.pupil_signs_from"),
+        (
+            "pupil_signs_from = 12",
+            "pupil_signs_from = true",
+            "expected int @ profile.consent.pupil_signs_from",
+        ),
         ("[consent]", "[consent", "at line 10"),
     ],
 )
@@ -50,4 +65,8 @@ def test_a_mistake_is_told_with_file_and_place(tmp_path: Path, right: str, wrong
 
 def test_there_are_290_municipalities() -> None:
     assert 290 == len(municipalities())
-    assert ("Uppsala", True, False) == (municipalities()["0380"], is_municipality("0380"), is_municipality("0000"))
+    assert ("Uppsala", True, False) == (
+        municipalities()["0380"],
+        is_municipality("0380"),
+        is_municipality("0000"),
+    )

@@ -1,0 +1,1 @@
+"""Intake: what is sent in, and who sends it: organisations, people, tokens and referrals."""

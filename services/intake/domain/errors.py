@@ -1,0 +1,197 @@
+"""Every refusal of intake, in one tree, each with a stable code.
+
+IntakeRefusal
+├── about organisations and people
+│   ├── OrganisationNumberTaken · SchoolUnitCodeTaken · NoSuchOrganiser
+│   ├── NeedsOrganisation · HasNoOrganisation · NotRegisteredAsPerson
+│   └── NoSuchPerson · TokenAlreadyRevoked · TokenLastsTooLong
+└── ReferralRefusal
+    ├── NotAsSent: MayNotRefer · NoSuchSchoolUnit · SchoolUnitNotOpen · SchoolFormNotOffered · SchoolFormNotInUse
+    │   · NotBornYet · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
+    └── NotWaitingForDecision · NotWaitingForCompletion · AlreadyDecided · NotRegisteredInMunicipality
+"""
+
+from http import HTTPStatus
+
+from shared.vocabulary.refusal import Refusal
+
+
+class IntakeRefusal(Refusal):
+    """A rule of intake says no."""
+
+
+class OrganisationNumberTaken(IntakeRefusal):
+    """An organiser with this number is registered."""
+
+    code = "organisation-number-taken"
+    message = "Det finns redan en huvudman med det organisationsnumret."
+
+
+class SchoolUnitCodeTaken(IntakeRefusal):
+    """A school unit with this code is registered."""
+
+    code = "school-unit-code-taken"
+    message = "Det finns redan en skolenhet med den koden."
+
+
+class NeedsOrganisation(IntakeRefusal):
+    """School staff belong to an organiser, whose referrals they see."""
+
+    code = "role-needs-organisation"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Personal på en skola måste höra till en huvudman. Ange vilken."
+
+
+class HasNoOrganisation(IntakeRefusal):
+    """The municipality's own roles see all organisers alike, so they belong to none."""
+
+    code = "role-has-no-organisation"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Bara personal på en skola hör till en huvudman. Lämna huvudmannen tom."
+
+
+class NotRegisteredAsPerson(IntakeRefusal):
+    """Guardians come by invitation, services by themselves."""
+
+    code = "role-is-not-registered"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Den rollen registreras inte här. Vårdnadshavare loggar in med en inbjudan."
+
+
+class NoSuchPerson(IntakeRefusal):
+    """A token is for a registered person."""
+
+    code = "no-such-person"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Personen finns inte."
+
+
+class NoSuchOrganiser(IntakeRefusal):
+    """A school unit and a member of a school's staff belong to a registered organiser."""
+
+    code = "no-such-organiser"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Huvudmannen finns inte."
+
+
+class TokenAlreadyRevoked(IntakeRefusal):
+    """A token is revoked once."""
+
+    code = "token-already-revoked"
+    message = "Nyckeln är redan spärrad."
+
+
+class TokenLastsTooLong(IntakeRefusal):
+    """A token ends within two years, and not before it begins."""
+
+    code = "token-expiry-out-of-range"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "En nyckel ska gälla minst till i dag och högst två år. Välj en annan sista dag."
+
+
+class ReferralRefusal(IntakeRefusal):
+    """A rule about referrals says no."""
+
+
+class NotAsSent(ReferralRefusal):
+    """Something in what was sent can't be so."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class MayNotRefer(NotAsSent):
+    """The municipality's profile names who may send (seed 000: the principal; seed 002: a guardian too)."""
+
+    code = "may-not-refer"
+    message = "I den här kommunen är det rektor som gör beställningen. Vänd dig till elevens skola."
+
+
+class NoSuchSchoolUnit(NotAsSent):
+    """The school unit is not one of the sender's own."""
+
+    code = "no-such-school-unit"
+    message = "Skolenheten finns inte hos er huvudman. Välj en av era egna skolor."
+
+
+class SchoolUnitNotOpen(NotAsSent):
+    """The school unit was not valid on that day."""
+
+    code = "school-unit-not-open"
+    message = "Skolenheten var inte öppen den dagen."
+
+
+class SchoolFormNotOffered(NotAsSent):
+    """The school unit does not have this school form."""
+
+    code = "school-form-not-offered"
+    message = "Skolenheten har inte den skolformen. Välj en annan skolform eller en annan skola."
+
+
+class SchoolFormNotInUse(NotAsSent):
+    """The code was not in use on that day (särskola became anpassad skola on 2023-07-02)."""
+
+    code = "school-form-not-in-use"
+    message = "Skolformen användes inte den dagen. Särskolan heter anpassad skola från och med 2 juli 2023."
+
+
+class NotBornYet(NotAsSent):
+    """The identity number's birth day lies after the day of the referral."""
+
+    code = "not-born-yet"
+    message = "Födelsedagen i elevens nummer ligger efter beställningens dag. Kontrollera numret."
+
+
+class DatedInTheFuture(NotAsSent):
+    """What the school has done, it has done."""
+
+    code = "dated-in-the-future"
+    message = "Det skolan har gjort kan inte ha en dag efter beställningens dag. Rätta datumet."
+
+
+class NothingAskedFor(NotAsSent):
+    """A request for completion names what is missing, or asks something."""
+
+    code = "nothing-asked-for"
+    message = "Ange vad som saknas, eller skriv vad du vill veta."
+
+
+class StillMissing(NotAsSent):
+    """A completion gives everything that was asked for."""
+
+    code = "still-missing"
+    message = "Det saknas fortfarande något av det som efterfrågades. Ange dag för varje punkt."
+
+
+class AnswerIsEmpty(NotAsSent):
+    """A question without named preconditions is answered in words."""
+
+    code = "answer-is-empty"
+    message = "Skriv ett svar på frågan."
+
+
+class NotWaitingForDecision(ReferralRefusal):
+    """Only a received referral can be accepted or sent back."""
+
+    code = "not-waiting-for-decision"
+    message = "Beställningen väntar inte på beslut. Ladda om sidan för att se var den är."
+
+
+class NotWaitingForCompletion(ReferralRefusal):
+    """Nothing was asked for."""
+
+    code = "not-waiting-for-completion"
+    message = "Beställningen väntar inte på komplettering. Ladda om sidan för att se var den är."
+
+
+class AlreadyDecided(ReferralRefusal):
+    """Accepted and declined are final."""
+
+    code = "already-decided"
+    message = "Beställningen är redan avgjord. Ladda om sidan för att se hur."
+
+
+class NotRegisteredInMunicipality(ReferralRefusal):
+    """Pupils are registered (folkbokförda) in the municipality (seed 000)."""
+
+    code = "not-registered-in-municipality"
+    message = "Eleven är folkbokförd i en annan kommun. Avböj beställningen och hänvisa till hemkommunen."

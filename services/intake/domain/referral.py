@@ -1,0 +1,277 @@
+"""A referral (beställning): the school asks for a coordinator, the team says yes, no, or tell us more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from eventsourcing.domain import event
+
+from services.intake.domain.errors import (
+    AlreadyDecided,
+    AnswerIsEmpty,
+    DatedInTheFuture,
+    NotBornYet,
+    NothingAskedFor,
+    NotRegisteredInMunicipality,
+    NotWaitingForCompletion,
+    NotWaitingForDecision,
+    StillMissing,
+)
+from services.intake.domain.groundwork import Done, Groundwork
+from services.intake.domain.guardian import GuardianDetails, NamedGuardian
+from services.intake.domain.sending import Absence, Pupil, Sender
+from shared.eventlog.aggregate import Aggregate, Created
+from shared.eventlog.sealed import Sealed, SealedValue
+from shared.vocabulary.codes import DeclineReason, Precondition, ReferralState, SecurityMarking, Sex
+from shared.vocabulary.ids import case_id_of
+from shared.vocabulary.words import MunicipalityCode, RegistryNumber
+
+_OPEN = frozenset({ReferralState.RECEIVED, ReferralState.TO_COMPLETE})
+
+
+class Referral(Aggregate):
+    """One order for one pupil, from receipt to decision."""
+
+    TOPIC = "intake.referral"
+
+    class Received(Created):
+        """The referral is registered; a public record (allmän handling) from now on, its words secret."""
+
+        TOPIC = "intake.referral.received"
+        registry_number: RegistryNumber
+        received_on: date
+        sender: Sender
+        pupil_id: UUID
+        identity_number: Sealed[str]
+        pupil_name: Sealed[str]
+        sex: Sex
+        registered_in: MunicipalityCode
+        security_marking: SecurityMarking
+        groundwork: Groundwork
+        need: Sealed[str]
+        absence: Sealed[Absence]
+
+    @event(Received)
+    def __init__(
+        self,
+        id: UUID,
+        registry_number: RegistryNumber,
+        received_on: date,
+        sender: Sender,
+        pupil_id: UUID,
+        identity_number: Sealed[str],
+        pupil_name: Sealed[str],
+        sex: Sex,
+        registered_in: MunicipalityCode,
+        security_marking: SecurityMarking,
+        groundwork: Groundwork,
+        need: Sealed[str],
+        absence: Sealed[Absence],
+    ) -> None:
+        self.registry_number = registry_number
+        self.received_on = received_on
+        self.sender = sender
+        self.pupil_id = pupil_id
+        self.pupil_name = pupil_name
+        self.identity_number = identity_number
+        self.sex = sex
+        self.registered_in = registered_in
+        self.security_marking = security_marking
+        self.groundwork = groundwork
+        self.guardians: tuple[NamedGuardian, ...] = ()
+        self.asked_for: tuple[Precondition, ...] = ()
+        self.state = ReferralState.RECEIVED
+
+    @classmethod
+    def receive(
+        cls,
+        referral_id: UUID,
+        registry_number: RegistryNumber,
+        *,
+        sender: Sender,
+        pupil: Pupil,
+        guardians: Iterable[GuardianDetails],
+        groundwork: Groundwork,
+        need: str,
+        absence: Absence,
+        on: date,
+    ) -> Referral:
+        """Register what was sent on a day; sent back at once where groundwork is missing. Raises NotBornYet, DatedInTheFuture."""
+        if pupil.identity_number.born > on:
+            raise NotBornYet
+        if absence.since > on:
+            raise DatedInTheFuture
+        _must_be_done(groundwork, on)
+        referral = cls(
+            id=referral_id,
+            registry_number=registry_number,
+            received_on=on,
+            sender=sender,
+            pupil_id=pupil.pupil_id,
+            identity_number=pupil.identity_number.text,
+            pupil_name=pupil.name,
+            sex=pupil.sex,
+            registered_in=pupil.registered_in,
+            security_marking=SecurityMarking.NONE,
+            groundwork=groundwork,
+            need=need,
+            absence=absence,
+        )
+        for each in guardians:
+            referral._guardian_named(guardian_id=each.guardian_id, name=each.name, contact=each.contact, identity_number=each.identity_number)
+        if groundwork.missing:
+            referral._sent_back(missing=groundwork.missing, note=None)
+        return referral
+
+    @property
+    def subject_id(self) -> UUID:
+        """The pupil, whose key seals the referral, what it says of guardians too."""
+        return self.pupil_id
+
+    @property
+    def case_id(self) -> UUID:
+        """The case it becomes if it is accepted."""
+        return case_id_of(self.id)
+
+    class GuardianNamed(Aggregate.Event):
+        """A guardian, with how to reach them; the guardian's id is of this referral alone."""
+
+        TOPIC = "intake.referral.guardian-named"
+        guardian_id: UUID
+        name: Sealed[str]
+        contact: Sealed[str]
+        identity_number: Sealed[str | None]
+
+    @event(GuardianNamed)
+    def _guardian_named(self, guardian_id: UUID, name: Sealed[str], contact: Sealed[str], identity_number: Sealed[str | None]) -> None:
+        if isinstance(name, SealedValue) and isinstance(contact, SealedValue):
+            self.guardians = (*self.guardians, NamedGuardian(guardian_id, name, contact))
+
+    def ask(self, missing: Iterable[Precondition], note: str | None) -> None:
+        """Send it back for completion. Raises NotWaitingForDecision, NothingAskedFor."""
+        wanted = frozenset(missing)
+        if self.state is not ReferralState.RECEIVED:
+            raise NotWaitingForDecision
+        if not wanted and not note:
+            raise NothingAskedFor
+        self._sent_back(missing=tuple(code for code in Precondition if code in wanted), note=note)
+
+    class SentBack(Aggregate.Event):
+        """The sender is asked for more, by a person or because the groundwork was not there."""
+
+        TOPIC = "intake.referral.sent-back"
+        missing: tuple[Precondition, ...]
+        note: Sealed[str | None]
+
+    @event(SentBack)
+    def _sent_back(self, missing: tuple[Precondition, ...], note: Sealed[str | None]) -> None:
+        self.asked_for = missing
+        self.state = ReferralState.TO_COMPLETE
+
+    def complete(
+        self, done: Iterable[Done], note: str | None, on: date, *, measures_needed: bool | None = None, certificate: bool | None = None
+    ) -> None:
+        """Answer what was asked. Raises NotWaitingForCompletion, DatedInTheFuture, StillMissing, AnswerIsEmpty."""
+        if self.state is not ReferralState.TO_COMPLETE:
+            raise NotWaitingForCompletion
+        given = tuple(done)
+        groundwork = self.groundwork.completed(given, measures_needed, certificate)
+        _must_be_done(groundwork, on)
+        answered = {each.code for each in given}
+        if groundwork.certificate_is_investigation:
+            answered.add(Precondition.INVESTIGATED)
+        if not groundwork.measures_needed:
+            answered.add(Precondition.MEASURES_PUT_IN)
+        if groundwork.missing or not answered.issuperset(self.asked_for):
+            raise StillMissing
+        if not self.asked_for and not note:
+            raise AnswerIsEmpty
+        self._completed(groundwork=groundwork, note=note)
+
+    class Completed(Aggregate.Event):
+        """The sender has answered; the groundwork as it is now."""
+
+        TOPIC = "intake.referral.completed"
+        groundwork: Groundwork
+        note: Sealed[str | None]
+
+    @event(Completed)
+    def _completed(self, groundwork: Groundwork, note: Sealed[str | None]) -> None:
+        self.groundwork = groundwork
+        self.asked_for = ()
+        self.state = ReferralState.RECEIVED
+
+    def accept(self, age: int, municipality: MunicipalityCode) -> None:
+        """Take the referral on. Raises AlreadyDecided, NotWaitingForDecision, NotRegisteredInMunicipality."""
+        self._must_be_open()
+        if self.state is not ReferralState.RECEIVED:
+            raise NotWaitingForDecision
+        if self.registered_in != municipality:
+            raise NotRegisteredInMunicipality
+        self._accepted(
+            pupil_id=self.pupil_id,
+            registry_number=self.registry_number,
+            sender=self.sender,
+            sex=self.sex,
+            age=age,
+            security_marking=self.security_marking,
+            pupil_name=self.pupil_name,
+            guardians=self.guardians,
+            received_on=self.received_on,
+        )
+
+    class Accepted(Aggregate.Event):
+        """The team takes it on; carries, sealed, all that consent and casework begin with. `age` in whole years on that day."""
+
+        TOPIC = "intake.referral.accepted"
+        pupil_id: UUID
+        registry_number: RegistryNumber
+        sender: Sender
+        sex: Sex
+        age: int
+        security_marking: SecurityMarking
+        pupil_name: Sealed[str]
+        guardians: tuple[NamedGuardian, ...]
+        received_on: date
+
+    @event(Accepted)
+    def _accepted(
+        self,
+        pupil_id: UUID,
+        registry_number: RegistryNumber,
+        sender: Sender,
+        sex: Sex,
+        age: int,
+        security_marking: SecurityMarking,
+        pupil_name: Sealed[str],
+        guardians: tuple[NamedGuardian, ...],
+        received_on: date,
+    ) -> None:
+        self.state = ReferralState.ACCEPTED
+
+    def decline(self, reason: DeclineReason, note: str | None) -> None:
+        """Say no, for a coded reason and in words to the sender. Raises AlreadyDecided."""
+        self._must_be_open()
+        self._declined(reason=reason, note=note)
+
+    class Declined(Aggregate.Event):
+        """The team says no, or the sender took it back."""
+
+        TOPIC = "intake.referral.declined"
+        reason: DeclineReason
+        note: Sealed[str | None]
+
+    @event(Declined)
+    def _declined(self, reason: DeclineReason, note: Sealed[str | None]) -> None:
+        self.state = ReferralState.DECLINED
+
+    def _must_be_open(self) -> None:
+        if self.state not in _OPEN:
+            raise AlreadyDecided
+
+
+def _must_be_done(groundwork: Groundwork, on: date) -> None:
+    if groundwork.last_day is not None and groundwork.last_day > on:
+        raise DatedInTheFuture

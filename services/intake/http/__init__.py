@@ -1,0 +1,1 @@
+"""Intake's faces: the JSON API and the pages."""

@@ -1,0 +1,235 @@
+"""Intake's JSON API: registers for administrators, referrals for senders and the team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Response
+
+from services.intake.application import Intake
+from services.intake.domain.referral import Referral
+from services.intake.http import items, schemas
+from services.intake.http.file_as_json import file_as_json
+from services.intake.read_models import lists
+from services.intake.read_models.lists import Seen
+from services.intake.read_models.referral_file import read_file
+from shared.vocabulary.codes import Role
+from shared.web.api import Routes
+from shared.web.commands import POSITION, Done, act, command, etag, expected_version
+from shared.web.identity import current
+from shared.web.own_writes import read_own_write
+from shared.web.paging import Page, offset_of, page_of
+from shared.web.problem import NotFound
+from shared.web.rights import allowed
+from shared.web.schemas import CommandAnswer, PageArgs
+from shared.web.service import application, the_service
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+registers = Routes("registers", "Huvudmän, skolenheter, personer och nycklar.")
+referrals = Routes("referrals", "Beställningar, från mottagning till beslut.")
+
+TEAM = (Role.COORDINATOR, Role.TEAM_LEAD)
+READERS = (Role.SCHOOL, *TEAM, Role.AUDITOR)
+
+
+def in_force_at_once(view: V) -> V:
+    """What is registered can be used as soon as it is answered: wait for the registers' tables, which the next request looks in."""
+
+    @wraps(view)
+    def answered(*args: Any, **kwargs: Any) -> Response:
+        response: Response = view(*args, **kwargs)
+        if POSITION in response.headers:
+            read_own_write(int(response.headers[POSITION]))
+        return response
+
+    return answered  # type: ignore[return-value]
+
+
+@registers.route("/organisers", methods=["POST"])
+@allowed(Role.ADMIN)
+@registers.arguments(schemas.OrganiserBody)
+@registers.response(201, CommandAnswer)
+@in_force_at_once
+@command(create=True)
+def register_organiser(body: dict[str, Any]) -> Done:
+    """Registrera en huvudman."""
+    organiser = application(Intake).register_organiser(**body, by=act())
+    return Done(organiser.id, organiser.version, "registered", location=f"{the_service().api_root}/organisers/{organiser.id}")
+
+
+@registers.route("/organisers", methods=["GET"])
+@allowed(*READERS, Role.ADMIN)
+@registers.arguments(PageArgs, location="query")
+@registers.response(200, items.OrganiserList)
+def list_organisers(arguments: dict[str, Any]) -> Page[Any]:
+    """Huvudmän: alla, eller för en skola den egna."""
+    rows, total = lists.organisers(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments))
+    return page_of(rows, total, arguments)
+
+
+@registers.route("/organisers/<uuid:organiser_id>/school-units", methods=["POST"])
+@allowed(Role.ADMIN)
+@registers.arguments(schemas.SchoolUnitBody)
+@registers.response(201, CommandAnswer)
+@in_force_at_once
+@command(create=True)
+def register_school_unit(body: dict[str, Any], organiser_id: UUID) -> Done:
+    """Registrera en skolenhet hos en huvudman."""
+    unit = application(Intake).register_school_unit(organiser_id=organiser_id, **body, by=act())
+    return Done(unit.id, unit.version, "registered")
+
+
+@registers.route("/organisers/<uuid:organiser_id>/school-units", methods=["GET"])
+@allowed(*READERS, Role.ADMIN)
+@registers.arguments(PageArgs, location="query")
+@registers.response(200, items.SchoolUnitList)
+def list_school_units(arguments: dict[str, Any], organiser_id: UUID) -> Page[Any]:
+    """En huvudmans skolenheter."""
+    rows, total = lists.school_units(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), organiser_id)
+    return page_of(rows, total, arguments)
+
+
+@registers.route("/people", methods=["POST"])
+@allowed(Role.ADMIN)
+@registers.arguments(schemas.PersonBody)
+@registers.response(201, CommandAnswer)
+@in_force_at_once
+@command(create=True)
+def register_person(body: dict[str, Any]) -> Done:
+    """Registrera en person som loggar in. Namnet krypteras under personens egen nyckel."""
+    intake = application(Intake)
+    sign_in = body.pop("sign_in")
+    digest = sign_in_digest(the_service().settings.oidc_issuer, sign_in) if sign_in else None
+    person = intake.register_person(**body, sign_in=digest, by=act())
+    return Done(person.id, person.version, "registered")
+
+
+@registers.route("/people", methods=["GET"])
+@allowed(Role.ADMIN, Role.TEAM_LEAD, Role.AUDITOR)
+@registers.arguments(PageArgs, location="query")
+@registers.response(200, items.PersonList)
+def list_people(arguments: dict[str, Any]) -> Page[Any]:
+    """Personer, i den ordning de registrerades."""
+    rows, total = lists.people(the_service().database, arguments["limit"], offset_of(arguments))
+    return page_of([row | {"name": application(Intake).open_name(row["name"])} for row in rows], total, arguments)
+
+
+@registers.route("/tokens", methods=["POST"])
+@allowed(Role.ADMIN)
+@registers.arguments(schemas.TokenBody)
+@registers.response(201, items.TokenAnswer)
+@in_force_at_once
+@command(create=True)
+def issue_token(body: dict[str, Any]) -> Done:
+    """Gör en nyckel för ett program som handlar för en person. Nyckelns text visas bara i detta svar."""
+    token, text = application(Intake).issue_token(**body, by=act())
+    return Done(token.id, token.version, "issued", {"token": text}, f"{the_service().api_root}/tokens/{token.id}")
+
+
+@registers.route("/tokens", methods=["GET"])
+@allowed(Role.ADMIN)
+@registers.arguments(PageArgs, location="query")
+@registers.response(200, items.TokenList)
+def list_tokens(arguments: dict[str, Any]) -> Page[Any]:
+    """Nycklar, utan deras text."""
+    rows, total = lists.tokens(the_service().database, arguments["limit"], offset_of(arguments))
+    return page_of(rows, total, arguments)
+
+
+@registers.route("/tokens/<uuid:token_id>", methods=["DELETE"])
+@allowed(Role.ADMIN)
+@registers.response(200, CommandAnswer)
+@in_force_at_once
+@command()
+def revoke_token(token_id: UUID) -> Done:
+    """Spärra en nyckel. I andra tjänster gäller spärren inom några sekunder."""
+    token = application(Intake).revoke_token(token_id=token_id, expected=expected_version(), by=act())
+    return Done(token.id, token.version, "revoked")
+
+
+@referrals.route("/referrals", methods=["POST"])
+@allowed(Role.SCHOOL)
+@referrals.arguments(schemas.ReferralBody)
+@referrals.response(201, items.ReferralAnswer)
+@command(create=True)
+def send_referral(body: dict[str, Any]) -> Done:
+    """Skicka en beställning. Saknas något av det skolan ska ha gjort blir läget to-complete, och `missing` säger vad."""
+    return _answer(application(Intake).receive_referral(**body, by=act()))
+
+
+@referrals.route("/referrals", methods=["GET"])
+@allowed(*READERS)
+@referrals.arguments(schemas.ReferralArgs, location="query")
+@referrals.response(200, items.ReferralList)
+def list_referrals(arguments: dict[str, Any]) -> Page[Any]:
+    """Beställningar, de senaste först. En skola ser sin egen huvudmans."""
+    states = (arguments["state"],) if arguments["state"] else ()
+    rows, total = lists.referrals(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), states)
+    return page_of(rows, total, arguments)
+
+
+@referrals.route("/referrals/<uuid:referral_id>", methods=["GET"])
+@allowed(*READERS)
+@referrals.response(200)
+def read_referral(referral_id: UUID) -> Any:
+    """En beställning med allt som står i den."""
+    row = lists.referral(the_service().database, Seen.by(current()), referral_id)
+    file = read_file(application(Intake), referral_id) if row is not None else None
+    if row is None or file is None:
+        raise NotFound
+    return file_as_json(row, file), 200, etag(file.version)
+
+
+@referrals.route("/referrals/<uuid:referral_id>/completion-request", methods=["POST"])
+@allowed(*TEAM)
+@referrals.arguments(schemas.CompletionRequestBody)
+@referrals.response(200, items.ReferralAnswer)
+@command()
+def request_completion(body: dict[str, Any], referral_id: UUID) -> Done:
+    """Be avsändaren komplettera."""
+    return _answer(application(Intake).request_completion(referral_id=referral_id, **body, expected=expected_version(), by=act()))
+
+
+@referrals.route("/referrals/<uuid:referral_id>/completion", methods=["POST"])
+@allowed(Role.SCHOOL)
+@referrals.arguments(schemas.CompletionBody)
+@referrals.response(200, items.ReferralAnswer)
+@command()
+def complete_referral(body: dict[str, Any], referral_id: UUID) -> Done:
+    """Svara på en begäran om komplettering."""
+    return _answer(application(Intake).complete_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
+
+
+@referrals.route("/referrals/<uuid:referral_id>/acceptance", methods=["POST"])
+@allowed(*TEAM)
+@referrals.arguments(schemas.EmptyBody)
+@referrals.response(200, items.ReferralAnswer)
+@command()
+def accept_referral(body: dict[str, Any], referral_id: UUID) -> Done:
+    """Anta en beställning: ärendet öppnas och samtycke kan inhämtas."""
+    return _answer(application(Intake).accept_referral(referral_id=referral_id, expected=expected_version(), by=act()))
+
+
+@referrals.route("/referrals/<uuid:referral_id>/decline", methods=["POST"])
+@allowed(*TEAM)
+@referrals.arguments(schemas.DeclineBody)
+@referrals.response(200, items.ReferralAnswer)
+@command()
+def decline_referral(body: dict[str, Any], referral_id: UUID) -> Done:
+    """Avböj en beställning, med skäl."""
+    return _answer(application(Intake).decline_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
+
+
+def sign_in_digest(issuer: str, subject: str) -> Any:
+    """What is kept of a sign-in provider's name for a person."""
+    return sha256(f"{issuer}\n{subject}".encode()).hexdigest()
+
+
+def _answer(referral: Referral) -> Done:
+    also = {"case_id": referral.case_id, "registry_number": referral.registry_number, "missing": [code.value for code in referral.asked_for]}
+    return Done(referral.id, referral.version, referral.state, also, f"{the_service().api_root}/referrals/{referral.id}")

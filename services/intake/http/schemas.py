@@ -1,0 +1,231 @@
+"""Bodies and queries of intake's API; the referral's are the form's too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from marshmallow import ValidationError, post_load, validates_schema
+
+from services.intake.domain.groundwork import Done, Groundwork
+from services.intake.domain.guardian import GuardianDetails
+from services.intake.domain.sending import Absence
+from shared.vocabulary.codes import (
+    AbsenceKind,
+    DeclineReason,
+    OrganiserKind,
+    Precondition,
+    ReferralState,
+    Referrer,
+    Role,
+    SchoolForm,
+    Sex,
+)
+from shared.vocabulary.identity_numbers import LONGEST, IdentityNumber, NotAnIdentityNumber, parse_identity_number
+from shared.vocabulary.municipalities import is_municipality
+from shared.web import fields
+from shared.web.schemas import CommandSchema, PageArgs, Schema
+
+NAME = 100
+
+
+class Number(fields.Text):
+    """An identity number, as a record; what was written is never told."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(most=LONGEST, metadata={"example": "20130101TF01", "format": "identity-number"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        try:
+            return parse_identity_number(super()._deserialize(value, attr, data, **options))
+        except NotAnIdentityNumber:
+            raise ValidationError(
+                "Skriv numret med tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran."
+            ) from None
+
+
+class Municipality(fields.Text):
+    """A municipality's four digits."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(least=4, most=4, metadata={"example": "0380"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
+        code = super()._deserialize(value, attr, data, **options)
+        if not is_municipality(code):
+            raise ValidationError("Det finns ingen kommun med den koden.")
+        return code
+
+
+class OrganiserBody(CommandSchema):
+    """An organiser to register."""
+
+    kind = fields.Code(OrganiserKind, required=True)
+    organisation_number = fields.Text(required=True, pattern="[0-9]{10}", told="Skriv tio siffror.", metadata={"example": "1234567890"})
+    name = fields.Text(required=True, metadata={"example": "Exempelstiftelsen"})
+
+
+class SchoolUnitBody(CommandSchema):
+    """A school unit to register."""
+
+    code = fields.Text(required=True, pattern="[0-9]{8}", told="Skriv åtta siffror.", metadata={"example": "12345678"})
+    name = fields.Text(required=True, metadata={"example": "Ekbackens skola"})
+    school_forms = fields.Several(fields.Code(SchoolForm), least=1, most=len(SchoolForm), required=True)
+    valid_from = fields.Day(required=True)
+
+
+class PersonBody(CommandSchema):
+    """A person to register; `sign_in` is the sign-in provider's name (`sub`) for the person, of which only a digest is kept."""
+
+    role = fields.Code(Role, required=True)
+    organisation_id = fields.Id(load_default=None, allow_none=True)
+    name = fields.Text(required=True, most=NAME, metadata={"example": "Kim Exempelsson"})
+    sign_in = fields.Text(load_default=None, allow_none=True, metadata={"example": "b1c1e6f2"})
+
+
+class TokenBody(CommandSchema):
+    """A token to issue, with its last day."""
+
+    person_id = fields.Id(required=True)
+    may_import = fields.Flag(load_default=False)
+    expires_on = fields.Day(required=True)
+
+
+class PupilBody(Schema):
+    """The pupil."""
+
+    identity_number = Number(required=True)
+    given_name = fields.Text(required=True, most=NAME, metadata={"example": "Robin"})
+    family_name = fields.Text(required=True, most=NAME, metadata={"example": "Exempelsson"})
+    sex = fields.Code(Sex, required=True)
+    registered_in = Municipality(required=True)
+
+
+class GuardianBody(Schema):
+    """One guardian, with at least one way to reach them."""
+
+    given_name = fields.Text(required=True, most=NAME)
+    family_name = fields.Text(required=True, most=NAME)
+    identity_number = Number(load_default=None, allow_none=True)
+    phone = fields.Phone(load_default=None, allow_none=True)
+    email = fields.Email(load_default=None, allow_none=True)
+
+    @validates_schema
+    def can_be_reached(self, data: dict[str, Any], **_: Any) -> None:
+        """The coordinator calls or writes first of all."""
+        if not data.get("phone") and not data.get("email"):
+            raise ValidationError("Ange telefonnummer eller e-postadress, så att koordinatorn kan höra av sig.", "phone")
+
+    @post_load
+    def as_details(self, data: dict[str, Any], **_: Any) -> GuardianDetails:
+        """As the domain knows it."""
+        number: IdentityNumber | None = data["identity_number"]
+        contact = ", ".join(way for way in (data["phone"], data["email"]) if way)
+        return GuardianDetails(uuid4(), f"{data['given_name']} {data['family_name']}", contact, number.text if number else None)
+
+
+class DoneBody(Schema):
+    """A precondition and the day it was met."""
+
+    code = fields.Code(Precondition, required=True)
+    done_on = fields.Day(required=True)
+
+    @post_load
+    def as_done(self, data: dict[str, Any], **_: Any) -> Done:
+        """As the domain knows it."""
+        return Done(**data)
+
+
+class AbsenceBody(Schema):
+    """The absence: since when, how much of the school time in percent, and what sort it mostly is."""
+
+    since = fields.Day(required=True)
+    share_percent = fields.Whole(required=True, least=1, most=100)
+    kind = fields.Code(AbsenceKind, required=True)
+
+    @post_load
+    def as_absence(self, data: dict[str, Any], **_: Any) -> Absence:
+        """As the domain knows it."""
+        return Absence(**data)
+
+
+class ReferralBody(CommandSchema):
+    """A referral to send; loaded, it is what `Intake.receive_referral` takes."""
+
+    school_unit_id = fields.Id(required=True)
+    referrer = fields.Code(Referrer, load_default=Referrer.PRINCIPAL)
+    pupil = fields.Record(PupilBody, required=True)
+    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True)
+    school_form = fields.Code(SchoolForm, required=True)
+    school_year = fields.Whole(least=1, most=10, load_default=None, allow_none=True)
+    preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list)
+    measures_needed = fields.Flag(required=True)
+    certificate_is_investigation = fields.Flag(load_default=False)
+    need = fields.Words(required=True)
+    absence = fields.Record(AbsenceBody, required=True)
+
+    @validates_schema
+    def each_once(self, data: dict[str, Any], **_: Any) -> None:
+        """A precondition has one day."""
+        if repeated(data.get("preconditions", ())):
+            raise ValidationError("Ange varje punkt en gång.", "preconditions")
+
+    @post_load
+    def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """As the application takes it."""
+        pupil = data.pop("pupil")
+        groundwork = Groundwork(tuple(data.pop("preconditions")), data.pop("measures_needed"), data.pop("certificate_is_investigation"))
+        name = f"{pupil.pop('given_name')} {pupil.pop('family_name')}"
+        return {**data, **pupil, "pupil_name": name, "groundwork": groundwork}
+
+
+class CompletionRequestBody(CommandSchema):
+    """What the team asks the sender for."""
+
+    missing = fields.Several(fields.Code(Precondition), most=len(Precondition), load_default=list)
+    note = fields.Words(load_default=None, allow_none=True)
+
+
+class CompletionBody(CommandSchema):
+    """The sender's answer; what is left out stays as it was."""
+
+    preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list)
+    measures_needed = fields.Flag(load_default=None, allow_none=True)
+    certificate_is_investigation = fields.Flag(load_default=None, allow_none=True)
+    note = fields.Words(load_default=None, allow_none=True)
+
+    @validates_schema
+    def each_once(self, data: dict[str, Any], **_: Any) -> None:
+        """A precondition has one day."""
+        if repeated(data.get("preconditions", ())):
+            raise ValidationError("Ange varje punkt en gång.", "preconditions")
+
+    @post_load
+    def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """As the application takes it."""
+        data["done"] = data.pop("preconditions")
+        return data
+
+
+class DeclineBody(CommandSchema):
+    """Why not, in a code and in words."""
+
+    reason = fields.Code(DeclineReason, required=True)
+    note = fields.Words(load_default=None, allow_none=True)
+
+
+class EmptyBody(CommandSchema):
+    """Nothing but the days that an import claims."""
+
+
+class ReferralArgs(PageArgs):
+    """Which referrals to list."""
+
+    state = fields.Code(ReferralState, load_default=None)
+
+
+def repeated(preconditions: list[Done] | tuple[()]) -> bool:
+    """Whether a precondition is named twice."""
+    codes = [each.code for each in preconditions]
+    return len(codes) != len(set(codes))

@@ -1,0 +1,1 @@
+"""The tables behind intake's lists and pages, and how events and facts fill them."""

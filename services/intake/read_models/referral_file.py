@@ -1,0 +1,117 @@
+"""One referral with everything in it, opened for those who may see it, and its story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.intake.domain.groundwork import Groundwork
+from services.intake.domain.referral import Referral
+from services.intake.domain.sending import Absence, Sender
+from shared.eventlog.log import EventLog, Recorded
+from shared.vocabulary.codes import DeclineReason, Precondition, Role, Sex
+from shared.vocabulary.words import MunicipalityCode, RegistryNumber
+
+
+@dataclass(frozen=True)
+class GuardianInFile:
+    """A guardian, opened."""
+
+    id: UUID
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing that happened: when we learned it, the day it was so, who did it as what, and what was said."""
+
+    kind: str
+    recorded_at: datetime
+    effective_on: date
+    role: Role
+    missing: tuple[Precondition, ...] = ()
+    reason: DeclineReason | None = None
+    note: str | None = None
+
+
+@dataclass
+class ReferralFile:
+    """The latest of each part; `turns` in the order they happened."""
+
+    version: int
+    registry_number: RegistryNumber
+    received_on: date
+    sender: Sender
+    identity_number: str
+    pupil_name: str
+    sex: Sex
+    registered_in: MunicipalityCode
+    groundwork: Groundwork
+    need: str
+    absence: Absence
+    guardians: list[GuardianInFile] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def asked_for(self) -> Turn | None:
+        """The request for completion that waits for an answer."""
+        last = self.turns[-1] if self.turns else None
+        return last if last is not None and last.kind == "sent-back" else None
+
+    @property
+    def declined(self) -> Turn | None:
+        """The no, if it was one."""
+        last = self.turns[-1] if self.turns else None
+        return last if last is not None and last.kind == "declined" else None
+
+
+def read_file(log: EventLog, referral_id: UUID) -> ReferralFile | None:
+    """The file of a referral; None where there is none. Raises NoKey where the pupil's data is destroyed."""
+    file: ReferralFile | None = None
+    for recorded in log.story(referral_id):
+        file = _with(file, recorded, log)
+    return file
+
+
+def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> ReferralFile | None:
+    event = recorded.event
+    if isinstance(event, Referral.Received):
+        file = ReferralFile(
+            version=1,
+            registry_number=event.registry_number,
+            received_on=event.received_on,
+            sender=event.sender,
+            identity_number=log.open(event.identity_number),
+            pupil_name=log.open(event.pupil_name),
+            sex=event.sex,
+            registered_in=event.registered_in,
+            groundwork=event.groundwork,
+            need=log.open(event.need),
+            absence=log.open(event.absence, Absence),
+        )
+    if file is None:
+        return None
+    file.version = event.originator_version
+    match event:
+        case Referral.Received():
+            file.turns.append(_turn("received", recorded))
+        case Referral.GuardianNamed():
+            file.guardians.append(GuardianInFile(event.guardian_id, log.open(event.name), log.open(event.contact)))
+        case Referral.SentBack():
+            file.turns.append(_turn("sent-back", recorded, missing=event.missing, note=log.open(event.note)))
+        case Referral.Completed():
+            file.groundwork = event.groundwork
+            file.turns.append(_turn("completed", recorded, note=log.open(event.note)))
+        case Referral.Accepted():
+            file.turns.append(_turn("accepted", recorded))
+        case Referral.Declined():
+            file.turns.append(_turn("declined", recorded, reason=event.reason, note=log.open(event.note)))
+    return file
+
+
+def _turn(kind: str, recorded: Recorded, **said: Any) -> Turn:
+    act = recorded.event.known_act
+    return Turn(kind, recorded.recorded_at, act.effective_on, act.role, **said)
