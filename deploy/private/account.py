@@ -8,13 +8,15 @@ from pathlib import Path
 from deploy.private.errors import NotInstalled
 
 ACCOUNT = "nobody"
-READ_SEARCH_BIT = 2  # CAP_DAC_READ_SEARCH in linux/capability.h
+
+# Bits of linux/capability.h, the weaker first; containers often run root with the second alone.
+PASSES_CLOSED_FOLDERS = {"dac_read_search": 2, "dac_override": 1}
 
 
 def as_unprivileged() -> list[str]:
     """What to put before a command. Nothing on the machine changes: no account is made, no folder on the way opened to all.
 
-    The one capability kept lets the account pass root's own folders (a clone under /root, a test's temporary folder) to reach its data.
+    The one capability kept lets the account pass root's own folders (a clone under /root, a test's temporary folder) to reach programs and data.
     """
     if os.geteuid() != 0:
         return []
@@ -22,10 +24,15 @@ def as_unprivileged() -> list[str]:
     if setpriv is None:
         raise NotInstalled("setpriv", "it is part of util-linux; or run as another user than root")
     account = pwd.getpwnam(ACCOUNT)
-    prefix = [setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    if _may_keep_read_search():
-        prefix += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    return [*prefix, "--"]
+    kept = next((name for name, bit in PASSES_CLOSED_FOLDERS.items() if _permitted() >> bit & 1), None)
+    capabilities = f"-all,+{kept}" if kept else "-all"
+    return [
+        *(setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"),
+        *(f"--inh-caps={capabilities}", f"--ambient-caps={capabilities}"),
+        # Else access(2), by which initdb looks for its programs, would not count the capability.
+        *(["--securebits=+no_setuid_fixup"] if kept else []),
+        "--",
+    ]
 
 
 def hand_over(path: Path) -> None:
@@ -35,8 +42,6 @@ def hand_over(path: Path) -> None:
         os.chown(path, account.pw_uid, account.pw_gid)
 
 
-def _may_keep_read_search() -> bool:
-    """Containers often run root without this capability; then the folders must be passable as they are."""
+def _permitted() -> int:
     status = Path("/proc/self/status").read_text()
-    permitted = next(line.split()[1] for line in status.splitlines() if line.startswith("CapPrm:"))
-    return bool(int(permitted, 16) >> READ_SEARCH_BIT & 1)
+    return next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("CapPrm:"))
