@@ -1,0 +1,131 @@
+"""Serves a service's Flask app inside its nameko container, with no more requests at a time than there are database connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import eventlet
+import orjson
+from eventlet import wsgi
+from eventlet.semaphore import Semaphore
+from flask import Flask
+from nameko.extensions import DependencyProvider
+from nameko.web.server import BindAddress, HttpOnlyProtocol, WebServer, parse_address
+
+from shared.messaging.health import workings_health
+from shared.messaging.node import node_of
+from shared.messaging.workings import Workings
+from shared.web.health import add_check
+from shared.web.problem import MEDIA_TYPE, Unavailable
+from shared.web.service import Readiness, Service
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+LONGEST_QUEUE = 5.0  # seconds that a request waits for its turn before it is told to come again
+IDLE = 30.0  # seconds that a connection may be silent
+DRAINED_WITHIN = 3.0  # seconds that requests under way get when the service stops
+
+
+def bounded(app: Wsgi, at_once: int) -> Wsgi:
+    """The same app with at most `at_once` requests inside; others wait their turn, and after a while are answered 503 with Retry-After.
+
+    Probes and static files don't use the database, so they never wait.
+    """
+    places = Semaphore(at_once)
+
+    def turned_away(start_response: Callable[..., Any]) -> Iterable[bytes]:
+        problem = Unavailable("Det är många som arbetar just nu. Försök igen om några sekunder.")
+        start_response("503 Service Unavailable", [("Content-Type", MEDIA_TYPE), *problem.headers.items(), ("Cache-Control", "no-store")])
+        return [orjson.dumps(problem.as_json("about:blank"))]
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        # eventlet ends a chunked body itself, which Werkzeug needs to be told.
+        environ["wsgi.input_terminated"] = environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked"
+        part = environ.get("PATH_INFO", "").split("/", 3)[2:3]
+        if part in (["health"], ["static"], ["metrics"]):
+            return app(environ, start_response)
+        if not places.acquire(timeout=LONGEST_QUEUE):
+            return turned_away(start_response)
+        try:
+            return app(environ, start_response)
+        finally:
+            places.release()
+
+    return serve
+
+
+class FlaskServer(WebServer):
+    """nameko's web server with our app in it; it listens only where the settings name an address, since else a front mounts the app."""
+
+    _serv: Any
+    _gt: Any
+
+    def start(self) -> None:
+        """Let /health/ready tell of the flow of facts; listen, if there is an address."""
+        workings = self.workings
+        add_check(self.flask, "flow", lambda: _flow(workings))
+        if self.service.settings.http_address:
+            super().start()
+
+    @property
+    def workings(self) -> Workings:
+        """The workings that the container's node has built."""
+        return node_of(self.container).workings
+
+    @property
+    def flask(self) -> Flask:
+        """The app among them."""
+        app = self.workings.flask
+        assert app is not None, "a service with a WebFace has an app"
+        return app
+
+    @property
+    def service(self) -> Service:
+        """What the app knows of its service."""
+        found: Service = self.flask.extensions["narvaro"]
+        return found
+
+    @property
+    def bind_addr(self) -> BindAddress:
+        """Where to listen."""
+        return parse_address(self.service.settings.http_address)
+
+    def get_wsgi_app(self) -> Wsgi:
+        """Our app, bounded."""
+        return bounded(self.flask, self.service.settings.pool_size)
+
+    def get_wsgi_server(self, sock: Any, wsgi_app: Wsgi, protocol: Any = HttpOnlyProtocol, debug: bool = False) -> wsgi.Server:
+        """Without eventlet's own log lines, which hold whole addresses."""
+        return wsgi.Server(sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log_output=False, socket_timeout=IDLE)
+
+    def stop(self) -> None:
+        """Accept no more, let requests under way finish."""
+        self._is_accepting = False
+        if self._gt is None:
+            return
+        self._gt.kill()
+        self._sock.close()
+        with eventlet.Timeout(DRAINED_WITHIN, False):
+            while self._serv.outstanding_requests:
+                eventlet.sleep(0.01)
+
+
+def _flow(workings: Workings) -> Readiness:
+    """A follower that stands still is shown, but the service still takes requests; only without its database it doesn't."""
+    told = workings_health(workings)
+    return Readiness(told["status"] != "unavailable", told)
+
+
+class WebFace(DependencyProvider):
+    """`web = WebFace()` in a nameko service: its pages and API."""
+
+    server = FlaskServer()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self.server.stop()
+
+    def get_dependency(self, worker_ctx: Any) -> WebFace:
+        """What `self.web` is in an entrypoint; nothing needs it."""
+        return self
