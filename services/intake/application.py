@@ -135,7 +135,10 @@ class Intake(EventLog):
         by: Act,
         referral_id: UUID | None = None,
     ) -> Referral:
-        """Register a referral under the next registry number, in one transaction; raises MayNotRefer, SchoolFormNotInUse and what the sender's check and Referral.receive do."""
+        """Register a referral under the next registry number, in one transaction.
+
+        Raises MayNotRefer, SchoolFormNotInUse, and what sender_at and Referral.receive do.
+        """
         on = by.effective_on
         if referrer not in self.profile.referrals.may_refer:
             raise MayNotRefer

@@ -25,7 +25,6 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     if settings.master_key_file is None:
         raise BadSetting("NARVARO_MASTER_KEY_FILE is not set")
     vault = Vault(keys, read_master_key(settings.master_key_file))
-    database.open()
     keys.open()
     intake = Intake(database, vault, profile)
     flask = make_app("intake", settings, database, intake, title="Närvaro: intag", api=[registers, referrals])

@@ -81,13 +81,10 @@ def read_profile(path: Path) -> MunicipalityProfile:
 
 
 def _rules(profile: MunicipalityProfile) -> list[tuple[bool, str]]:
-    ages = profile.consent
+    ages, series = profile.consent, profile.referrals.registry_series
     return [
         (is_municipality(profile.code), "code is not a municipality's four digits"),
-        (
-            profile.referrals.registry_series.isalnum() and len(profile.referrals.registry_series) <= 10,
-            "registry_series is not 1 to 10 letters and digits",
-        ),
+        (series.isalnum() and len(series) <= 10, "registry_series is not 1 to 10 letters and digits"),
         (bool(profile.referrals.may_refer), "may_refer is empty: then nobody could send a referral"),
         (0 < ages.pupil_signs_from <= ages.pupil_signs_alone_from <= 21, "the ages of consent are not in order, or not between 1 and 21"),
         (1 <= profile.intervention.months <= 36, "intervention.months is not between 1 and 36"),

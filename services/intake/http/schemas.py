@@ -28,6 +28,7 @@ from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
 
 NAME = 100
+_NO_NUMBER = "Skriv numret med tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran."
 
 
 class Number(fields.Text):
@@ -40,9 +41,7 @@ class Number(fields.Text):
         try:
             return parse_identity_number(super()._deserialize(value, attr, data, **options))
         except NotAnIdentityNumber:
-            raise ValidationError(
-                "Skriv numret med tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran."
-            ) from None
+            raise ValidationError(_NO_NUMBER) from None
 
 
 class Municipality(fields.Text):

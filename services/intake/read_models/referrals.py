@@ -33,7 +33,8 @@ class ReferralList:
     def _(self, event: Referral.Received, connection: Connection[DictRow], recorded: Recorded) -> None:
         connection.execute(
             "INSERT INTO referral (referral_id, case_id, position, version, registry_number, received_on, organiser_id, school_unit_id, "
-            "school_form, school_year, registered_in, state, asked_for, pupil_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s)",
+            "school_form, school_year, registered_in, state, asked_for, pupil_name) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s)",
             (
                 event.originator_id,
                 case_id_of(event.originator_id),

@@ -133,6 +133,7 @@ def install(home: Home, folder: Path, **changed: Any) -> Installation:
         }
     )
     workings = build(settings)
+    workings.database.open()
     assert workings.log is not None
     workings.log.saved.append(lambda: catch_up(workings))
     assert isinstance(workings.log, Intake)

@@ -7,6 +7,7 @@ import pytest
 from shared.vocabulary.codes import Referrer
 from shared.vocabulary.municipalities import is_municipality, municipalities
 from shared.vocabulary.profile import BadProfile, load_profile, read_profile
+from shared.vocabulary.words import MunicipalityCode
 
 UPPSALA = Path(__file__).parents[2] / "profiles" / "uppsala.toml"
 
@@ -66,7 +67,7 @@ def test_a_mistake_is_told_with_file_and_place(tmp_path: Path, right: str, wrong
 def test_there_are_290_municipalities() -> None:
     assert 290 == len(municipalities())
     assert ("Uppsala", True, False) == (
-        municipalities()["0380"],
+        municipalities()[MunicipalityCode("0380")],
         is_municipality("0380"),
         is_municipality("0000"),
     )
