@@ -1,0 +1,82 @@
+"""A service's log as batches of published facts: what its relay sends and what others pull, by the same road."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from shared.eventlog.log import EventLog, Recorded
+from shared.messaging.envelope import Batch, Interval, encode_fact
+from shared.messaging.history import HistoryDiffers
+from shared.messaging.window import LogWindow
+
+MOST = 5000  # events in one answer, whatever is asked
+_IDENTITY = "SELECT log_id, epoch, (SELECT hash FROM log_events WHERE notification_id = %s) AS hash FROM log_identity"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """How far somebody has followed a log, and which log that was; position 0 has followed nothing yet."""
+
+    position: int = 0
+    digest: bytes = b""
+    log_id: UUID | None = None
+    epoch: UUID | None = None
+
+
+class Facts:
+    """Reads the log in order and turns each event into at most one published fact."""
+
+    def __init__(self, source: str, window: LogWindow, published: Callable[[Any, Recorded], Any | None]) -> None:
+        self.source = source
+        self.window = window
+        self.published = published
+        self._lock = Lock()
+        self._encoded: dict[tuple[UUID, int, bytes], bytes | None] = {}
+
+    @property
+    def log(self) -> EventLog:
+        """The log that is read."""
+        return self.window.log
+
+    def after(self, position: int, limit: int = 500) -> Batch:
+        """The facts after a position, of at most `limit` events; an empty interval at the log's end. Raises HistoryDiffers beyond it."""
+        return self.since(Followed(position), limit)
+
+    def since(self, followed: Followed, limit: int = 500) -> Batch:
+        """The same, for one who tells which log was followed; raises HistoryDiffers when it wasn't this one, as it is now."""
+        identity = self.log.database.row(_IDENTITY, (followed.position,))
+        assert identity is not None, "a log has one identity"
+        digest = bytes(identity["hash"] or b"")
+        if followed.position > 0 and not digest:
+            raise HistoryDiffers(f"{self.source}: the log ends before position {followed.position}")
+        found = (identity["log_id"], identity["epoch"], digest)
+        if followed.epoch is not None and followed.position > 0 and (followed.log_id, followed.epoch, followed.digest) != found:
+            raise HistoryDiffers(f"{self.source}: the log at position {followed.position} is not the one that was followed")
+        events = self.window.after(followed.position, max(1, min(limit, MOST)))
+        interval = Interval(
+            source=self.source,
+            log_id=identity["log_id"],
+            epoch=identity["epoch"],
+            after=followed.position,
+            after_digest=digest,
+            through=events[-1].position if events else followed.position,
+            digest=events[-1].hash if events else digest,
+        )
+        encoded = (self._encode(interval.epoch, recorded) for recorded in events)
+        return Batch.pack(interval, [each for each in encoded if each is not None])
+
+    def _encode(self, epoch: UUID, recorded: Recorded) -> bytes | None:
+        key = (epoch, recorded.position, recorded.hash)
+        if key in self._encoded:
+            return self._encoded[key]
+        fact = self.published(recorded.event, recorded)
+        encoded = None if fact is None else encode_fact(self.source, epoch, recorded, fact)
+        with self._lock:
+            while len(self._encoded) >= self.window.kept:
+                del self._encoded[next(iter(self._encoded))]
+            self._encoded[key] = encoded
+        return encoded

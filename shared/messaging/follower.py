@@ -1,0 +1,125 @@
+"""Applies another service's facts exactly once and in order, whatever the broker loses, repeats or reorders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.contracts.fact import FactRecord, UnknownFact
+from shared.messaging.applying import PORTION, CannotApply, Step, Stretch, Verdict, apply_stretch, judge
+from shared.messaging.envelope import Batch, Interval, Unreadable
+from shared.messaging.facts import Followed
+from shared.messaging.history import HistoryDiffers
+from shared.messaging.positions import Ledger, Place, State
+from shared.messaging.pulling import Pull
+
+
+class Outcome(StrEnum):
+    """What came of a batch or of catching up."""
+
+    SEEN = "seen"
+    APPLIED = "applied"
+    PULL = "pull"
+    CAUGHT_UP = "caught-up"
+    STALLED = "stalled"
+    HISTORY_DIFFERS = "history-differs"
+
+
+class Follower:
+    """One service's reaction to one source.
+
+    `reaction` is called with each fact in the transaction that moves the position; one that has a method `many` gets all of a
+    transaction's facts at once.
+    """
+
+    def __init__(self, ledger: Ledger, source: str, reaction: Callable[[FactRecord], None], *, portion: int = PORTION) -> None:
+        self.ledger = ledger
+        self.source = source
+        self.portion = portion
+        self._react = _many(reaction)
+        self._known = Followed()
+        self._count = 0
+        self._newest: datetime | None = None
+
+    def take_count(self) -> tuple[int, datetime | None]:
+        """How many facts were applied since the last call, and when the newest of all was recorded."""
+        count, self._count = self._count, 0
+        return count, self._newest
+
+    def offer(self, batch: Batch) -> Outcome:
+        """Apply a batch that the broker brought, if it joins on; a follower that stands still waits for `catch_up`. Raises PASSING errors."""
+        if batch.interval.source != self.source:
+            raise ValueError("a batch of another source")
+        interval = batch.interval
+        if judge(at(interval, interval.after, interval.after_digest), end_of(interval), self._known) is Verdict.SEEN:
+            return Outcome.SEEN  # without decoding its facts
+        return self._apply(batch, _stands_still)
+
+    def catch_up(self, pull: Pull, *, limit: int = 1000, keep_going: Callable[[], bool] = lambda: True) -> Outcome:
+        """Pull and apply until the source has no more, or something stops it. Raises NoAnswer and other PASSING errors."""
+        while keep_going():
+            place = self._known = self.ledger.place()
+            try:
+                batch = pull(place, limit)
+            except HistoryDiffers:
+                self.ledger.tell(State.HISTORY_DIFFERS, f"not the history that was followed, at position {place.position}")
+                return Outcome.HISTORY_DIFFERS
+            if batch.interval.through <= place.position:
+                if place.state is not State.FOLLOWING:
+                    self.ledger.tell(State.FOLLOWING)
+                return Outcome.CAUGHT_UP
+            outcome = self._apply(batch, None)
+            if outcome is not Outcome.APPLIED:
+                return outcome
+        return Outcome.PULL
+
+    def _apply(self, batch: Batch, refuse: Callable[[Place], bool] | None) -> Outcome:
+        try:
+            verdict = apply_stretch(self.ledger, stretch_of(batch), self._react, self.portion, refuse)
+        except CannotApply as trouble:
+            self.ledger.tell(State.STALLED, str(trouble))
+            return Outcome.STALLED
+        if verdict is Verdict.APPLY:
+            self._known = end_of(batch.interval)
+            self._count += len(batch.facts)
+            self._newest = batch.facts[-1].recorded_at if batch.facts else self._newest
+        return {Verdict.SEEN: Outcome.SEEN, Verdict.APPLY: Outcome.APPLIED, Verdict.PULL: Outcome.PULL}[verdict]
+
+
+def at(interval: Interval, position: int, digest: bytes) -> Followed:
+    """A place within the interval's history."""
+    return Followed(position, digest, interval.log_id, interval.epoch)
+
+
+def end_of(interval: Interval) -> Followed:
+    """Where one stands when the whole interval is applied."""
+    return at(interval, interval.through, interval.digest)
+
+
+def stretch_of(batch: Batch) -> Stretch[FactRecord]:
+    """A batch as a stretch to apply."""
+    interval = batch.interval
+    steps = [Step(at(interval, record.position, digest), record) for record, digest in zip(batch.facts, batch.digests, strict=True)]
+    return Stretch(at(interval, interval.after, interval.after_digest), steps, end_of(interval))
+
+
+def _stands_still(place: Place) -> bool:
+    return place.state in (State.STALLED, State.HISTORY_DIFFERS)
+
+
+def _many(reaction: Any) -> Callable[[Any, Sequence[FactRecord]], None]:
+    together: Callable[[Sequence[FactRecord]], None] | None = getattr(reaction, "many", None)
+
+    def react(_: Any, records: Sequence[FactRecord]) -> None:
+        for record in records:
+            if isinstance(record.fact, Unreadable):
+                raise UnknownFact(record.fact.name)
+        if together is not None:
+            together(records)
+        else:
+            for record in records:
+                reaction(record)
+
+    return react

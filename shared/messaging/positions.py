@@ -1,0 +1,148 @@
+"""How far each follower and projection has come: one row each, locked while its next part is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from psycopg.rows import DictRow
+
+from shared.eventlog.database import Database, Transaction
+from shared.messaging.facts import Followed
+
+_ADD = "INSERT INTO follower_position (follower, source) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+_READ = "SELECT position, digest, log_id, epoch, state, trouble FROM follower_position WHERE follower = %s AND source = %s"
+_LOCK = """
+SELECT position, digest, log_id, epoch, state, trouble, ARRAY(
+    SELECT s.position FROM follower_skip s WHERE s.follower = p.follower AND s.source = p.source AND s.position > p.position
+) AS skipped
+FROM follower_position p WHERE follower = %s AND source = %s FOR UPDATE OF p
+"""
+_MOVE = """
+UPDATE follower_position SET position = %s, digest = %s, log_id = %s, epoch = %s, state = %s, trouble = ''
+WHERE follower = %s AND source = %s
+"""
+_TELL = "UPDATE follower_position SET state = %s, trouble = %s WHERE follower = %s AND source = %s"
+
+
+class State(StrEnum):
+    """What a follower is doing."""
+
+    FOLLOWING = "following"
+    STALLED = "stalled"
+    HISTORY_DIFFERS = "history-differs"
+    REBUILDING = "rebuilding"
+
+
+@dataclass(frozen=True)
+class Place(Followed):
+    """A follower's row: how far it has come, in whose history, and whether it stands still."""
+
+    state: State = State.FOLLOWING
+    trouble: str = ""
+    skipped: frozenset[int] = frozenset()
+
+
+class Page(Protocol):
+    """An open transaction on one follower's row; what is applied within commits with the move."""
+
+    place: Place
+
+    def move(self, to: Followed, state: State = State.FOLLOWING) -> None:
+        """Stand further on; whatever held it up is over."""
+
+
+class Ledger(Protocol):
+    """Where a follower keeps its place."""
+
+    def opened(self) -> AbstractContextManager[Page]:
+        """A transaction in which nobody else can move this follower."""
+
+    def place(self) -> Place:
+        """Where the follower stands, without locking."""
+
+    def tell(self, state: State, trouble: str = "") -> None:
+        """Tell what the follower is doing and what holds it up, without any personal value."""
+
+
+class StoredPage:
+    """A page in PostgreSQL."""
+
+    def __init__(self, transaction: Transaction, key: tuple[str, str], place: Place) -> None:
+        self.transaction = transaction
+        self.place = place
+        self._key = key
+
+    def move(self, to: Followed, state: State = State.FOLLOWING) -> None:
+        """Write the new place."""
+        self.transaction.connection.execute(_MOVE, (to.position, to.digest, to.log_id, to.epoch, state, *self._key))
+
+
+class StoredLedger:
+    """A row of follower_position.
+
+    `durable` False lets the commit return before it is on disk: right for read models, which a crash only sets back to an earlier
+    place, wrong where events are recorded, since others would follow what a crash may undo.
+    """
+
+    def __init__(self, database: Database, follower: str, source: str, *, durable: bool = True) -> None:
+        self.database = database
+        self.follower = follower
+        self.source = source
+        self.durable = durable
+
+    @contextmanager
+    def opened(self) -> Iterator[StoredPage]:
+        """A transaction with the row locked; the row is made if it is missing."""
+        key = (self.follower, self.source)
+        with self.database.transaction() as transaction:
+            if not self.durable:
+                transaction.connection.execute("SET LOCAL synchronous_commit TO off")
+            row = transaction.connection.execute(_LOCK, key).fetchone()
+            if row is None:
+                transaction.connection.execute(_ADD, key)
+                row = transaction.connection.execute(_LOCK, key).fetchone()
+            assert row is not None, "the row was just made"
+            yield StoredPage(transaction, key, _place(row))
+
+    def place(self) -> Place:
+        """Where the follower stands, without locking; the beginning if it has no row yet."""
+        row = self.database.row(_READ, (self.follower, self.source))
+        return _place(row) if row else Place()
+
+    def tell(self, state: State, trouble: str = "") -> None:
+        """Write what the follower is doing."""
+        with self.database.transaction() as transaction:
+            transaction.connection.execute(_ADD, (self.follower, self.source))
+            transaction.connection.execute(_TELL, (state, trouble, self.follower, self.source))
+
+
+def skip(database: Database, follower: str, source: str, position: int, reason: str, by: str) -> None:
+    """Let a follower pass over the fact at a position, now and in every rebuild; `reason` and `by` (an operator's id) are kept for ever."""
+    if not reason.strip() or not by.strip():
+        raise ValueError("a skip needs a reason and who decided it")
+    database.execute(
+        "INSERT INTO follower_skip (follower, source, position, reason, skipped_by) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (follower, source, position, reason, by),
+    )
+
+
+def places(database: Database) -> dict[tuple[str, str], Place]:
+    """Every follower and projection of a database, by (follower, source)."""
+    rows = database.rows("SELECT follower, source, position, digest, log_id, epoch, state, trouble FROM follower_position ORDER BY 1, 2")
+    return {(row["follower"], row["source"]): _place(row) for row in rows}
+
+
+def _place(row: DictRow) -> Place:
+    return Place(
+        position=row["position"],
+        digest=bytes(row["digest"]),
+        log_id=row["log_id"],
+        epoch=row["epoch"],
+        state=State(row["state"]),
+        trouble=row["trouble"],
+        skipped=frozenset(row.get("skipped", ())),
+    )

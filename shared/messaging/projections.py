@@ -1,0 +1,49 @@
+"""Fills a service's own read models from its own log, read directly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.eventlog.log import Recorded
+from shared.eventlog.projection import Projection
+from shared.messaging.applying import CannotApply, Step, Stretch, apply_stretch
+from shared.messaging.facts import Followed
+from shared.messaging.follower import Outcome
+from shared.messaging.positions import State, StoredLedger, StoredPage
+from shared.messaging.window import LogWindow
+
+PORTION = 500
+
+
+class ProjectionRunner:
+    """One projection and its place in the log; a broken event stalls it alone, as it does a follower."""
+
+    def __init__(self, projection: Projection, window: LogWindow, source: str) -> None:
+        self.projection = projection
+        self.window = window
+        self.ledger = StoredLedger(window.log.database, projection.name, source, durable=False)
+
+    def run_once(self, limit: int = PORTION) -> Outcome:
+        """Apply the next events; CAUGHT_UP when there are none, STALLED when one can't be applied. Raises psycopg.OperationalError."""
+        place = self.ledger.place()
+        recorded = self.window.after(place.position, limit)
+        if not recorded:
+            if place.state is not State.FOLLOWING:
+                self.ledger.tell(State.FOLLOWING)
+            return Outcome.CAUGHT_UP
+        steps = [Step(_stands(each), each) for each in recorded]
+        stretch = Stretch(Followed(place.position, place.digest), steps, steps[-1].stands)
+        try:
+            apply_stretch(self.ledger, stretch, self._apply, limit)
+        except CannotApply as trouble:
+            self.ledger.tell(State.STALLED, str(trouble))
+            return Outcome.STALLED
+        return Outcome.APPLIED
+
+    def _apply(self, page: StoredPage, events: Sequence[Recorded]) -> None:
+        for recorded in events:
+            self.projection.apply(page.transaction.connection, recorded)
+
+
+def _stands(recorded: Recorded) -> Followed:
+    return Followed(recorded.position, recorded.hash)

@@ -1,0 +1,54 @@
+"""Asking a source for the facts after a position: by RPC while it runs, or straight from its log in an operator's command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from shared.messaging.calls import Caller
+from shared.messaging.envelope import Batch
+from shared.messaging.facts import Facts, Followed
+from shared.messaging.history import HistoryDiffers
+
+Pull = Callable[[Followed, int], Batch]
+"""The facts after where one stands, of at most so many events; raises HistoryDiffers, NoAnswer."""
+
+
+def pull_by_rpc(calls: Caller, source: str, timeout: float = 2.0) -> Pull:
+    """Pull from a running service."""
+
+    def pull(followed: Followed, limit: int) -> Batch:
+        asked = {
+            "position": followed.position,
+            "digest": followed.digest.hex(),
+            "log_id": str(followed.log_id) if followed.log_id else None,
+            "epoch": str(followed.epoch) if followed.epoch else None,
+            "limit": limit,
+        }
+        answer = calls.call(source, "facts_after", asked, timeout)
+        if "batch" not in answer:
+            raise HistoryDiffers(f"{source}: the log is not the one that was followed")
+        return Batch.read(answer["batch"])
+
+    return pull
+
+
+def pull_directly(facts: Facts) -> Pull:
+    """Pull from a log that this process may read itself."""
+    return facts.since
+
+
+def answer_pull(facts: Facts, asked: Mapping[str, Any]) -> dict[str, str]:
+    """What `facts_after` answers: the batch as text, or that the history differs. Raises ValueError for a question of the wrong form."""
+    log_id, epoch = asked.get("log_id"), asked.get("epoch")
+    followed = Followed(
+        position=int(asked["position"]),
+        digest=bytes.fromhex(asked.get("digest") or ""),
+        log_id=UUID(log_id) if log_id else None,
+        epoch=UUID(epoch) if epoch else None,
+    )
+    try:
+        return {"batch": facts.since(followed, int(asked.get("limit", 500))).body.decode()}
+    except HistoryDiffers:
+        return {"state": "history-differs"}

@@ -1,0 +1,1 @@
+"""Tests of the way of a fact, with a tiny application of their own: counters."""

@@ -1,0 +1,36 @@
+"""What a service is made of, as it declares it; the node runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shared.contracts.fact import FactRecord
+from shared.eventlog.database import Database
+from shared.eventlog.log import EventLog, Recorded
+from shared.eventlog.projection import Projection
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@dataclass(frozen=True)
+class Workings:
+    """A service's parts.
+
+    `published` maps an event to a fact or None. `reactions` are by source and run inside the transaction that moves the follower's
+    place, so what they record or write commits with it; a reaction with a method `many(records)` gets a transaction's facts at once,
+    and one with an attribute `tables` fills only those and is replayed by a rebuild. `rpc` are the methods that other services may
+    call, besides facts_after. `closing` is called when the service stops, for what it opened besides `database`.
+    """
+
+    name: str
+    log: EventLog | None
+    database: Database
+    published: Callable[[Any, Recorded], Any | None]
+    projections: Sequence[Projection] = ()
+    reactions: Mapping[str, Callable[[FactRecord], None]] = field(default_factory=dict)
+    flask: Flask | None = None
+    rpc: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    closing: Sequence[Callable[[], None]] = ()
