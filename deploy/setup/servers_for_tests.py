@@ -46,7 +46,7 @@ def main() -> None:
     missing = [program for program in programs() if not program.present]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing for the tests: {', '.join(program.package for program in missing)} (once, about a minute)", flush=True)
-        with _nothing_starts():
+        with nothing_starts():
             install([program.package for program in missing])
     for program in programs():
         if not program.present:
@@ -70,7 +70,7 @@ def _apt_get(arguments: list[str], environment: dict[str, str]) -> None:
 
 
 @contextmanager
-def _nothing_starts() -> Iterator[None]:
+def nothing_starts() -> Iterator[None]:
     """Packages may neither start their service nor make a database cluster while this holds; a policy of the machine's own stays."""
     before = _erlang_processes()
     cluster_folder_is_ours = not NO_CLUSTER.parent.exists()
