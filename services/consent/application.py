@@ -124,12 +124,14 @@ class ConsentApplication(EventLog):
     ) -> Permit:
         """Let one thing be done within seconds, and record that it was; raises NoPermit. Tried again where another command came between."""
         wanted = tuple(information)
-        for _ in range(_TRIES - 1):
-            try:
-                return self._issue_permit(case_id, purpose, actor, wanted, on, by)
-            except IntegrityError:
-                continue
-        return self._issue_permit(case_id, purpose, actor, wanted, on, by)
+        with self.database.transaction() as transaction:
+            for _ in range(_TRIES - 1):
+                try:
+                    with transaction.connection.transaction():  # a savepoint: what came between must not undo what the caller began
+                        return self._issue_permit(case_id, purpose, actor, wanted, on, by)
+                except IntegrityError:
+                    continue
+            return self._issue_permit(case_id, purpose, actor, wanted, on, by)
 
     def _issue_permit(
         self, case_id: UUID, purpose: PermitPurpose, actor: Actor | None, information: tuple[Information, ...], on: date, by: Act

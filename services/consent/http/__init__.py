@@ -1,0 +1,1 @@
+"""The faces of consent: the API and the pages."""
