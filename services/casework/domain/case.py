@@ -67,10 +67,14 @@ class Case(Aggregate):
     class ConsentRequested(Aggregate.Event):
         TOPIC = "casework.case.consent-requested"
         request: Request
+        complete: bool
+
+    def consent_requested(self, request: Request) -> None:
+        """Somebody was asked for a consent; a yes that was given before stands for what is still asked."""
+        self.trigger_event(self.ConsentRequested, request=request, complete=self.sharing.after_request(request).complete)
 
     @event(ConsentRequested)
-    def consent_requested(self, request: Request) -> None:
-        """Somebody was asked for a consent."""
+    def _consent_requested(self, request: Request) -> None:
         self.sharing = self.sharing.after_request(request)
 
     class ConsentGranted(Aggregate.Event):

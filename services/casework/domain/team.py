@@ -70,6 +70,7 @@ class TeamMember(Aggregate):
 
     class Joined(Aggregate.Event):
         TOPIC = "casework.team-member.joined"
+        person_id: UUID
         profession: Profession
         starts_on: date
         ends_on: date | None
@@ -84,7 +85,7 @@ class TeamMember(Aggregate):
             raise errors.MembershipsOverlap
         if self._fullest(new, starts_on, list(self.places.values())) > capacity:
             raise errors.NoRoom
-        self.trigger_event(self.Joined, profession=profession, starts_on=starts_on, ends_on=ends_on, capacity=capacity)
+        self.trigger_event(self.Joined, person_id=self.person_id, profession=profession, starts_on=starts_on, ends_on=ends_on, capacity=capacity)
 
     @event(Joined)
     def _joined(self, starts_on: date, ends_on: date | None, capacity: int) -> None:
@@ -92,6 +93,7 @@ class TeamMember(Aggregate):
 
     class CapacityTaken(Aggregate.Event):
         TOPIC = "casework.team-member.capacity-taken"
+        person_id: UUID
         case_id: UUID
         taken_on: date
 
@@ -104,7 +106,7 @@ class TeamMember(Aggregate):
         places = [*self.places.values(), Place(on)]
         if any(self._fullest(each, on, places) > each.capacity for each in self.memberships):
             raise errors.NoRoom
-        self.trigger_event(self.CapacityTaken, case_id=case_id, taken_on=on)
+        self.trigger_event(self.CapacityTaken, person_id=self.person_id, case_id=case_id, taken_on=on)
 
     @event(CapacityTaken)
     def _capacity_taken(self, case_id: UUID, taken_on: date) -> None:
@@ -112,6 +114,7 @@ class TeamMember(Aggregate):
 
     class CapacityFreed(Aggregate.Event):
         TOPIC = "casework.team-member.capacity-freed"
+        person_id: UUID
         case_id: UUID
         freed_on: date
 
@@ -119,7 +122,7 @@ class TeamMember(Aggregate):
         """Give the case's room back; nothing happens where it has none."""
         place = self.places.get(case_id)
         if place is not None and place.freed_on is None:
-            self.trigger_event(self.CapacityFreed, case_id=case_id, freed_on=max(on, place.taken_on))
+            self.trigger_event(self.CapacityFreed, person_id=self.person_id, case_id=case_id, freed_on=max(on, place.taken_on))
 
     @event(CapacityFreed)
     def _capacity_freed(self, case_id: UUID, freed_on: date) -> None:

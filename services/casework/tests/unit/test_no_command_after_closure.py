@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.casework.domain.case import Case
 from services.casework.domain.meeting import Proposal

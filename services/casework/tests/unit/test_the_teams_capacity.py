@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.casework.domain import errors
 from services.casework.domain.team import TeamMember

@@ -1,0 +1,176 @@
+"""Casework's commands: load, decide, save; one verb each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from psycopg.errors import UniqueViolation
+
+from services.casework.domain import errors
+from services.casework.domain.case import Case
+from services.casework.domain.meeting import Proposal, found
+from services.casework.domain.permit import Permit
+from services.casework.domain.referral import Referral
+from services.casework.domain.team import TeamMember
+from services.casework.permits import Permits
+from services.casework.read_models.registers import is_coordinator
+from shared.eventlog.act import Act
+from shared.eventlog.database import Database
+from shared.eventlog.keyring import Keyring
+from shared.eventlog.log import EventLog, Recorded
+from shared.vocabulary.codes import Actor, ClosureReason, DecisionState, Information, Outcome, PermitPurpose, Profession
+
+# One member's stream at a time: two assignments at once must both see the other's place. The web's answers lock in a space of their own.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305807, hashtext(%s))"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Casework(EventLog):
+    """Cases and the team. Commands take the version that the caller saw (`expected`) and raise Changed when it is another by now."""
+
+    def __init__(self, database: Database, keyring: Keyring, permits: Permits, months: int, now: Callable[[], datetime] = _now) -> None:
+        super().__init__(database, keyring)
+        self._permits = permits
+        self._months = months
+        self._now = now
+
+    def hear(self, case_id: UUID, pupil_id: UUID, told: Callable[[Case], None], by: Act) -> None:
+        """Record what another service told of a case; opens the stream where this is the first word of it."""
+        case = self.find(Case, case_id) or Case(id=case_id, pupil_id=pupil_id)
+        told(case)
+        self.record(case, by=by)
+
+    def open_case(self, case_id: UUID, pupil_id: UUID, referral: Referral, by: Act) -> None:
+        """Put the case of an accepted referral in the queue."""
+        self.hear(case_id, pupil_id, lambda case: case.accept(referral), by)
+
+    def join_team(self, person_id: UUID, profession: Profession, starts_on: date, ends_on: date | None, capacity: int, by: Act) -> TeamMember:
+        """Let a coordinator work in the team between two days; raises PersonUnknown."""
+        with self.database.transaction():
+            if not is_coordinator(self.database, person_id):
+                raise errors.PersonUnknown
+            member = self._member(person_id) or TeamMember(person_id=person_id)
+            member.join(profession, starts_on, ends_on, capacity)
+            self.record(member, by=by)
+        return member
+
+    def assign(self, case_id: UUID, coordinator_id: UUID, profession: Profession, by: Act, expected: int | None = None) -> Case:
+        """Give a case to a coordinator who has room for it on that day and every later one."""
+        with self.database.transaction():
+            member = self._member(coordinator_id)
+            case = self._case(case_id, expected)
+            case.assign(coordinator_id, profession)
+            if member is None:
+                raise errors.NotInTeam
+            member.take(case_id, by.effective_on)
+            self.record(case, member, by=by)
+        return case
+
+    def start(self, case_id: UUID, by: Act, expected: int | None = None) -> Case:
+        """Start the intervention, if consent permits it now."""
+        case = self._case(case_id, expected)
+        case.may_start(by.effective_on)
+        permit = self._permits.ask(case_id, PermitPurpose.START_INTERVENTION, by)
+        case.start(by.effective_on, self._months, permit, self._now())
+        return self._save_under(permit, case, by)
+
+    def extend(self, case_id: UUID, ends_on: date, reason: str, by: Act, expected: int | None = None) -> Case:
+        """Let the intervention go on until a later day."""
+        case = self._case(case_id, expected)
+        case.extend(ends_on, reason)
+        return self._save(case, by)
+
+    def call_meeting(
+        self,
+        case_id: UUID,
+        meets_on: date,
+        actors: tuple[Actor, ...],
+        agenda: str,
+        by: Act,
+        expected: int | None = None,
+        *,
+        time: str | None = None,
+        place: str | None = None,
+    ) -> tuple[Case, UUID]:
+        """Call a meeting; returns the case and the meeting's id."""
+        case, meeting_id = self._case(case_id, expected), uuid4()
+        case.call_meeting(meeting_id, by.effective_on, meets_on, actors, time=time, place=place, agenda=agenda)
+        return self._save(case, by), meeting_id
+
+    def hold_meeting(
+        self,
+        case_id: UUID,
+        meeting_id: UUID,
+        attended: tuple[Actor, ...],
+        minutes: str,
+        proposals: tuple[Proposal, ...],
+        by: Act,
+        expected: int | None = None,
+    ) -> Case:
+        """Write down a meeting and its decisions; they were so on the meeting's own day, whenever they are written down."""
+        case = self._case(case_id, expected)
+        case.hold_meeting(meeting_id, by.effective_on, attended, minutes, proposals)
+        meets_on = found(case.meetings, meeting_id, errors.MeetingUnknown).meets_on
+        return self._save(case, replace(by, effective_on=meets_on))
+
+    def follow_up(
+        self, case_id: UUID, decision_id: UUID, state: DecisionState, done_on: date | None, note: str | None, by: Act, expected: int | None = None
+    ) -> Case:
+        """Say whether what a meeting decided got done."""
+        case = self._case(case_id, expected)
+        case.follow_up(decision_id, by.effective_on, state, done_on, note)
+        return self._save(case, by)
+
+    def disclose(
+        self, case_id: UUID, actor: Actor, information: tuple[Information, ...], what: str, by: Act, expected: int | None = None
+    ) -> tuple[Case, UUID]:
+        """Give information to an actor, if consent permits it now; returns the case and the disclosure's id."""
+        case, disclosure_id = self._case(case_id, expected), uuid4()
+        case.may_disclose()
+        permit = self._permits.ask(case_id, PermitPurpose.DISCLOSE, by, actor, information)
+        case.disclose(disclosure_id, actor, information, what, permit, self._now())
+        return self._save_under(permit, case, by), disclosure_id
+
+    def close_case(
+        self, case_id: UUID, outcome: Outcome, reason: ClosureReason, attendance: int | None, note: str | None, by: Act, expected: int | None = None
+    ) -> Case:
+        """End a case, and give its room back to every coordinator who had it."""
+        with self.database.transaction():
+            members = [self._member(each) for each in sorted(self._case(case_id, expected).coordinators)]
+            case = self._case(case_id, expected)
+            case.close(by.effective_on, outcome, reason, attendance, note)
+            holding = [member for member in members if member is not None]
+            for member in holding:
+                member.free(case_id, by.effective_on)
+            self.record(case, *holding, by=by)
+        return case
+
+    def history(self, case_id: UUID, as_of: datetime | None = None) -> list[Recorded]:
+        """A case's events, as the log knew them at an instant: positions and times grow together, so the last one known is a clean cut."""
+        return [each for each in self.story(case_id) if as_of is None or each.recorded_at <= as_of]
+
+    def _case(self, case_id: UUID, expected: int | None) -> Case:
+        return self.load(Case, case_id, expected=expected)
+
+    def _member(self, person_id: UUID) -> TeamMember | None:
+        self.database.rows(_ONE_AT_A_TIME, (str(person_id),))
+        return self.find(TeamMember, TeamMember.create_id(person_id))
+
+    def _save(self, case: Case, by: Act) -> Case:
+        self.record(case, by=by)
+        return case
+
+    def _save_under(self, permit: Permit, case: Case, by: Act) -> Case:
+        """Save what rests on a permit together with its use, which the database lets happen once whatever the stream."""
+        with self.database.transaction():
+            try:
+                self.database.execute("INSERT INTO used_permit (permit_id, case_id) VALUES (%s, %s)", (permit.permit_id, case.id))
+            except UniqueViolation as error:
+                raise errors.PermitUsed from error
+            return self._save(case, by.under(permit.permit_id))

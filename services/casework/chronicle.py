@@ -1,0 +1,109 @@
+"""A case's story: each event with its sentence, who did it, when we learned it, when it was so, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from eventsourcing.utils import get_topic
+
+from services.casework.application import Casework
+from services.casework.domain.case import Case
+from services.casework.read_models.case_file import CaseFile
+from services.casework.rights import Reader
+from services.casework.story import Book, Told, tell
+from services.casework.words import Words, names_of
+from shared.eventlog.log import Recorded
+from shared.vocabulary.calendar import day_of
+from shared.vocabulary.labels import label, lower_label
+
+_SERVICES = {"intake": "beställningstjänsten", "consent": "samtyckestjänsten"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the story; `position` and `hash` are its place in the log."""
+
+    position: int
+    version: int
+    topic: str
+    recorded_at: datetime
+    effective_on: date
+    known_on: date | None
+    told: Told
+    who: str
+    why: str
+    actor: UUID
+    role: str
+    organisation: UUID | None
+    permit: UUID | None
+    correlation: UUID
+    hash: str
+
+    @property
+    def when_so(self) -> str:
+        """When it was so, where that is another day than the one we learned it."""
+        said = [f"gäller {self.effective_on}"] if self.effective_on != day_of(self.recorded_at) else []
+        if self.known_on is not None:
+            said.append(f"enligt avsändaren känt {self.known_on}")
+        return ", ".join(said)
+
+
+def book_of(casework: Casework, file: CaseFile, reader: Reader) -> Book:
+    """What the sentences look names up in, opened as far as the reader may."""
+    words = Words(casework, reader.opens(file.case))
+    people = [*file.case.coordinators, *(recorded.event.known_act.actor for recorded in file.events)]
+    referral = file.case.referral
+    return Book(
+        words=words,
+        people=names_of(casework, people, Words(casework, True)),
+        guardians={each.guardian_id: each.name for each in referral.guardians} if referral else {},
+        calls=file.calls,
+        decisions=file.decisions,
+    )
+
+
+def chronicle(file: CaseFile, book: Book) -> list[Entry]:
+    """The story, oldest first."""
+    return [_entry(recorded, book) for recorded in file.events]
+
+
+def _entry(recorded: Recorded, book: Book) -> Entry:
+    event: Case.Event = recorded.event
+    act = event.known_act
+    return Entry(
+        position=recorded.position,
+        version=event.originator_version,
+        topic=get_topic(type(event)),
+        recorded_at=recorded.recorded_at,
+        effective_on=act.effective_on,
+        known_on=act.known_on,
+        told=tell(event, book),
+        who=_who(event, book),
+        why=_why(event),
+        actor=act.actor,
+        role=act.role,
+        organisation=act.organisation,
+        permit=act.permit,
+        correlation=act.correlation,
+        hash=recorded.hash.hex(),
+    )
+
+
+def _who(event: Case.Event, book: Book) -> str:
+    act = event.known_act
+    name = book.people.get(act.actor)
+    return f"{name}, {lower_label(act.role)}" if name else label(act.role)
+
+
+def _why(event: Case.Event) -> str:
+    """On what ground it was done, and what led to it."""
+    act = event.known_act
+    ground = f"Grund: {lower_label(act.legal_basis)}."
+    if act.permit is not None:
+        ground = f"Grund: samtycket, tillstånd {act.permit}."
+    if act.causation is None:
+        return ground
+    service, _, position = act.causation.partition("/")
+    return f"{ground} Följde av händelse {position} i {_SERVICES.get(service, service)}."

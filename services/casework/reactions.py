@@ -1,0 +1,105 @@
+"""What casework does when another service's fact arrives, in the transaction that moves the follower's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services.casework.application import Casework
+from services.casework.domain.case import Case
+from services.casework.domain.referral import Guardian, Referral
+from services.casework.domain.sharing import Grant, Refusal, Request, Share, Withdrawal
+from services.casework.read_models import registers
+from shared.contracts import consent as told_by_consent
+from shared.contracts import intake as told_by_intake
+from shared.contracts.fact import FactRecord
+from shared.eventlog.act import Act
+from shared.vocabulary.codes import Role
+from shared.vocabulary.words import RegistryNumber
+from shared.web.tokens import TokenDirectory
+
+
+def act_of(record: FactRecord) -> Act:
+    """Who did in the other service what we record here, and when it was so."""
+    return Act(
+        actor=record.actor,
+        role=Role(record.role),
+        organisation=record.organisation,
+        effective_on=record.effective_on,
+        known_on=record.known_on,
+        correlation=record.correlation,
+        causation=f"{record.source}/{record.position}",
+    )
+
+
+def follow_intake(casework: Casework) -> Callable[[FactRecord], None]:
+    """Organisations, people and tokens go to our registers; an accepted referral becomes a case."""
+    tokens = TokenDirectory(casework.database)
+
+    def react(record: FactRecord) -> None:
+        match record.fact:
+            case told_by_intake.ReferralAccepted() as fact:
+                casework.open_case(fact.case_id, fact.pupil_id, referral_of(fact), act_of(record))
+            case told_by_intake.TokenIssued() | told_by_intake.TokenRevoked():
+                tokens.follow(record)
+            case fact:
+                registers.follow(casework.database, fact)
+
+    return react
+
+
+def referral_of(fact: told_by_intake.ReferralAccepted) -> Referral:
+    """The referral as the case keeps it; sealed words are copied as they came."""
+    return Referral(
+        referral_id=fact.referral_id,
+        registry_number=RegistryNumber(fact.registry_number),
+        organiser_id=fact.organiser_id,
+        organiser_kind=fact.organiser_kind,
+        school_unit_id=fact.school_unit_id,
+        school_form=fact.school_form,
+        school_year=fact.school_year,
+        sex=fact.sex,
+        age=fact.age,
+        security_marking=fact.security_marking,
+        pupil_name=fact.pupil_name,
+        guardians=tuple(Guardian(each.guardian_id, each.name, each.contact) for each in fact.guardians),
+        received_on=fact.received_on,
+    )
+
+
+def follow_consent(casework: Casework) -> Callable[[FactRecord], None]:
+    """Every answer and withdrawal is mirrored in the case, so that its history reads as one story; what rested on a lost consent ends."""
+
+    def react(record: FactRecord) -> None:
+        fact = record.fact
+        told = _told(fact)
+        if told is not None:
+
+            def apply(case: Case) -> None:
+                told(case)
+                case.cancel_what_rested_on_consent(record.effective_on)
+
+            casework.hear(fact.case_id, fact.pupil_id, apply, act_of(record))
+
+    return react
+
+
+def _told(fact: object) -> Callable[[Case], None] | None:
+    """What a fact of consent says to a case; None where it says nothing."""
+    match fact:
+        case told_by_consent.ConsentRequested():
+            request = Request(fact.version, _scope(fact.scope), fact.signatories, fact.valid_to)
+            return lambda case: case.consent_requested(request)
+        case told_by_consent.ConsentGranted():
+            grant = Grant(fact.version, fact.signatory_id, fact.signatory_kind, _scope(fact.scope), fact.complete)
+            return lambda case: case.consent_granted(grant)
+        case told_by_consent.ConsentRefused():
+            refusal = Refusal(fact.version, fact.signatory_id, fact.signatory_kind)
+            return lambda case: case.consent_refused(refusal)
+        case told_by_consent.ConsentWithdrawn():
+            withdrawal = Withdrawal(fact.version, fact.signatory_id, fact.signatory_kind, fact.actors, _scope(fact.remaining), fact.complete)
+            return lambda case: case.consent_withdrawn(withdrawal)
+    return None
+
+
+def _scope(shares: tuple[told_by_consent.Share, ...]) -> tuple[Share, ...]:
+    return tuple(Share(each.actor, each.information) for each in shares)

@@ -1,0 +1,1 @@
+"""Tables behind casework's lists and pages, filled from its own log and from intake's facts."""

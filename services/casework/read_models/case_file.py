@@ -1,0 +1,89 @@
+"""One case as it stood after some of its events: the aggregate replayed, and the sealed words that stand in the events beside it.
+
+Folded when it is asked for, from the log itself: it is never behind, and as it was at any instant by leaving out what came later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.casework.domain.case import Case
+from shared.eventlog.log import Recorded
+from shared.vocabulary.codes import CaseState, DecisionState
+
+
+@dataclass
+class CaseFile:
+    """A case with the events that tell what it holds no words of itself."""
+
+    case: Case
+    events: list[Recorded]
+    calls: dict[UUID, Case.MeetingCalled] = field(default_factory=dict)
+    minutes: dict[UUID, Case.MeetingHeld] = field(default_factory=dict)
+    decisions: dict[UUID, Case.DecisionMade] = field(default_factory=dict)
+    follow_ups: dict[UUID, Case.DecisionFollowedUp] = field(default_factory=dict)
+    disclosures: list[Case.InformationDisclosed] = field(default_factory=list)
+    closure: Case.Closed | None = None
+
+    @property
+    def version(self) -> int:
+        """The stream's version, which a change must name."""
+        return self.case.version
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day it was closed."""
+        return self.closure.known_act.effective_on if self.closure else None
+
+    def late_decisions(self, on: date) -> list[UUID]:
+        """Decisions that nobody has followed up and whose day has passed, while the case is open."""
+        if self.case.state is CaseState.CLOSED:
+            return []
+        return [each.decision_id for each in self.case.decisions.values() if each.state is DecisionState.OPEN and each.is_late(None, on)]
+
+    def open_decisions(self) -> list[UUID]:
+        """Decisions that wait to be followed up, soonest due first."""
+        if self.case.state is CaseState.CLOSED:
+            return []
+        waiting = [each for each in self.case.decisions.values() if each.state is DecisionState.OPEN]
+        return [each.decision_id for each in sorted(waiting, key=lambda each: each.due_on)]
+
+    def coming_meetings(self) -> list[UUID]:
+        """Meetings without minutes, soonest first, while the case is open."""
+        if self.case.state is CaseState.CLOSED:
+            return []
+        return [each.meeting_id for each in sorted(self.case.meetings.values(), key=lambda each: each.meets_on) if not each.is_held]
+
+
+def fold(events: Iterable[Recorded]) -> CaseFile | None:
+    """The case after these events; None before the first."""
+    story = list(events)
+    case: Any = None
+    for recorded in story:
+        case = recorded.event.mutate(case)
+    if not isinstance(case, Case):
+        return None
+    file = CaseFile(case, story)
+    for recorded in story:
+        _keep(file, recorded.event)
+    return file
+
+
+def _keep(file: CaseFile, event: object) -> None:
+    match event:
+        case Case.MeetingCalled():
+            file.calls[event.meeting_id] = event
+        case Case.MeetingHeld():
+            file.minutes[event.meeting_id] = event
+        case Case.DecisionMade():
+            file.decisions[event.decision_id] = event
+        case Case.DecisionFollowedUp():
+            file.follow_ups[event.decision_id] = event
+        case Case.InformationDisclosed():
+            file.disclosures.append(event)
+        case Case.Closed():
+            file.closure = event

@@ -1,0 +1,38 @@
+"""Who people are and what organisations are called, as intake has told: for names on pages, and for who may join the team."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from shared.contracts.intake import OrganiserRegistered, PersonRegistered, SchoolUnitRegistered
+from shared.eventlog.database import Database
+from shared.vocabulary.codes import Role
+
+
+def follow(database: Database, fact: object) -> None:
+    """Keep what a fact tells; told twice, it is the same. Facts about anything else are passed over."""
+    match fact:
+        case OrganiserRegistered():
+            database.execute(
+                "INSERT INTO organisation (organisation_id, kind, name) VALUES (%s, %s, %s) "
+                "ON CONFLICT (organisation_id) DO UPDATE SET kind = excluded.kind, name = excluded.name",
+                (fact.organiser_id, fact.kind, fact.name),
+            )
+        case SchoolUnitRegistered():
+            database.execute(
+                "INSERT INTO school_unit (school_unit_id, organiser_id, name) VALUES (%s, %s, %s) "
+                "ON CONFLICT (school_unit_id) DO UPDATE SET organiser_id = excluded.organiser_id, name = excluded.name",
+                (fact.school_unit_id, fact.organiser_id, fact.name),
+            )
+        case PersonRegistered():
+            database.execute(
+                "INSERT INTO person (person_id, role, organisation_id, name) VALUES (%s, %s, %s, %s) "
+                "ON CONFLICT (person_id) DO UPDATE SET role = excluded.role, organisation_id = excluded.organisation_id, name = excluded.name",
+                (fact.person_id, fact.role, fact.organisation_id, fact.name.token),
+            )
+
+
+def is_coordinator(database: Database, person_id: UUID) -> bool:
+    """Whether intake has told of a coordinator (or the team lead, who may have cases too) with this id."""
+    row = database.row("SELECT role FROM person WHERE person_id = %s", (person_id,))
+    return row is not None and row["role"] in (Role.COORDINATOR, Role.TEAM_LEAD)
