@@ -1,0 +1,96 @@
+"""Writes the golden file of every event that has none yet: `python -m services.intake.tests.golden_events`.
+
+An existing file is never written again: it is what some installation has stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import orjson
+
+from services.intake.domain.organiser import Organiser, SchoolUnit
+from services.intake.domain.person import Person
+from services.intake.domain.token import ApiToken
+from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, UPPSALA, as_kept, done, groundwork, receive
+from shared.eventlog.act import Act
+from shared.eventlog.aggregate import Aggregate
+from shared.eventlog.mapper import SealingMapper
+from shared.vocabulary.codes import DeclineReason, LegalBasis, OrganiserKind, Role, SchoolForm
+from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, SchoolUnitCode
+
+FOLDER = Path(__file__).parent / "golden"
+
+
+def every_event() -> Iterator[Aggregate.Event]:
+    """Events with every field filled in."""
+    yield from stored(Organiser(uuid4(), OrganiserKind.INDEPENDENT, OrganisationNumber("1000000002"), PublicName("Exempelstiftelsen")))
+    forms = (SchoolForm.COMPULSORY, SchoolForm.COMPULSORY_SPECIAL)
+    yield from stored(SchoolUnit(uuid4(), uuid4(), SchoolUnitCode("10000002"), PublicName("Ekbackens skola"), forms, date(2000, 1, 1)))
+    person = Person.register(uuid4(), Role.SCHOOL, uuid4(), "Kim Exempelsson", Digest("ab" * 32))
+    KEYS.make_key(person.id)
+    yield from stored(person)
+    token = ApiToken.issue(
+        uuid4(), Digest("cd" * 32), person.id, person.role, person.organisation_id, may_import=True, expires_on=date(2022, 6, 14), on=DAY
+    )
+    token.revoke()
+    yield from stored(token)
+    fresh = receive(groundwork(NOTICED, measures_needed=True, certificate=True))
+    referral = as_kept(receive())
+    yield from stored(fresh)
+    referral.ask([INVESTIGATED], "Vem har utrett?")
+    referral.complete(done(INVESTIGATED), "Elevhälsan har utrett.", DAY)
+    referral.accept(8, UPPSALA)
+    yield from stored(referral)
+    refused = as_kept(receive())
+    refused.decline(DeclineReason.OTHER_ACTOR, "BUP har samordningen.")
+    yield from stored(refused)
+
+
+def stored(aggregate: Aggregate) -> Iterator[Aggregate.Event]:
+    """The aggregate's new events, with who did it."""
+    for event in aggregate.collect_events():
+        assert isinstance(event, Aggregate.Event)
+        object.__setattr__(event, "act", _act())
+        object.__setattr__(event, "subject", aggregate.subject_id)
+        yield event
+
+
+def _act() -> Act:
+    return Act(
+        actor=UUID(int=21),
+        role=Role.SCHOOL,
+        organisation=UUID(int=22),
+        effective_on=DAY,
+        correlation=UUID(int=23),
+        known_on=date(2021, 6, 15),
+        legal_basis=LegalBasis.PUBLIC_TASK,
+    )
+
+
+def write_missing() -> list[Path]:
+    """Write what is missing; returns the new files."""
+    mapper, written = SealingMapper(KEYS), []
+    for event in every_event():
+        kept = mapper.to_stored_event(event)
+        path = FOLDER / f"{kept.topic}.v{getattr(type(event), 'class_version', 1)}.json"
+        if path.exists():
+            continue
+        golden = {
+            "topic": kept.topic,
+            "originator_id": str(kept.originator_id),
+            "originator_version": kept.originator_version,
+            "state": orjson.loads(kept.state),
+        }
+        path.write_text(json.dumps(golden, indent=2, sort_keys=True) + "\n")
+        written.append(path)
+    return written
+
+
+if __name__ == "__main__":
+    for new in write_missing():
+        print(new)
