@@ -1,7 +1,7 @@
 # Närvaro. A machine needs python3 (3.11 or newer, with venv and pip) and make; everything else lands in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --no-input
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 DEMO_ARGS ?=
 PYTEST_ARGS ?=
 
@@ -63,11 +63,13 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 .venv/.demo: requirements-demo.txt pyproject.toml | $(BIN)/python
-	$(PIP_INSTALL) --require-hashes -r requirements-demo.txt
-	$(PIP_INSTALL) --quiet --no-deps --no-build-isolation -e .
+	@echo "Installing what $< has locked into .venv (half a minute the first time)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-demo.txt
+	@$(PIP_INSTALL) --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: requirements-dev.txt pyproject.toml | $(BIN)/python
-	$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
-	$(PIP_INSTALL) --quiet --no-deps --no-build-isolation -e .
+	@echo "Installing what $< has locked into .venv (half a minute the first time)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@$(PIP_INSTALL) --quiet --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.demo
