@@ -16,10 +16,11 @@ from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.coding import is_personal
 from shared.eventlog.keyring import KeysInMemory
 from shared.eventlog.mapper import SealingMapper, stored_fields
+from shared.eventlog.sealed import SealedValue
 from shared.vocabulary import words
 from tests.event_classes import HOUSE, aggregates, events, golden_file, topic_of
 
-PLAIN = {UUID, date, datetime, int, bool, NoneType, Act}
+PLAIN = {UUID, date, datetime, int, bool, NoneType, Act, SealedValue}
 PUBLIC_WORDS = {kind for kind in vars(words).values() if getattr(kind, "__supertype__", None) is str}
 LIBRARY_FIELDS = {"originator_topic", "timestamp"}
 
