@@ -2,87 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID
 
-from services.consent.application import ConsentApplication
-from services.consent.domain.errors import NoPermit
-from services.consent.domain.signatories import SigningAges
-from services.consent.http.api import routes
-from services.consent.publishing import published
-from services.consent.reactions import FromIntake
-from services.consent.read_models.closed_cases import ClosedCases
-from services.consent.read_models.consents import Consents
-from shared.eventlog.act import Act
-from shared.eventlog.coding import make_converter
-from shared.eventlog.database import Database
-from shared.eventlog.vault import Vault, read_master_key
+from services.consent.workings import build
 from shared.messaging.answering import rpc
-from shared.messaging.calls import Caller
 from shared.messaging.envelope import Batch
 from shared.messaging.node import Node
 from shared.messaging.queue import facts_from
-from shared.messaging.workings import Workings
-from shared.runtime.settings import BadSetting, Settings
-from shared.vocabulary.codes import Actor, Information, PermitPurpose
-from shared.vocabulary.profile import load_profile
-from shared.web.app import make_app
 from shared.web.server import WebFace
-from shared.web.tokens import TokenDirectory
-
-
-@dataclass(frozen=True)
-class PermitAsked:
-    """What another service asks before it does something that rests on a consent."""
-
-    case_id: UUID
-    purpose: PermitPurpose
-    actor: Actor | None
-    information: tuple[Information, ...]
-    on: date
-    act: Act
-
-
-def answer_permits(consents: ConsentApplication) -> Callable[..., dict[str, Any]]:
-    """The RPC method `issue_permit`: a permit, or the code of why there is none; nothing personal either way."""
-    converter = make_converter()
-
-    def issue_permit(**asked: Any) -> dict[str, Any]:
-        wanted = converter.structure(asked, PermitAsked)
-        try:
-            permit = consents.issue_permit(wanted.case_id, wanted.purpose, wanted.actor, wanted.information, wanted.on, wanted.act)
-        except NoPermit as refusal:
-            return {"refused": refusal.code}
-        return {"permit_id": str(permit.permit_id), "consent_version": permit.consent_version, "valid_until": permit.valid_until.isoformat()}
-
-    return issue_permit
-
-
-def build(settings: Settings, calls: Caller | None = None) -> Workings:
-    """Consent as the settings say; raises BadSetting, BadProfile. It asks no other service, so it calls none."""
-    if settings.master_key_file is None:
-        raise BadSetting("NARVARO_MASTER_KEY_FILE is not set")
-    ages = load_profile(settings.municipality).consent
-    database = Database(settings.dsn("consent"), pool_size=settings.pool_size)
-    keys = Database(settings.vault_dsn("consent"), pool_size=settings.pool_size)
-    vault = Vault(keys, read_master_key(settings.master_key_file))
-    database.open()
-    keys.open()
-    consents = ConsentApplication(database, vault, SigningAges(ages.pupil_signs_from, ages.pupil_signs_alone_from))
-    return Workings(
-        name="consent",
-        log=consents,
-        database=database,
-        published=published,
-        projections=[Consents()],
-        reactions={"intake": FromIntake(consents, TokenDirectory(database)), "casework": ClosedCases(database)},
-        flask=make_app("consent", settings, database, consents, title="Närvaro: samtycke", api=[routes]),
-        rpc={"issue_permit": answer_permits(consents)},
-        closing=[keys.close],
-    )
 
 
 class ConsentService:

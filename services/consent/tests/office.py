@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.consent.application import ConsentApplication
-from services.consent.service import build
+from services.consent.workings import build
 from shared.contracts.fact import FactRecord
 from shared.contracts.intake import Guardian, ReferralAccepted, TokenIssued
 from shared.eventlog.keyring import Keyring
