@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.casework.domain.case import Case
 from services.casework.domain.sharing import Share
-from services.casework.words import Words
+from services.casework.read_models.words import Words
 from shared.vocabulary.codes import Actor, DecisionState, SignatoryKind
 from shared.vocabulary.labels import lower_label
 

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.casework.application import Casework
-from services.casework.chronicle import book_of, chronicle
 from services.casework.domain.case import Case
 from services.casework.domain.meeting import Proposal
 from services.casework.http import documents, schemas
 from services.casework.http.reading import case_for_reader, case_to_change, reader, words_of
+from services.casework.policies import HANDLERS, READERS
 from services.casework.read_models import team
 from services.casework.read_models.case_list import CaseLists
-from services.casework.rights import HANDLERS, READERS
+from services.casework.read_models.history import book_of, chronicle
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 from shared.web.api import Routes

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from services.casework.chronicle import Entry
 from services.casework.read_models.case_file import CaseFile
-from services.casework.words import Words
+from services.casework.read_models.history import Entry
+from services.casework.read_models.words import Words
 from shared.vocabulary.codes import DecisionState
 from shared.web import fields
 from shared.web.paging import listed

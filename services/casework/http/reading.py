@@ -7,9 +7,9 @@ from uuid import UUID
 
 from services.casework.application import Casework
 from services.casework.domain.errors import CaseUnknown
+from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile, fold
-from services.casework.rights import Reader
-from services.casework.words import Words
+from services.casework.read_models.words import Words
 from shared.web.identity import current
 from shared.web.service import application
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from services.casework.rights import Reader
+from services.casework.policies import Reader
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import CaseState
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import singledispatchmethod
 from typing import Any
 
@@ -24,7 +25,7 @@ class CaseTables:
     """The projection behind lists of cases, meetings and decisions."""
 
     name = "case-tables"
-    tables = ("case_file", "case_coordinator", "case_meeting", "case_decision")
+    tables: Sequence[str] = ("case_file", "case_coordinator", "case_meeting", "case_decision")
 
     def apply(self, connection: Connection[DictRow], recorded: Recorded) -> None:
         """Apply one event; those of other aggregates are passed over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from psycopg import Connection
@@ -25,7 +26,7 @@ class TeamTables:
     """The projection of memberships and of the places that cases take."""
 
     name = "team-tables"
-    tables = ("team_membership", "team_place")
+    tables: Sequence[str] = ("team_membership", "team_place")
 
     def apply(self, connection: Connection[DictRow], recorded: Recorded) -> None:
         """Apply one event; those of other aggregates are passed over."""

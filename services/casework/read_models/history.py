@@ -10,10 +10,10 @@ from eventsourcing.utils import get_topic
 
 from services.casework.application import Casework
 from services.casework.domain.case import Case
+from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile
-from services.casework.rights import Reader
+from services.casework.read_models.words import Words, names_of
 from services.casework.story import Book, Told, tell
-from services.casework.words import Words, names_of
 from shared.eventlog.log import Recorded
 from shared.vocabulary.calendar import day_of
 from shared.vocabulary.labels import label, lower_label
