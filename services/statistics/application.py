@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from services.statistics.domain import incoming_cases, outcomes
-from services.statistics.domain.answer import Answer, Basis, Source
+from services.statistics.domain.answer import Answer, Basis, Days, Source
 from services.statistics.domain.incoming_cases import IncomingCases
 from services.statistics.domain.outcomes import BegunYears, Outcomes
+from services.statistics.domain.period import last_whole_year
 from services.statistics.reactions import FOLLOWER, FOLLOWS
 from services.statistics.read_models import counts
 from shared.eventlog.database import Database
@@ -20,10 +21,18 @@ from shared.vocabulary.codes import SchoolForm
 
 @dataclass(frozen=True)
 class CutOff:
-    """Up to which effective day to count, and by what was known on which day; None: the newest day, all that is known."""
+    """Up to which effective day to count, and by what was known on which day; None: the newest day, all that is known.
+
+    `whole_years`: both days are moved back to the end of a year, so that nobody can find a single person between two tables.
+    """
 
     to: date | None = None
     as_known_on: date | None = None
+    whole_years: bool = False
+
+    def day(self, asked: date | None) -> date | None:
+        """A day that is asked for, as it may be."""
+        return last_whole_year(asked) if asked is not None and self.whole_years else asked
 
 
 class Statistics:
@@ -35,20 +44,18 @@ class Statistics:
     def incoming_cases(self, cut: CutOff, form: SchoolForm | None = None) -> Answer[IncomingCases]:
         """Table 1, of all forms or of one."""
         with self._snapshot():
-            newest = counts.newest_day(self.database, cut.as_known_on)
-            to = cut.to or newest
-            counted, claimed = counts.incoming_cases(self.database, to, cut.as_known_on, form)
-            basis = Basis(to, newest, cut.as_known_on, self._sources(), claimed)
+            days = self._days(cut)
+            counted, claimed = counts.incoming_cases(self.database, days.to, days.as_known_on, form)
+            basis = self._basis(days, claimed)
         return Answer(incoming_cases.shape(counted, basis.through), basis)
 
     def outcomes(self, cut: CutOff, begun_from: int | None = None, begun_to: int | None = None) -> tuple[Answer[Outcomes], BegunYears | None]:
         """The outcome table, with the years of begun interventions that it covers (None: no facts); raises EmptyPeriod."""
         with self._snapshot():
-            newest = counts.newest_day(self.database, cut.as_known_on)
-            to = cut.to or newest
-            years = BegunYears.asked(begun_from, begun_to, to)
-            counted, claimed = counts.outcomes(self.database, to, cut.as_known_on, years)
-            basis = Basis(to, newest, cut.as_known_on, self._sources(), claimed)
+            days = self._days(cut)
+            years = BegunYears.asked(begun_from, begun_to, days.to)
+            counted, claimed = counts.outcomes(self.database, days.to, days.as_known_on, years)
+            basis = self._basis(days, claimed)
         return Answer(outcomes.shape(counted), basis), years
 
     def facts_held(self) -> list[Mapping[str, Any]]:
@@ -61,6 +68,14 @@ class Statistics:
         with self.database.transaction() as transaction:
             transaction.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
+
+    def _days(self, cut: CutOff) -> Days:
+        as_known_on = cut.day(cut.as_known_on)
+        newest = counts.newest_day(self.database, as_known_on)
+        return Days(cut.day(cut.to or newest), newest, as_known_on)
+
+    def _basis(self, days: Days, claimed: int) -> Basis:
+        return Basis(days, self._sources(), claimed)
 
     def _sources(self) -> dict[str, Source]:
         rows = self.database.rows("SELECT source, position, state FROM follower_position WHERE follower = %s", (FOLLOWER,))

@@ -68,6 +68,13 @@ class Outcomes:
         """Begun, and not closed by the cut-off."""
         return self.begun - self.closed.count
 
+    def reasons_by_outcome(self) -> dict[Outcome, list[tuple[ClosureReason, Share]]]:
+        """The reasons that occur, under the outcome that they led to."""
+        found: dict[Outcome, list[tuple[ClosureReason, Share]]] = {}
+        for (outcome, reason), share in self.reasons.items():
+            found.setdefault(outcome, []).append((reason, share))
+        return found
+
 
 def shape(counts: Iterable[Count]) -> Outcomes:
     """Lay counts out as the table. Shares are of all closed; the order of `counts` does not matter."""

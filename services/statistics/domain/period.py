@@ -22,3 +22,8 @@ def part_year(through: date) -> PartYear | None:
     if through == last:
         return None
     return PartYear(year=through.year, last_day=through, days=(through - first).days + 1, days_of_year=(last - first).days + 1)
+
+
+def last_whole_year(day: date) -> date:
+    """The last day of the last year that is whole on a day."""
+    return day if (day.month, day.day) == (12, 31) else date(day.year - 1, 12, 31)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from importlib.metadata import version
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
+from services.statistics import domain, read_models
 from services.statistics.domain.answer import Answer, Basis
 from services.statistics.domain.incoming_cases import IncomingCases, Line
 from services.statistics.domain.outcomes import BACK, BegunYears, Outcomes, Share
 from services.statistics.http import csv_file, words
 from services.statistics.http.csv_file import Cell
-from shared.vocabulary.codes import Outcome, SchoolForm
+from shared.vocabulary.codes import ClosureReason, Outcome, SchoolForm
 from shared.vocabulary.labels import label
 
 Record = dict[str, Any]
@@ -24,20 +27,26 @@ OUTCOME_COLUMNS = ("line", "reason", "count", "percent")
 OUTCOME_TITLES = ("Resultat", "Orsak", "Antal", "Andel")
 
 
+@cache
 def code_version() -> str:
-    """Which version of the code has counted."""
-    return version("narvaro")
+    """A fingerprint of the rules that count: SHA-256 over the domain and the queries, its first twelve digits."""
+    counting = hashlib.sha256()
+    for package in (domain, read_models):
+        for file in sorted(files(package).iterdir(), key=lambda file: file.name):
+            if file.name.endswith((".py", ".sql")):
+                counting.update(file.name.encode() + b"\0" + file.read_bytes())
+    return counting.hexdigest()[:12]
 
 
-def incoming_cases(answer: Answer[IncomingCases], form: SchoolForm | None) -> Record:
-    """Table 1 with its sums."""
+def incoming_cases(answer: Answer[IncomingCases], form: SchoolForm | None, all_counts: bool) -> Record:
+    """Table 1 with its sums; `all_counts`: the reader may have any cut-off."""
     table = answer.figures
     return {
         "table": "incoming-cases",
         "title": words.INCOMING_CASES,
         **_basis(answer.basis),
         "school_form": form,
-        "columns": _columns(INCOMING_COLUMNS, INCOMING_TITLES),
+        "columns": columns(INCOMING_COLUMNS, INCOMING_TITLES),
         "rows": [_incoming_row(line, table) for line in table.lines],
         "totals": {
             "years": [_incoming_row(line, table) for line in table.years],
@@ -45,7 +54,7 @@ def incoming_cases(answer: Answer[IncomingCases], form: SchoolForm | None) -> Re
             "all": _incoming_row(table.everything, table),
         },
         "part_year": table.part,
-        "notes": list(words.notes(answer.basis, table.part)),
+        "notes": list(words.notes(answer.basis, table.part, withheld=not all_counts)),
         "definition": words.INCOMING_CASES_DEFINITION,
     }
 
@@ -59,8 +68,8 @@ def incoming_cases_lines(answer: Answer[IncomingCases]) -> Iterator[Sequence[Cel
         yield (line.year or TOTAL, line.form or TOTAL, *counts, through)
 
 
-def outcomes(answer: Answer[Outcomes], years: BegunYears | None) -> Record:
-    """The outcome table, and the reasons under each outcome."""
+def outcomes(answer: Answer[Outcomes], years: BegunYears | None, all_counts: bool) -> Record:
+    """The outcome table, and the reasons under each outcome for a reader who may have `all_counts`."""
     table = answer.figures
     return {
         "table": "outcomes",
@@ -68,38 +77,42 @@ def outcomes(answer: Answer[Outcomes], years: BegunYears | None) -> Record:
         **_basis(answer.basis),
         "begun_from": years.first if years else None,
         "begun_to": years.last if years else None,
-        "columns": _columns(OUTCOME_COLUMNS, OUTCOME_TITLES),
+        "columns": columns(OUTCOME_COLUMNS, OUTCOME_TITLES),
         "rows": [_outcome_row(code, "", name, "", share) for code, name, share in outcome_lines(table)],
-        "reasons": [_outcome_row(outcome, reason, label(outcome), label(reason), share) for (outcome, reason), share in table.reasons.items()],
+        "reasons": [_outcome_row(outcome, reason, label(outcome), label(reason), share) for outcome, reason, share in _reasons(table, all_counts)],
         "totals": {"begun": table.begun, "closed": table.closed.count, "not_closed": table.not_closed},
-        "notes": list(words.notes(answer.basis)),
+        "notes": list(words.notes(answer.basis, withheld=not all_counts)),
         "definition": words.OUTCOMES_DEFINITION,
     }
 
 
 def outcome_lines(table: Outcomes) -> Iterator[tuple[str, str, Share]]:
-    """The table's lines without reasons: code, words, number and share."""
-    yield "closed", "Avslutade insatser", table.closed
-    yield "back", "Tillbaka i någon omfattning", table.back
-    for outcome in BACK:
-        yield outcome, label(outcome), table.by_outcome[outcome]
-    yield Outcome.NOT_BACK, label(Outcome.NOT_BACK), table.by_outcome[Outcome.NOT_BACK]
+    """The table's lines without reasons, all closed interventions last: code, words, number and share."""
+    yield "back", words.OUTCOME_LINES["back"], table.back
+    for outcome in (*BACK, Outcome.NOT_BACK):
+        yield outcome, words.OUTCOME_LINES[outcome], table.by_outcome[outcome]
+    yield "closed", words.OUTCOME_LINES["closed"], table.closed
 
 
-def outcomes_lines(answer: Answer[Outcomes]) -> Iterator[Sequence[Cell]]:
+def outcomes_lines(answer: Answer[Outcomes], all_counts: bool) -> Iterator[Sequence[Cell]]:
     """The lines of the CSV file: each outcome, then each reason under its outcome."""
     table = answer.figures
     for code, _, share in outcome_lines(table):
         yield code, None, csv_file.number(share.count), _percent(share)
-    for (outcome, reason), share in table.reasons.items():
+    for outcome, reason, share in _reasons(table, all_counts):
         yield outcome, reason, csv_file.number(share.count), _percent(share)
+
+
+def _reasons(table: Outcomes, all_counts: bool) -> list[tuple[Outcome, ClosureReason, Share]]:
+    return [(outcome, reason, share) for (outcome, reason), share in table.reasons.items()] if all_counts else []
 
 
 def _percent(share: Share) -> Cell:
     return words.NONE if share.percent is None else share.percent
 
 
-def _columns(names: Sequence[str], titles: Sequence[str]) -> list[Mapping[str, str]]:
+def columns(names: Sequence[str], titles: Sequence[str]) -> list[Mapping[str, str]]:
+    """A table's columns: their names in rows and CSV, and their titles in Swedish."""
     return [{"name": name, "title": title} for name, title in zip(names, titles, strict=True)]
 
 
@@ -123,9 +136,9 @@ def _outcome_row(code: str, reason: str, name: str, reason_name: str, share: Sha
 
 def _basis(basis: Basis) -> Record:
     return {
-        "to": basis.to,
-        "as_known_on": basis.as_known_on,
-        "newest_fact_on": basis.newest,
+        "to": basis.days.to,
+        "as_known_on": basis.days.as_known_on,
+        "newest_fact_on": basis.days.newest,
         "claimed_known_on": {"used": basis.claims_used, "facts": basis.claimed},
         "facts": {name: source.position for name, source in basis.sources.items()},
         "code_version": code_version(),

@@ -9,6 +9,7 @@ from services.statistics.domain.answer import Basis
 from services.statistics.domain.incoming_cases import CELLS
 from services.statistics.domain.outcomes import BegunYears
 from services.statistics.domain.period import PartYear
+from shared.vocabulary.codes import Outcome
 from shared.vocabulary.labels import label
 
 NONE = "-"
@@ -30,6 +31,16 @@ OUTCOMES_DEFINITION = (
     "andra år räknas inte, hur de än slutade. Gränserna för närvaro är 60 till och med 100 procent, och 25 upp till 60 procent. "
     "Andelarna är av de avslutade insatserna, i hela procent; en halv procent avrundas uppåt."
 )
+
+WITHHELD = "Utan inloggning visas hela år och inga orsaker, så att ingen enskild kan pekas ut."
+
+OUTCOME_LINES = {
+    "back": "Tillbaka i någon omfattning",
+    Outcome.BACK_60_100: "varav med 60–100 procents närvaro",
+    Outcome.BACK_25_60: "varav med 25 upp till 60 procents närvaro",
+    Outcome.NOT_BACK: "Inte tillbaka",
+    "closed": "Avslutade insatser",
+}
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december")
 
@@ -66,16 +77,18 @@ def of_years(years: BegunYears) -> str:
     return str(years.first) if years.first == years.last else f"{years.first}–{years.last}"
 
 
-def notes(basis: Basis, part: PartYear | None = None) -> Iterator[str]:
-    """What a reader must know to read the figures right."""
+def notes(basis: Basis, part: PartYear | None = None, *, withheld: bool = False) -> Iterator[str]:
+    """What a reader must know to read the figures right; `withheld`: this reader gets whole years and no reasons."""
+    if withheld:
+        yield WITHHELD
     if part is not None:
         yield of_part_year(part)
-    if basis.newest is None:
+    if basis.days.newest is None:
         yield "Inga händelser är kända, så det finns inget att räkna."
-    elif basis.through != basis.to:
-        yield f"Den senaste händelsen som vi känner till är från {basis.newest}. Dagar efter den är inte räknade."
-    if basis.as_known_on is not None:
-        yield f"Tabellen visar det som var känt {basis.as_known_on}."
+    elif basis.through != basis.days.to:
+        yield f"Den senaste händelsen som vi känner till är från {basis.days.newest}. Dagar efter den är inte räknade."
+    if basis.days.as_known_on is not None:
+        yield f"Tabellen visar det som var känt {basis.days.as_known_on}."
     if basis.claims_used:
         yield f"{basis.claimed} av händelserna kommer från importerad historik, där avsändaren själv har angett när de blev kända."
     for name, source in basis.sources.items():

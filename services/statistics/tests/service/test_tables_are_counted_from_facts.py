@@ -34,7 +34,7 @@ def test_outcomes_are_the_reports(keep: KeepFacts, statistics: Statistics) -> No
 def test_the_newest_day_among_the_facts_is_the_cut_off_where_nobody_asks(keep: KeepFacts, statistics: Statistics) -> None:
     keep.many(as_reported())
     basis = statistics.incoming_cases(AS_IT_IS).basis
-    assert REPORTED_ON == basis.to == basis.newest == basis.through
+    assert REPORTED_ON == basis.days.to == basis.days.newest == basis.through
 
 
 def test_a_referral_on_the_last_day_counts_and_one_after_it_does_not(keep: KeepFacts, statistics: Statistics) -> None:
@@ -68,7 +68,7 @@ def test_what_was_learned_later_is_not_in_a_table_as_known_before(keep: KeepFact
     keep.many(municipality.records)
     answer = statistics.incoming_cases(CutOff(as_known_on=date(2021, 3, 31)))
     assert 1 == answer.figures.everything.total
-    assert date(2021, 3, 1) == answer.basis.newest
+    assert date(2021, 3, 1) == answer.basis.days.newest
     assert not answer.basis.claims_used
 
 
@@ -115,7 +115,7 @@ def test_years_in_the_wrong_order_are_refused(keep: KeepFacts, statistics: Stati
 
 def test_no_facts_make_empty_tables_without_a_cut_off(statistics: Statistics) -> None:
     incoming, (outcomes, years) = statistics.incoming_cases(AS_IT_IS), statistics.outcomes(AS_IT_IS)
-    assert [None, None, None] == [incoming.basis.to, incoming.basis.newest, outcomes.basis.to]
+    assert [None, None, None] == [incoming.basis.days.to, incoming.basis.days.newest, outcomes.basis.days.to]
     assert years is None
     assert 0 == incoming.figures.everything.total == outcomes.figures.begun
 

@@ -1,0 +1,34 @@
+"""Statistics put together: rows of facts, the tables' API and pages; no log of its own."""
+
+from __future__ import annotations
+
+from services.statistics.http.api import tables_api
+from services.statistics.http.pages import pages
+from services.statistics.http.readers import open_to_all
+from services.statistics.reactions import FOLLOWER, FOLLOWS, KeepFacts
+from shared.eventlog.database import Database
+from shared.eventlog.log import Recorded
+from shared.messaging.calls import Caller
+from shared.messaging.workings import Workings
+from shared.runtime.settings import Settings
+from shared.web.app import make_app
+from shared.web.tokens import TokenDirectory
+
+
+def build(settings: Settings, calls: Caller | None = None) -> Workings:
+    """Statistics as the settings say; raises BadSetting. It asks no other service, so it calls none."""
+    database = Database(settings.dsn("statistics"), pool_size=settings.pool_size)
+    keep = KeepFacts(database, TokenDirectory(database))
+    to_all = open_to_all(settings)
+    return Workings(
+        name=FOLLOWER,
+        log=None,
+        database=database,
+        published=_nothing,
+        reactions=dict.fromkeys(FOLLOWS, keep),
+        flask=make_app("statistics", settings, database, title="Närvaro: statistik", api=[tables_api(to_all)], pages=[pages(to_all)]),
+    )
+
+
+def _nothing(event: object, recorded: Recorded) -> None:
+    """Statistics has no events, so it publishes no fact."""
