@@ -54,10 +54,9 @@ def given(connection: Connection[DictRow], request: Asked, keyring: Keyring | No
     return response
 
 
-def keep(connection: Connection[DictRow], request: Asked, response: Response, keyring: Keyring | None, subject: UUID | None) -> None:
+def keep(connection: Connection[DictRow], request: Asked, response: Response, body: bytes, keyring: Keyring | None, subject: UUID | None) -> None:
     """Keep an answer together with what it answers."""
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    body = response.get_data()
     stored = body.decode()
     if subject is not None and keyring is not None:
         stream = UUID(bytes=request.key_hash[:16])

@@ -38,13 +38,17 @@ _VERSION = re.compile(r'(?:W/)?"([0-9]{1,18})"')
 
 @dataclass(frozen=True)
 class Done:
-    """What a command answers: which thing, its new version and state, and nothing personal. `location` is where to read it."""
+    """What a command answers: which thing, its new version and state, and nothing personal.
+
+    `location` is where to read it. `once` is shown in the first answer and never stored: a secret that a repeated request doesn't get again.
+    """
 
     id: UUID
     version: int
     state: StrEnum | str = ""
     also: Mapping[str, Any] = field(default_factory=dict)
     location: str = ""
+    once: Mapping[str, Any] = field(default_factory=dict)
 
 
 def command(*, create: bool = False, versioned: bool | None = None) -> Callable[[V], V]:
@@ -101,7 +105,8 @@ def _once(key: str | None, transaction: Transaction, carry_out: Callable[[], Res
     if transaction.position:
         response.headers[POSITION] = str(transaction.position)
     if asked is not None:
-        answers.keep(transaction.connection, asked, response, keyring, transaction.subject)
+        body = g.pop("body_to_keep", None) or response.get_data()
+        answers.keep(transaction.connection, asked, response, body, keyring, transaction.subject)
     return response
 
 
@@ -110,7 +115,9 @@ def _response(answer: Any, create: bool) -> Response:
         response: Response = current_app.make_response(answer)
         return response
     members = {"id": answer.id, "version": answer.version, "state": str(answer.state), **answer.also}
-    response = Response(orjson.dumps(members), mimetype="application/json", status=HTTPStatus.CREATED if create else HTTPStatus.OK)
+    if answer.once:
+        g.body_to_keep = orjson.dumps(members)
+    response = Response(orjson.dumps({**members, **answer.once}), mimetype="application/json", status=HTTPStatus.CREATED if create else HTTPStatus.OK)
     response.headers.update(etag(answer.version))
     if answer.location:
         response.headers["Location"] = answer.location

@@ -19,6 +19,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from shared.vocabulary.calendar import STOCKHOLM
 from shared.vocabulary.codes import Role
 from shared.vocabulary.labels import label
+from shared.vocabulary.profile import load_profile
 from shared.web.identity import signed_in
 from shared.web.service import the_service
 
@@ -118,7 +119,7 @@ def other_page(page: int) -> str:
 
 def municipality() -> str:
     """What the municipality is called on the page."""
-    return f"{the_service().settings.municipality.capitalize()} kommun"
+    return load_profile(the_service().settings.municipality).name
 
 
 def asset(name: str) -> str:

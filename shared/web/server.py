@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 
 import eventlet
@@ -16,6 +17,7 @@ from nameko.web.server import BindAddress, HttpOnlyProtocol, WebServer, parse_ad
 from shared.messaging.health import workings_health
 from shared.messaging.node import node_of
 from shared.messaging.workings import Workings
+from shared.web.app import LARGEST_BODY
 from shared.web.health import add_check
 from shared.web.problem import MEDIA_TYPE, Unavailable
 from shared.web.service import Readiness, Service
@@ -40,11 +42,10 @@ def bounded(app: Wsgi, at_once: int) -> Wsgi:
         return [orjson.dumps(problem.as_json("about:blank"))]
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        # eventlet ends a chunked body itself, which Werkzeug needs to be told.
-        environ["wsgi.input_terminated"] = environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked"
         part = environ.get("PATH_INFO", "").split("/", 3)[2:3]
         if part in (["health"], ["static"], ["metrics"]):
             return app(environ, start_response)
+        _take_in(environ)
         if not places.acquire(timeout=LONGEST_QUEUE):
             return turned_away(start_response)
         try:
@@ -53,6 +54,18 @@ def bounded(app: Wsgi, at_once: int) -> Wsgi:
             places.release()
 
     return serve
+
+
+def _take_in(environ: dict[str, Any]) -> None:
+    """Read the body, up to just over the limit, so that a slow sender holds no place and a body in chunks has a length."""
+    chunked = environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked"
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if chunked or (length.isdigit() and 0 < int(length) <= LARGEST_BODY):
+        body: bytes = environ["wsgi.input"].read(LARGEST_BODY + 1 if chunked else int(length))
+        environ["wsgi.input"] = BytesIO(body)
+        if chunked:
+            environ["CONTENT_LENGTH"] = str(len(body))
+            del environ["HTTP_TRANSFER_ENCODING"]
 
 
 class FlaskServer(WebServer):
