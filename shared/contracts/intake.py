@@ -101,6 +101,15 @@ class ReferralCompleted:
     referral_id: UUID
 
 
+@fact("intake.guardian.v1")
+class Guardian:
+    """One guardian of the pupil, within an accepted referral; never published alone."""
+
+    guardian_id: UUID
+    name: SealedValue
+    contact: SealedValue
+
+
 @fact("intake.referral-accepted.v1")
 class ReferralAccepted:
     """A referral was accepted; it carries all that consent and casework need to open their own streams."""
@@ -118,17 +127,8 @@ class ReferralAccepted:
     age: int
     security_marking: SecurityMarking
     pupil_name: SealedValue
-    guardians: tuple["Guardian", ...]
+    guardians: tuple[Guardian, ...]
     received_on: date
-
-
-@fact("intake.guardian.v1")
-class Guardian:
-    """One guardian of the pupil, within an accepted referral; never published alone."""
-
-    guardian_id: UUID
-    name: SealedValue
-    contact: SealedValue
 
 
 @fact("intake.referral-declined.v1")
