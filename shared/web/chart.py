@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FULL = 78.0  # per cent of the width that the longest bar takes; the rest is for its total
-NARROWEST_WITH_NUMBER = 7.0  # per cent of the width; a number in a narrower part stands at the bar's end instead
+NARROWEST_WITH_NUMBER = 9.0  # per cent of the width; a number in a narrower part stands at the bar's end instead
 
 
 @dataclass(frozen=True)
