@@ -11,6 +11,7 @@ from uuid import UUID
 from services.consent.application import ConsentApplication
 from services.consent.domain.errors import NoPermit
 from services.consent.domain.signatories import SigningAges
+from services.consent.http import guardian_pages, staff_pages
 from services.consent.http.api import routes
 from services.consent.publishing import published
 from services.consent.reactions import FromIntake
@@ -67,6 +68,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     database.open()
     keys.open()
     consents = ConsentApplication(database, vault, SigningAges(ages.pupil_signs_from, ages.pupil_signs_alone_from))
+    pages = [guardian_pages.pages, staff_pages.pages]
     return Workings(
         name="consent",
         log=consents,
@@ -74,7 +76,9 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         published=published,
         projections=[Consents()],
         reactions={"intake": FromIntake(consents, TokenDirectory(database)), "casework": ClosedCases(database)},
-        flask=make_app("consent", settings, database, consents, title="Närvaro: samtycke", api=[routes]),
+        flask=make_app(
+            "consent", settings, database, consents, title="Närvaro: samtycke", api=[routes], pages=pages
+        ),
         rpc={"issue_permit": answer_permits(consents)},
         closing=[keys.close],
     )

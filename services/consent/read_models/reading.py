@@ -62,7 +62,10 @@ class SignatoryView:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """One consent as its reader sees it on a day; `shareable` and `over` are pairs of what is `asked`."""
+    """One consent as its reader sees it on a day; `shareable` and `over` are pairs of what is `asked`.
+
+    `signing` and `answered` count all who sign, also those whose answers the reader doesn't see.
+    """
 
     consent_id: UUID
     case_id: UUID
@@ -75,6 +78,8 @@ class ConsentView:
     requested_on: date | None
     valid_to: date | None
     closed_on: date | None
+    signing: int
+    answered: int
     signatories: tuple[SignatoryView, ...]
     asked: tuple[Share, ...]
     shareable: frozenset[Share]

@@ -1,0 +1,92 @@
+"""What the pages' forms hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from services.consent.domain.scope import Share
+from services.consent.http.schemas import MOST_SHARES
+from shared.vocabulary.codes import Actor, Information, SignedHow
+from shared.web import fields
+from shared.web.schemas import Schema
+
+BY_STAFF = (SignedHow.PAPER, SignedHow.PHONE, SignedHow.IN_PERSON)
+_PAIR = r"[a-z-]{1,40}\.[a-z-]{1,40}"
+
+
+class Extent(StrEnum):
+    """How much of the question a signatory says yes to."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
+class Reach(StrEnum):
+    """How much of a yes is taken back."""
+
+    WHOLLY = "wholly"
+    SOME = "some"
+
+
+class Pair(fields.Text):
+    """One ticked cell of a matrix: `actor.information`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(most=81, pattern=_PAIR, told="Välj bland rutorna.", **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        actor, _, information = super()._deserialize(value, attr, data, **options).partition(".")
+        try:
+            return Share(Actor(actor), Information(information))
+        except ValueError:
+            raise self.make_error("validator_failed") from None
+
+
+def as_text(share: Share) -> str:
+    """A pair as its box names it."""
+    return f"{share.actor}.{share.information}"
+
+
+class QuestionForm(Schema):
+    """What to ask the signatories for."""
+
+    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": "Vad som ska få delas"})
+    valid_to = fields.Day(load_default=None, metadata={"label": "Sista dag"})
+
+
+class AnswerForm(Schema):
+    """An answer that reached the office by other ways than online."""
+
+    extent = fields.Code(Extent, required=True, metadata={"label": "Svaret"})
+    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": "Det som får delas"})
+    how = fields.Code(SignedHow, among=BY_STAFF, required=True, metadata={"label": "Hur svaret kom"})
+    signed_on = fields.Day(required=True, metadata={"label": "Dagen då svaret gavs"})
+    note = fields.Words(load_default="", metadata={"label": "Anteckning"})
+
+
+class WithdrawalForm(Schema):
+    """A yes that somebody has taken back, told to the office."""
+
+    reach = fields.Code(Reach, required=True, metadata={"label": "Vad som tas tillbaka"})
+    actors = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Aktörer"})
+    how = fields.Code(SignedHow, among=BY_STAFF, required=True, metadata={"label": "Hur du fick veta det"})
+    reason = fields.Words(load_default="", metadata={"label": "Skäl"})
+
+
+class OwnAnswerForm(Schema):
+    """A guardian's or pupil's own answer."""
+
+    extent = fields.Code(Extent, required=True, metadata={"label": "Ditt svar"})
+    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": "Det som får delas"})
+    note = fields.Words(load_default="", metadata={"label": "Något mer"})
+
+
+class OwnWithdrawalForm(Schema):
+    """What a guardian or pupil takes back."""
+
+    reach = fields.Code(Reach, required=True, metadata={"label": "Vad du tar tillbaka"})
+    actors = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Aktörer"})
+    reason = fields.Words(load_default="", metadata={"label": "Skäl"})
