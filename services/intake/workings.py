@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from services.intake.application import Intake
 from services.intake.http.api import referrals, registers
+from services.intake.http.demo_sign_in import demo_sign_in
+from services.intake.http.form_pages import form_pages
+from services.intake.http.oidc_sign_in import oidc_sign_in
+from services.intake.http.referral_pages import referral_pages
+from services.intake.http.sign_in import sign_in_pages
+from services.intake.http.start_pages import start_pages
 from services.intake.publishing import published
 from services.intake.reactions import CaseworkProgress, ConsentProgress
 from services.intake.read_models.referrals import ReferralList
@@ -27,7 +33,9 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     vault = Vault(keys, read_master_key(settings.master_key_file))
     keys.open()
     intake = Intake(database, vault, profile)
-    flask = make_app("intake", settings, database, intake, title="Närvaro: intag", api=[registers, referrals])
+    staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
+    pages = [start_pages, sign_in_pages, staff_sign_in, form_pages, referral_pages]
+    flask = make_app("intake", settings, database, intake, title="Närvaro: intag", api=[registers, referrals], pages=pages)
     return Workings(
         name="intake",
         log=intake,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from services.intake.http.file_as_json import file_as_json
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import read_file
+from services.intake.sign_in_names import sign_in_digest
 from shared.vocabulary.codes import Role
 from shared.web.api import Routes
 from shared.web.commands import POSITION, Done, act, command, etag, expected_version
@@ -223,11 +223,6 @@ def accept_referral(body: dict[str, Any], referral_id: UUID) -> Done:
 def decline_referral(body: dict[str, Any], referral_id: UUID) -> Done:
     """Avböj en beställning, med skäl."""
     return _answer(application(Intake).decline_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
-
-
-def sign_in_digest(issuer: str, subject: str) -> Any:
-    """What is kept of a sign-in provider's name for a person."""
-    return sha256(f"{issuer}\n{subject}".encode()).hexdigest()
 
 
 def _answer(referral: Referral) -> Done:

@@ -34,8 +34,8 @@ _NO_NUMBER = "Skriv numret med tolv siffror, eller ett tillfälligt nummer som 2
 class Number(fields.Text):
     """An identity number, as a record; what was written is never told."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(most=LONGEST, metadata={"example": "20130101TF01", "format": "identity-number"}, **options)
+    def __init__(self, label: str = "Personnummer", **options: Any) -> None:
+        super().__init__(most=LONGEST, metadata={"example": "20130101TF01", "label": label}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
         try:
@@ -47,8 +47,8 @@ class Number(fields.Text):
 class Municipality(fields.Text):
     """A municipality's four digits."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(least=4, most=4, metadata={"example": "0380"}, **options)
+    def __init__(self, label: str = "Kommun", **options: Any) -> None:
+        super().__init__(least=4, most=4, metadata={"example": "0380", "label": label}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         code = super()._deserialize(value, attr, data, **options)
@@ -104,11 +104,11 @@ class PupilBody(Schema):
 class GuardianBody(Schema):
     """One guardian, with at least one way to reach them."""
 
-    given_name = fields.Text(required=True, most=NAME)
-    family_name = fields.Text(required=True, most=NAME)
+    given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn"})
+    family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn"})
     identity_number = Number(load_default=None, allow_none=True)
-    phone = fields.Phone(load_default=None, allow_none=True)
-    email = fields.Email(load_default=None, allow_none=True)
+    phone = fields.Phone(load_default=None, allow_none=True, metadata={"label": "Telefon"})
+    email = fields.Email(load_default=None, allow_none=True, metadata={"label": "E-post"})
 
     @validates_schema
     def can_be_reached(self, data: dict[str, Any], **_: Any) -> None:

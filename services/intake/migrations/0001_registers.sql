@@ -92,7 +92,6 @@ CREATE TABLE invitation (
 CREATE TABLE draft (
     draft_id uuid PRIMARY KEY,
     owner uuid NOT NULL,
-    organisation uuid NOT NULL,
     content text NOT NULL,
     version integer NOT NULL,
     saved_on date NOT NULL

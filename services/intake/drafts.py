@@ -1,0 +1,91 @@
+"""Referrals that are being filled in: kept on the server, sealed under their writer's key, gone when sent or after thirty days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+import orjson
+
+from shared.eventlog.database import Database
+from shared.eventlog.keyring import Keyring, open_value
+from shared.eventlog.sealed import SealedValue, seal
+
+KEPT: Final = timedelta(days=30)
+MOST: Final = 50
+"""Most drafts of one writer: whoever has more is a program."""
+
+_SAVE = (
+    "INSERT INTO draft (draft_id, owner, content, version, saved_on) VALUES (%s, %s, %s, %s, %s) "
+    "ON CONFLICT (draft_id) DO UPDATE SET content = excluded.content, version = excluded.version, saved_on = excluded.saved_on "
+    "WHERE draft.owner = excluded.owner"
+)
+_ROOM = (
+    "DELETE FROM draft WHERE owner = %s AND draft_id NOT IN (SELECT draft_id FROM draft WHERE owner = %s ORDER BY saved_on DESC, draft_id LIMIT %s)"
+)
+
+
+@dataclass
+class Draft:
+    """The texts of every step, by field name, as they were typed."""
+
+    draft_id: UUID
+    owner: UUID
+    version: int = 0
+    saved_on: date | None = None
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """What stands in a field."""
+        return next(iter(self.texts.get(name, [])), "")
+
+
+class Drafts:
+    """One's own drafts; nobody else's are there."""
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._keyring = keyring
+
+    def begin(self, owner: UUID, on: date, texts: Mapping[str, list[str]]) -> Draft:
+        """A new draft, kept at once; the oldest goes where there are too many."""
+        self._database.execute(_ROOM, (owner, owner, MOST - 1))
+        draft = Draft(uuid4(), owner, texts=dict(texts))
+        self.save(draft, on)
+        return draft
+
+    def save(self, draft: Draft, on: date) -> None:
+        """Keep the draft as it is now, instead of what it was."""
+        draft.version += 1
+        draft.saved_on = on
+        sealed = seal(
+            orjson.dumps(draft.texts),
+            subject_key=self._keyring.key(draft.owner),
+            subject=draft.owner,
+            stream=draft.draft_id,
+            version=draft.version,
+            field="draft",
+        )
+        self._database.execute(_SAVE, (draft.draft_id, draft.owner, sealed.token, draft.version, on))
+
+    def read(self, owner: UUID, draft_id: UUID) -> Draft | None:
+        """One of the owner's drafts; None where there is none."""
+        row = self._database.row("SELECT * FROM draft WHERE draft_id = %s AND owner = %s", (draft_id, owner))
+        return self._opened(row) if row else None
+
+    def of(self, owner: UUID, on: date) -> list[Draft]:
+        """The owner's drafts, the latest first; those that nobody has touched for thirty days are gone."""
+        self._database.execute("DELETE FROM draft WHERE owner = %s AND saved_on < %s", (owner, on - KEPT))
+        rows = self._database.rows("SELECT * FROM draft WHERE owner = %s ORDER BY saved_on DESC, draft_id LIMIT %s", (owner, MOST))
+        return [self._opened(row) for row in rows]
+
+    def remove(self, owner: UUID, draft_id: UUID) -> None:
+        """Forget a draft."""
+        self._database.execute("DELETE FROM draft WHERE draft_id = %s AND owner = %s", (draft_id, owner))
+
+    def _opened(self, row: Mapping[str, object]) -> Draft:
+        texts = open_value(self._keyring, SealedValue(str(row["content"])), dict[str, list[str]])
+        return Draft(row["draft_id"], row["owner"], row["version"], row["saved_on"], texts)  # type: ignore[arg-type]

@@ -1,0 +1,204 @@
+"""The referral form: a few small pages, a summary to check, a receipt. Works without JavaScript; a draft is kept at every step."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from services.intake.application import Intake
+from services.intake.domain.errors import IntakeRefusal
+from services.intake.drafts import Draft, Drafts
+from services.intake.http.form_steps import STEPS, TITLES, Step, belongs_to, body_of, step_named, unfinished
+from services.intake.http.schemas import ReferralBody
+from services.intake.http.summary import summary_of
+from services.intake.read_models import lists
+from services.intake.read_models.lists import Seen
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import Role, SchoolForm
+from shared.vocabulary.labels import describe
+from shared.vocabulary.municipalities import municipalities
+from shared.web.commands import act, command
+from shared.web.forms import Form
+from shared.web.identity import current
+from shared.web.problem import NotFound
+from shared.web.rights import allowed
+from shared.web.service import application, the_service
+
+form_pages = Blueprint("form", __name__)
+
+DRAFT = "/intake/referrals/drafts/"
+MOST_GUARDIANS = 4
+MOST_UNITS = 500
+
+
+def _drafts() -> Drafts:
+    return Drafts(the_service().database, application(Intake).keyring)
+
+
+def _draft(draft_id: UUID) -> Draft:
+    draft = _drafts().read(current().person_id, draft_id)
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def _step(name: str) -> Step:
+    step = step_named(name)
+    if step is None:
+        raise NotFound
+    return step
+
+
+def step_address(draft_id: UUID, step: Step) -> str:
+    """Where a step of a draft is filled in."""
+    return f"{DRAFT}{draft_id}/{step.name}"
+
+
+@form_pages.get("/referrals/new")
+@allowed(Role.SCHOOL)
+def before_you_begin() -> str:
+    """Who can get help, what becomes of what is sent, and drafts to go on with."""
+    drafts = _drafts().of(current().person_id, today())
+    return render_template("intake/form_new.html", form=Form(), drafts=drafts, profile=application(Intake).profile)
+
+
+@form_pages.post("/referrals/new")
+@allowed(Role.SCHOOL)
+def begin() -> Response:
+    """A new draft, with what is known already."""
+    texts: dict[str, list[str]] = {"registered_in": [str(application(Intake).profile.code)]}
+    units, total = lists.school_units(the_service().database, Seen.by(current()), 1, 0)
+    if total == 1:
+        texts["school_unit_id"] = [str(units[0]["id"])]
+    draft = _drafts().begin(current().person_id, today(), texts)
+    return redirect(step_address(draft.draft_id, STEPS[0]), 303)
+
+
+@form_pages.get("/referrals/drafts/<uuid:draft_id>/<name>")
+@allowed(Role.SCHOOL)
+def show_step(draft_id: UUID, name: str) -> str:
+    """One step, with what was typed before."""
+    step, draft = _step(name), _draft(draft_id)
+    return _page(step, draft, Form({name: list(given) for name, given in draft.texts.items() if belongs_to(step, name)}))
+
+
+@form_pages.post("/referrals/drafts/<uuid:draft_id>/<name>")
+@allowed(Role.SCHOOL)
+def save_step(draft_id: UUID, name: str) -> Response | tuple[str, int]:
+    """Keep what was typed, right or wrong; go on when it is right, or stop when asked to."""
+    step, draft = _step(name), _draft(draft_id)
+    form = Form.read(step.schema())
+    pressed = request.form.get("step")
+    others = {each: given for each, given in draft.texts.items() if not belongs_to(step, each)}
+    draft.texts = others | {each: given for each, given in form.texts.items() if belongs_to(step, each)}
+    _drafts().save(draft, today())
+    if pressed == "later":
+        return redirect("/intake/referrals/new", 303)
+    if pressed == "guardian":
+        form.errors.clear()
+        return _page(step, draft, form, guardians=_guardians_in(form) + 1), 200
+    if not form.good:
+        return _page(step, draft, form), 422
+    place = STEPS.index(step) + 1
+    if place == len(STEPS) or request.args.get("then") == "review":
+        return redirect(f"{DRAFT}{draft_id}/review", 303)
+    return redirect(step_address(draft_id, STEPS[place]), 303)
+
+
+@form_pages.get("/referrals/drafts/<uuid:draft_id>/review")
+@allowed(Role.SCHOOL)
+def review(draft_id: UUID) -> Response | str:
+    """Everything at a glance, with a way back to each answer; a step that lacks something comes first."""
+    draft = _draft(draft_id)
+    if step := next(unfinished(draft.texts), None):
+        return redirect(step_address(draft_id, step), 303)
+    return _review(draft, Form(idempotency_key=str(draft_id)))
+
+
+@form_pages.post("/referrals/drafts/<uuid:draft_id>/review")
+@allowed(Role.SCHOOL)
+@command(create=True)
+def send(draft_id: UUID) -> Response | tuple[Response | str, int]:
+    """Register the referral and forget the draft, together; sent again, it leads to the same receipt."""
+    draft = _draft(draft_id)
+    form = Form(idempotency_key=str(draft_id))
+    try:
+        body = ReferralBody().load(body_of(draft.texts))
+        referral = application(Intake).receive_referral(
+            **{name: value for name, value in body.items() if name not in ("effective_on", "known_on")}, by=act()
+        )
+    except ValidationError:
+        form.refuse("Något behöver rättas innan beställningen kan skickas. Gå igenom stegen en gång till.")
+        return _review(draft, form), 422
+    except IntakeRefusal as refusal:
+        form.refuse(refusal)
+        return _review(draft, form), 422
+    _drafts().remove(draft.owner, draft_id)
+    return redirect(f"/intake/referrals/{referral.id}/receipt", 303)
+
+
+@form_pages.post("/referrals/drafts/<uuid:draft_id>/removal")
+@allowed(Role.SCHOOL)
+def remove(draft_id: UUID) -> Response:
+    """Throw a draft away."""
+    _drafts().remove(current().person_id, draft_id)
+    return redirect("/intake/referrals/new", 303)
+
+
+def _page(step: Step, draft: Draft, form: Form, **shown: Any) -> str:
+    place = STEPS.index(step) + 1
+    back = step_address(draft.draft_id, STEPS[place - 2]) if place > 1 else "/intake/referrals/new"
+    return render_template(
+        step.template,
+        form=form,
+        draft=draft,
+        step=step,
+        titles=TITLES,
+        place=place,
+        back=back,
+        profile=application(Intake).profile,
+        **(_choices_of(step, form) | shown),
+    )
+
+
+def _choices_of(step: Step, form: Form) -> dict[str, Any]:
+    """What a step offers to choose from."""
+    if step.name == "pupil":
+        home = application(Intake).profile.code
+        others = sorted(((code, name) for code, name in municipalities().items() if code != home), key=lambda each: each[1])
+        return {"municipality_choices": [(home, municipalities()[home]), *others]}
+    if step.name == "school":
+        units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0)
+        return {
+            "units": [(str(unit["id"]), unit["name"]) for unit in units],
+            "school_forms": [code for code in SchoolForm if describe(code).valid_on(today())],
+        }
+    if step.name == "guardians":
+        return {"guardians": max(2, _guardians_in(form))}
+    return {}
+
+
+def _guardians_in(form: Form) -> int:
+    places = [int(name.split(".")[1]) for name in form.texts if name.startswith("guardians.") and name.split(".")[1].isdigit()]
+    return min(MOST_GUARDIANS, max(places, default=-1) + 1)
+
+
+def _review(draft: Draft, form: Form) -> str:
+    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0)
+    names = {str(unit["id"]): unit["name"] for unit in units}
+    body = ReferralBody().load(body_of(draft.texts))
+    return render_template(
+        "intake/form_review.html",
+        form=form,
+        draft=draft,
+        titles=TITLES,
+        place=len(TITLES),
+        sections=summary_of(body, names, f"{DRAFT}{draft.draft_id}"),
+        missing=body["groundwork"].missing,
+        elsewhere=body["registered_in"] != application(Intake).profile.code,
+        profile=application(Intake).profile,
+    )

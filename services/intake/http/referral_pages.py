@@ -1,0 +1,205 @@
+"""Referrals after they are sent: the sender's own list, status, receipt and completion; the team's list of incoming ones and its answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from services.intake.application import Intake
+from services.intake.domain.errors import IntakeRefusal
+from services.intake.http import words
+from services.intake.http.completion_form import CompletionForm
+from services.intake.http.schemas import CompletionRequestBody, DeclineBody
+from services.intake.http.summary import absence_rows, groundwork_rows, shown
+from services.intake.read_models import lists
+from services.intake.read_models.lists import Seen
+from services.intake.read_models.referral_file import ReferralFile, read_file
+from shared.vocabulary.calendar import today, whole_years
+from shared.vocabulary.codes import DeclineReason, Precondition, ReferralState, Role
+from shared.vocabulary.identity_numbers import parse_identity_number
+from shared.vocabulary.labels import label
+from shared.vocabulary.municipalities import municipalities
+from shared.web.commands import act, command, expected_version
+from shared.web.forms import Form
+from shared.web.identity import current
+from shared.web.paging import page_of
+from shared.web.problem import NotFound
+from shared.web.rights import allowed
+from shared.web.service import application, the_service
+
+referral_pages = Blueprint("referrals-seen", __name__)
+
+TEAM = (Role.COORDINATOR, Role.TEAM_LEAD)
+LIMIT = 25
+WAITING = (ReferralState.RECEIVED, ReferralState.TO_COMPLETE)
+ADDRESS = "/intake/referrals"
+
+
+@referral_pages.get("/referrals")
+@allowed(Role.SCHOOL, *TEAM)
+def show_list() -> str:
+    """A school's own referrals, the latest first; the team's incoming ones, the oldest first."""
+    for_team = current().role in TEAM
+    chosen = request.args.get("show", "waiting" if for_team else "all")
+    chosen = chosen if chosen in ("waiting", "all", *ReferralState) else "all"
+    states = {"waiting": WAITING, "all": ()}.get(chosen) if chosen in ("waiting", "all") else (ReferralState(chosen),)
+    number = int(request.args["page"]) if request.args.get("page", "").isdigit() and len(request.args["page"]) < 6 else 1
+    arguments = {"page": max(1, number), "limit": LIMIT}
+    rows, total = lists.referrals(
+        the_service().database,
+        Seen.by(current()),
+        LIMIT,
+        (arguments["page"] - 1) * LIMIT,
+        states or (),
+        oldest_first=for_team and chosen == "waiting",
+    )
+    intake = application(Intake)
+    for row in rows:
+        row["pupil"] = intake.open_name(row["pupil_name"]) or "Gallrad"
+        row["tag"] = words.tag_of(row["status"])
+        row["waited"] = words.days_ago(row["received_on"], today())
+    return render_template(
+        "intake/incoming.html" if for_team else "intake/own_referrals.html",
+        page=page_of(rows, total, arguments),
+        form=Form.filled({"show": chosen}),
+        chosen=chosen,
+        shown=[("waiting", "Väntar på svar"), ("all", "Alla"), *((state.value, label(state)) for state in ReferralState)],
+    )
+
+
+@referral_pages.get("/referrals/<uuid:referral_id>")
+@allowed(Role.SCHOOL, *TEAM, Role.AUDITOR)
+def show_referral(referral_id: UUID) -> str:
+    """One referral: where it stands, what it says, its story, and what the reader can do."""
+    row, file = _file(referral_id)
+    return render_template(
+        "intake/referral.html",
+        form=Form(),
+        **_shown(row, file),
+        may_answer=current().role in TEAM,
+        may_complete=current().role is Role.SCHOOL and row["state"] == ReferralState.TO_COMPLETE,
+        elsewhere=file.registered_in != application(Intake).profile.code,
+    )
+
+
+@referral_pages.get("/referrals/<uuid:referral_id>/receipt")
+@allowed(Role.SCHOOL)
+def show_receipt(referral_id: UUID) -> str:
+    """What was received, under which number, and what happens next; made to be printed."""
+    row, file = _file(referral_id)
+    return render_template("intake/receipt.html", **_shown(row, file))
+
+
+@referral_pages.get("/referrals/<uuid:referral_id>/completion")
+@allowed(Role.SCHOOL)
+def ask_for_completion(referral_id: UUID) -> str:
+    """What the sender is asked for."""
+    row, file = _file(referral_id)
+    return _completion_page(row, file, CompletionForm.begun(file))
+
+
+@referral_pages.post("/referrals/<uuid:referral_id>/completion")
+@allowed(Role.SCHOOL)
+@command()
+def complete(referral_id: UUID) -> Response | tuple[str, int]:
+    """The sender's answer."""
+    row, file = _file(referral_id)
+    form = CompletionForm.read_for(file)
+    if form.good:
+        try:
+            application(Intake).complete_referral(referral_id=referral_id, **form.answer, expected=expected_version(), by=act())
+            return redirect(f"{ADDRESS}/{referral_id}", 303)
+        except IntakeRefusal as refusal:
+            form.refuse(refusal)
+    return _completion_page(row, file, form), 422
+
+
+@referral_pages.get("/referrals/<uuid:referral_id>/completion-request")
+@allowed(*TEAM)
+def ask_what_is_missing(referral_id: UUID) -> str:
+    """What the team wants to know."""
+    return _answer_page("intake/send_back.html", referral_id, Form())
+
+
+@referral_pages.post("/referrals/<uuid:referral_id>/completion-request")
+@allowed(*TEAM)
+@command()
+def send_back(referral_id: UUID) -> Response | tuple[str, int]:
+    """Back to the sender."""
+    form = Form.read(CompletionRequestBody())
+    if form.good:
+        try:
+            application(Intake).request_completion(referral_id=referral_id, **form.data, expected=expected_version(), by=act())
+            return redirect(f"{ADDRESS}/{referral_id}", 303)
+        except IntakeRefusal as refusal:
+            form.refuse(refusal)
+    return _answer_page("intake/send_back.html", referral_id, form), 422
+
+
+@referral_pages.post("/referrals/<uuid:referral_id>/acceptance")
+@allowed(*TEAM)
+@command()
+def accept(referral_id: UUID) -> Response:
+    """The team takes it on; a refusal is shown as a problem page, since there is no field to mend."""
+    application(Intake).accept_referral(referral_id=referral_id, expected=expected_version(), by=act())
+    return redirect(f"{ADDRESS}/{referral_id}", 303)
+
+
+@referral_pages.get("/referrals/<uuid:referral_id>/decline")
+@allowed(*TEAM)
+def ask_why_not(referral_id: UUID) -> str:
+    """Why not."""
+    return _answer_page("intake/decline.html", referral_id, Form())
+
+
+@referral_pages.post("/referrals/<uuid:referral_id>/decline")
+@allowed(*TEAM)
+@command()
+def decline(referral_id: UUID) -> Response | tuple[str, int]:
+    """The team says no."""
+    form = Form.read(DeclineBody())
+    if form.good:
+        try:
+            application(Intake).decline_referral(referral_id=referral_id, **form.data, expected=expected_version(), by=act())
+            return redirect(f"{ADDRESS}/{referral_id}", 303)
+        except IntakeRefusal as refusal:
+            form.refuse(refusal)
+    return _answer_page("intake/decline.html", referral_id, form), 422
+
+
+def _file(referral_id: UUID) -> tuple[Any, ReferralFile]:
+    row = lists.referral(the_service().database, Seen.by(current()), referral_id)
+    file = read_file(application(Intake), referral_id) if row is not None else None
+    if row is None or file is None:
+        raise NotFound
+    return row, file
+
+
+def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
+    number = parse_identity_number(file.identity_number)
+    return {
+        "row": row,
+        "file": file,
+        "tag": words.tag_of(row["status"]),
+        "next": words.next_of(row["status"]),
+        "story": words.story_of(file),
+        "identity_number": shown(number),
+        "age": whole_years(number.born, today()),
+        "home": municipalities()[file.registered_in],
+        "groundwork": [(*each, "") for each in groundwork_rows(file.groundwork)],
+        "absence": [(*each, "") for each in absence_rows(file.absence)],
+        "instead": words.TURN_INSTEAD.get(file.declined.reason) if file.declined and file.declined.reason else "",
+        "profile": application(Intake).profile,
+    }
+
+
+def _completion_page(row: Any, file: ReferralFile, form: CompletionForm) -> str:
+    return render_template("intake/completion.html", form=form, row=row, file=file, asked=file.asked_for, date_names=form.date_names)
+
+
+def _answer_page(template: str, referral_id: UUID, form: Form) -> str:
+    row, file = _file(referral_id)
+    return render_template(template, form=form, row=row, file=file, preconditions=list(Precondition), reasons=list(DeclineReason))

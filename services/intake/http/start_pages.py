@@ -1,0 +1,111 @@
+"""The start page with a door for everybody, what the law wants said, and the administrator's registers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+
+from services.intake.application import Intake
+from services.intake.read_models import lists
+from services.intake.read_models.lists import Seen
+from shared.vocabulary.codes import OrganiserKind, Role
+from shared.vocabulary.labels import label
+from shared.web.identity import current, signed_in
+from shared.web.rights import allowed, public
+from shared.web.service import application, the_service
+
+start_pages = Blueprint("start", __name__)
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in, and the roles that it is for; one without roles is for everybody."""
+
+    title: str
+    text: str
+    address: str
+    go: str
+    roles: frozenset[Role] = frozenset()
+
+
+DOORS = (
+    Door(
+        "Skola",
+        "Beställ en koordinator eller följ det ni har skickat. En beställning tar omkring tio minuter.",
+        "/intake/referrals",
+        "Till skolans sidor",
+        frozenset({Role.SCHOOL}),
+    ),
+    Door(
+        "Vårdnadshavare och elev",
+        "Lämna samtycke, se vad som får delas med vem, eller ta tillbaka ett samtycke. Du behöver koden i din inbjudan.",
+        "/consent/",
+        "Till dina sidor",
+        frozenset({Role.GUARDIAN}),
+    ),
+    Door(
+        "Koordinator",
+        "Inkomna beställningar, dina ärenden, möten och beslut som ska följas upp.",
+        "/casework/cases",
+        "Till arbetsbordet",
+        frozenset({Role.COORDINATOR, Role.TEAM_LEAD}),
+    ),
+    Door("Statistik", "Inkomna ärenden och resultat, med definitioner och filer att hämta.", "/statistics/", "Till tabellerna"),
+    Door(
+        "Granskning",
+        "Återspela ett ärendes historia: vad vi visste när, och varför något beslutades.",
+        "/casework/audit",
+        "Till granskningsrummet",
+        frozenset({Role.AUDITOR}),
+    ),
+    Door("Administration", "Huvudmän, skolenheter och personer som får logga in.", "/intake/admin", "Till registren", frozenset({Role.ADMIN})),
+)
+
+
+@start_pages.get("/")
+@public
+def start() -> str:
+    """Doors: all but the administrator's for a stranger, one's own and the open ones for who is signed in."""
+    identity = signed_in()
+    if identity is None:
+        doors = [door for door in DOORS if Role.ADMIN not in door.roles]
+    else:
+        doors = [door for door in DOORS if not door.roles or identity.role in door.roles]
+    # A guardian who is not signed in has a code, not an account.
+    invited = {"/consent/": "/intake/sign-in/invitation"} if identity is None else {}
+    return render_template("intake/start.html", doors=doors, invited=invited, profile=application(Intake).profile)
+
+
+@start_pages.get("/accessibility")
+@public
+def accessibility() -> str:
+    """The accessibility statement (lagen om tillgänglighet till digital offentlig service)."""
+    return render_template("intake/accessibility.html", profile=application(Intake).profile)
+
+
+@start_pages.get("/personal-data")
+@public
+def personal_data() -> str:
+    """What happens with personal data, and why (GDPR article 13)."""
+    return render_template("intake/personal_data.html", profile=application(Intake).profile)
+
+
+@start_pages.get("/admin")
+@allowed(Role.ADMIN)
+def registers() -> str:
+    """Organisers with their school units, and people with their roles."""
+    database, intake = the_service().database, application(Intake)
+    organisers, organisers_total = lists.organisers(database, Seen.by(current()), MOST_SHOWN, 0)
+    units, units_total = lists.school_units(database, Seen.by(current()), MOST_SHOWN, 0)
+    people, people_total = lists.people(database, MOST_SHOWN, 0)
+    names = {each["id"]: each["name"] for each in organisers}
+    rows = (
+        [(each["name"], label(OrganiserKind(each["kind"])), each["organisation_number"]) for each in organisers],
+        [(each["name"], each["code"], names.get(each["organiser_id"], "")) for each in units],
+        [(intake.open_name(each["name"]) or "Gallrad", label(Role(each["role"])), each["organisation_name"] or "") for each in people],
+    )
+    totals = (organisers_total, units_total, people_total)
+    return render_template("intake/registers.html", rows=rows, totals=totals, most=MOST_SHOWN)
