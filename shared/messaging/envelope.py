@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
 from shared.contracts.fact import FactRecord, fact_from_plain, fact_to_plain
+from shared.eventlog.coding import uuid_of
 from shared.eventlog.log import Recorded
 
 CONTENT_TYPE: Final = "application/cloudevents-batch+json"
@@ -152,10 +153,6 @@ def _decode_interval(event: dict[str, Any]) -> Interval:
     )
 
 
-# Actors and organisations recur in nearly every fact.
-_uuid = lru_cache(maxsize=4096)(UUID)
-
-
 def _decode_fact(source: str, event: dict[str, Any]) -> FactRecord:
     try:
         fact = fact_from_plain(event["type"], event["data"])
@@ -165,13 +162,13 @@ def _decode_fact(source: str, event: dict[str, Any]) -> FactRecord:
     return FactRecord(
         source=source,
         position=int(event["id"].rpartition(".")[2]),
-        stream_id=UUID(event["subject"]),
+        stream_id=uuid_of(event["subject"]),
         recorded_at=datetime.fromisoformat(event["time"]),
         effective_on=date.fromisoformat(event["effectiveon"]),
         known_on=None if known_on is None else date.fromisoformat(known_on),
-        actor=_uuid(event["actor"]),
+        actor=uuid_of(event["actor"]),
         role=event["role"],
-        organisation=None if organisation is None else _uuid(organisation),
-        correlation=_uuid(event["correlation"]),
+        organisation=None if organisation is None else uuid_of(organisation),
+        correlation=uuid_of(event["correlation"]),
         fact=fact,
     )

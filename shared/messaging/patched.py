@@ -6,17 +6,22 @@ import os
 import sys
 import warnings
 
+_done: list[bool] = []
+
 
 def patch() -> None:
-    """Patch the standard library for eventlet, and have psycopg wait with select, which eventlet can switch at.
+    """Patch the standard library for eventlet, and have psycopg wait with select, which eventlet can switch at; once is enough.
 
     psycopg's own C wait would stop every greenlet of the process during a query. Raises RuntimeError when it comes too late.
     """
+    if _done:
+        return
     if "psycopg" in sys.modules:
         raise RuntimeError("psycopg was imported before patch(): its wait function can't be chosen any more")
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"
-    # Its deprecation is nameko's to answer (docs/decisions); on every start's standard error it only hides real warnings.
+    # nameko stands on eventlet, deprecated or not; said at every start, it would only hide warnings that can be acted on.
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     import eventlet
 
     eventlet.monkey_patch()
+    _done.append(True)

@@ -28,7 +28,9 @@ SERVICES = ("north", "south", "tally")
 
 TABLES = """
 CREATE TABLE count (source text, counter_id uuid, total bigint NOT NULL, PRIMARY KEY (source, counter_id));
-CREATE TABLE counted (source text, position bigint, counter_id uuid NOT NULL, amount bigint NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (source, position));
+CREATE TABLE counted (
+    source text, position bigint, counter_id uuid NOT NULL, amount bigint NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (source, position)
+);
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON count, counted TO {database}_projector;
 """
 
@@ -112,7 +114,7 @@ class Counts:
     """The own log's read model: each counter's total."""
 
     name = "counts"
-    tables = ("count",)
+    tables: Sequence[str] = ("count",)
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -136,10 +138,17 @@ class Echo:
         self.log.record(counter, by=somebody())
 
 
+_WRITE_DOWN = "INSERT INTO counted SELECT * FROM unnest(%s::text[], %s::bigint[], %s::uuid[], %s::bigint[], %s::timestamptz[])"
+_ADD_UP = """
+INSERT INTO count SELECT source, counter_id, sum(amount) FROM unnest(%s::text[], %s::uuid[], %s::bigint[]) AS f (source, counter_id, amount)
+GROUP BY source, counter_id ON CONFLICT (source, counter_id) DO UPDATE SET total = count.total + excluded.total
+"""
+
+
 class WriteDown:
     """Tally's reaction: one row a fact, and the totals."""
 
-    tables = ("count", "counted")
+    tables: Sequence[str] = ("count", "counted")
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -149,14 +158,12 @@ class WriteDown:
         self.many([record])
 
     def many(self, records: Sequence[FactRecord]) -> None:
-        """Write many facts down."""
+        """Write many facts down in two statements."""
+        rows = [(each.source, each.position, each.fact.counter_id, each.fact.amount, each.recorded_at) for each in records]
+        columns = [list(column) for column in zip(*rows, strict=True)]
         with self.database.transaction() as transaction:
-            connection = transaction.connection
-            rows = [(each.source, each.position, each.fact.counter_id, each.fact.amount, each.recorded_at) for each in records]
-            with connection.cursor() as cursor:
-                cursor.executemany("INSERT INTO counted VALUES (%s, %s, %s, %s, %s)", rows)
-            for each in records:
-                add_to_total(connection, each.source, each.fact.counter_id, each.fact.amount)
+            transaction.connection.execute(_WRITE_DOWN, columns)
+            transaction.connection.execute(_ADD_UP, (columns[0], columns[2], columns[3]))
 
 
 def add_to_total(connection: psycopg.Connection[Any], source: str, counter: UUID, amount: int) -> None:

@@ -18,7 +18,7 @@ from shared.messaging.calls import Caller  # noqa: E402
 from shared.messaging.envelope import Batch  # noqa: E402
 from shared.messaging.node import Node, nameko_config  # noqa: E402
 from shared.messaging.queue import facts_from  # noqa: E402
-from shared.messaging.tests.counting import workings_of  # noqa: E402
+from shared.messaging.tests.counting import Counting, workings_of  # noqa: E402
 from shared.messaging.workings import Workings  # noqa: E402
 from shared.runtime.logging import configure_logging  # noqa: E402
 from shared.runtime.settings import Settings, read_settings  # noqa: E402
@@ -105,6 +105,7 @@ def _commands_for(runner: ServiceRunner) -> type[StreamRequestHandler]:
         def _carry_out(self, words: list[str]) -> str:
             container = next(each for each in runner.containers if each.service_name == words[0])
             node = next(each for each in container.dependencies if isinstance(each, Node))
+            assert isinstance(node.workings.log, Counting)
             try:
                 return str(node.workings.log.add(int(words[1]), int(words[2])))
             except Exception as error:  # noqa: BLE001  the test is told and goes on
