@@ -114,7 +114,7 @@ class _Teller:
             asked = way.completion_asked_on
             steps.append(AskForCompletion(asked, draw.known_on(asked), number, Precondition.INVESTIGATED, draw.text("completion")))
         if way.is_asked_for_more or referral.lacking:
-            steps.append(Complete(way.completed_on, draw.known_on(way.completed_on), number))
+            steps.append(Complete(way.completed_on, draw.known_on(way.completed_on), number, referral.preconditions))
         handled = (way.handled_on, draw.known_on(way.handled_on), number)
         if number in self.declines:
             return [*steps, Decline(*handled, self.declines[number], draw.text("declined"))]

@@ -111,11 +111,14 @@ class _People:
             done.append((Precondition.MEASURES_PUT_IN, workday(begun + timedelta(days=draw.whole(5, 20)))))
         # Half of those that are sent back lack something from the start; the others are asked for more (handling.py).
         lacks = draw.happens(process.share_sent_back.value / 2)
+        # With a medical certificate for an investigation only the efforts can be lacking.
+        certificate = draw.happens(process.share_of_certificates_as_investigation)
+        may_lack = [Precondition.EFFORTS_BEGUN] if certificate else [Precondition.INVESTIGATED, Precondition.EFFORTS_BEGUN]
         return {
             "preconditions": tuple(done),
-            "lacking": draw.one([Precondition.INVESTIGATED, Precondition.EFFORTS_BEGUN]) if lacks else None,
+            "lacking": draw.one(may_lack) if lacks else None,
             "measures_needed": needed,
-            "certificate_is_investigation": draw.happens(process.share_of_certificates_as_investigation),
+            "certificate_is_investigation": certificate,
             "need": draw.text("need"),
             "absent_since": noticed - timedelta(days=draw.whole(14, 90)),
             "absence_percent": draw.whole(30, 100),

@@ -95,7 +95,9 @@ class AskForCompletion(Step):
 
 @dataclass(frozen=True)
 class Complete(Step):
-    """The school answers with all preconditions."""
+    """The school answers with all preconditions and their days."""
+
+    preconditions: tuple[tuple[Precondition, date], ...]
 
 
 @dataclass(frozen=True)

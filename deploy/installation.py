@@ -1,0 +1,81 @@
+"""An installation in one folder: its secrets, readable by the owner only, and each service's settings made of them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.private.ports import LOOPBACK
+from shared.runtime.migrations import SERVICES, VAULT_ROLES
+from shared.runtime.settings import Settings
+
+AMQP_URI = "AMQP_URI"
+"""Names a RabbitMQ to use instead of the broker inside the process."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """`folder` holds `secrets/`, `postgres/` (deploy.private) and `services.log`."""
+
+    folder: Path
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of secrets, closed to others."""
+        return self.folder / "secrets"
+
+    @property
+    def postgres(self) -> Path:
+        """The private PostgreSQL's folder."""
+        return self.folder / "postgres"
+
+    @property
+    def log(self) -> Path:
+        """What the services tell; nothing personal gets there."""
+        return self.folder / "services.log"
+
+    def prepare(self) -> None:
+        """Make the folder and every secret that is missing."""
+        from shared.web.session import make_session_keys
+
+        for folder in (self.folder, self.secrets):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        self._secret("master-key", lambda: secrets.token_hex(32))
+        for service in SERVICES:
+            self._secret(f"{service}.database", lambda: secrets.token_urlsafe(24))
+        make_session_keys(self.secrets)
+
+    def passwords(self) -> dict[str, str]:
+        """The services' database passwords, for the migrator."""
+        return {service: (self.secrets / f"{service}.database").read_text() for service in SERVICES}
+
+    def settings(self, service: str, postgres_port: int, address: str = "", *, pool_size: int = 8) -> Settings:
+        """What one service is told; only intake gets the key that signs sessions, statistics no key at all."""
+        return Settings(
+            profile="demo",
+            postgres_host=LOOPBACK,
+            postgres_port=postgres_port,
+            database_password_file=self.secrets / f"{service}.database",
+            master_key_file=self.secrets / "master-key" if service in VAULT_ROLES else None,
+            session_private_key_file=self.secrets / "session-private.pem" if service == "intake" else None,
+            session_public_key_file=self.secrets / "session-public.pem",
+            amqp_uri=os.environ.get(AMQP_URI, ""),
+            public_address=address or f"http://{LOOPBACK}:8000",
+            pool_size=pool_size,
+        )
+
+    def _secret(self, name: str, text: Callable[[], str]) -> None:
+        if not (self.secrets / name).exists():
+            write_secret(self.secrets / name, text)
+
+
+def write_secret(path: Path, text: Callable[[], str]) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text())
+    unfinished.replace(path)
