@@ -8,24 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, NoReturn
 
+import flask_swagger_ui
 import marshmallow
 import orjson
-from flask import Flask, Request, Response, g, render_template
+from flask import Flask, Request, Response, g, render_template, send_from_directory
 from flask_smorest import Api
 from flask_smorest import Blueprint as SmorestBlueprint
 from flask_smorest.utils import prepare_response
 from webargs import missing
 from webargs.flaskparser import FlaskParser
 
-from shared.web.problem import MEDIA_TYPE, BadRequest, Invalid, MalformedBody, WrongMediaType
+from shared.web.problem import MEDIA_TYPE, BadRequest, Invalid, MalformedBody, NotFound, WrongMediaType
 from shared.web.rights import public
 from shared.web.schemas import CLAIMED_DAYS, CommandSchema, ProblemSchema, field_errors
 from shared.web.service import Service
 
 API_VERSION = "1.0.0"
 RELEASED = date(2026, 11, 21)
+_SWAGGER = Path(flask_swagger_ui.__file__).with_name("dist")
 _PROBLEMS = {
     "UNAUTHORIZED": 401,
     "FORBIDDEN": 403,
@@ -184,8 +187,15 @@ def _mount_description(app: Flask, service: Service, title: str, api: Api) -> No
 
     @public
     def docs() -> str:
-        """The API's description for people."""
-        return render_template("api_docs.html", title=title, description=api.spec.to_dict(), openapi=f"{service.api_root}/openapi.json")
+        """The API's description for people; Swagger UI where there is JavaScript."""
+        return render_template("api_docs.html", title=title, description=api.spec.to_dict(), root=service.api_root)
 
-    for address, view in (("openapi.json", openapi), ("api-info", api_info), ("docs", docs)):
+    @public
+    def swagger(name: str) -> Response:
+        """Swagger UI's own files, out of its package: no other host is asked."""
+        if name not in ("swagger-ui.css", "swagger-ui-bundle.js"):
+            raise NotFound
+        return send_from_directory(_SWAGGER, name, max_age=3600)
+
+    for address, view in (("openapi.json", openapi), ("api-info", api_info), ("docs", docs), ("docs/<name>", swagger)):
         app.add_url_rule(f"{service.api_root}/{address}", endpoint=f"api-{address}", view_func=view)
