@@ -16,6 +16,7 @@ from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.coding import is_personal
 from shared.eventlog.keyring import KeysInMemory
 from shared.eventlog.mapper import SealingMapper, stored_fields
+from shared.eventlog.sealed import Sealed
 from shared.eventlog.sealed import SealedValue
 from shared.vocabulary import words
 from tests.event_classes import HOUSE, aggregates, events, golden_file, topic_of
@@ -32,7 +33,8 @@ def may_stand_bare(annotation: Any) -> bool:
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return True
     if get_origin(annotation) in (tuple, Union, UnionType, frozenset, Annotated):
-        return all(may_stand_bare(part) for part in get_args(annotation) if part is not Ellipsis)
+        # Only a whole field is sealed: `Sealed[str] | None` would be stored bare, `Sealed[str | None]` is not.
+        return all(may_stand_bare(part) and not is_personal(part) for part in get_args(annotation) if part is not Ellipsis)
     if isinstance(annotation, type) and hasattr(annotation, "__dataclass_fields__"):
         return all(may_stand_bare(each.kind) or each.personal for each in stored_fields(annotation))
     return False
@@ -56,6 +58,8 @@ def test_a_bare_text_would_be_found() -> None:
     assert not may_stand_bare(str)
     assert not may_stand_bare(tuple[str, ...])
     assert not may_stand_bare(str | None)
+    assert not may_stand_bare(Sealed[str] | None)
+    assert may_stand_bare(Sealed[str | None])
 
 
 @pytest.mark.parametrize("event", events(), ids=topic_of)

@@ -37,7 +37,7 @@ class Casework(EventLog):
     def __init__(self, database: Database, keyring: Keyring, permits: Permits, months: int, now: Callable[[], datetime] = _now) -> None:
         super().__init__(database, keyring)
         self._permits = permits
-        self._months = months
+        self.months = months
         self._now = now
 
     def hear(self, case_id: UUID, pupil_id: UUID, told: Callable[[Case], None], by: Act) -> None:
@@ -77,7 +77,7 @@ class Casework(EventLog):
         case = self._case(case_id, expected)
         case.may_start(by.effective_on)
         permit = self._permits.ask(case_id, PermitPurpose.START_INTERVENTION, by)
-        case.start(by.effective_on, self._months, permit, self._now())
+        case.start(by.effective_on, self.months, permit, self._now())
         return self._save_under(permit, case, by)
 
     def extend(self, case_id: UUID, ends_on: date, reason: str, by: Act, expected: int | None = None) -> Case:

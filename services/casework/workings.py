@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from services.casework.application import Casework
 from services.casework.http.api import cases, members
+from services.casework.http.case_forms import case_forms
+from services.casework.http.history_pages import history_pages
+from services.casework.http.pages import pages
+from services.casework.http.team_pages import team_pages
 from services.casework.permits import ConsentPermits
 from services.casework.publishing import published
 from services.casework.reactions import follow_consent, follow_intake
@@ -16,6 +20,9 @@ from shared.messaging.workings import Workings
 from shared.runtime.settings import BadSetting, Settings
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
+
+API = (cases, members)
+PAGES = (pages, history_pages, case_forms, team_pages)
 
 
 def build(settings: Settings, calls: Caller) -> Workings:
@@ -34,6 +41,14 @@ def build(settings: Settings, calls: Caller) -> Workings:
         published=published,
         projections=[CaseTables(), TeamTables()],
         reactions={"intake": follow_intake(casework), "consent": follow_consent(casework)},
-        flask=make_app("casework", settings, database, casework, title="Närvaro: ärenden", api=[cases, members]),
+        flask=make_app(
+            "casework",
+            settings,
+            database,
+            casework,
+            title="Närvaro: ärenden",
+            api=[cases, members],
+            pages=[pages, history_pages, case_forms, team_pages],
+        ),
         closing=[keys.close],
     )

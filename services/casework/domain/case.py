@@ -184,8 +184,8 @@ class Case(Aggregate):
         meeting_id: UUID
         meets_on: date
         actors: tuple[Actor, ...]
-        time: Sealed[str] | None
-        place: Sealed[str] | None
+        time: Sealed[str | None]
+        place: Sealed[str | None]
         agenda: Sealed[str]
 
     def call_meeting(
@@ -239,7 +239,7 @@ class Case(Aggregate):
         state: DecisionState
         done_on: date | None
         late: bool
-        note: Sealed[str] | None
+        note: Sealed[str | None]
 
     def follow_up(self, decision_id: UUID, on: date, state: DecisionState, done_on: date | None, note: str | None) -> None:
         """Say whether a decision was carried out, and when; late is counted against the day that it was due."""
@@ -281,7 +281,7 @@ class Case(Aggregate):
         outcome: Outcome
         reason: ClosureReason
         attendance: int | None
-        note: Sealed[str] | None
+        note: Sealed[str | None]
         began_on: date | None
 
     def close(self, on: date, outcome: Outcome, reason: ClosureReason, attendance: int | None, note: str | None) -> None:

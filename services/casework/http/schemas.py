@@ -14,6 +14,8 @@ from shared.web.schemas import CommandSchema, PageArgs, Schema
 
 C = TypeVar("C", bound=StrEnum)
 
+FOLLOWED_UP = (DecisionState.CARRIED_OUT, DecisionState.NOT_CARRIED_OUT)
+
 
 def once(codes: Iterable[C]) -> tuple[C, ...]:
     """Each code once, in the order given."""
@@ -38,14 +40,33 @@ class HistoryArgs(Schema):
     as_of = fields.Instant(load_default=None)
 
 
+class AsOfArgs(Schema):
+    """As known at the end of a day, or at a time of it; Swedish time."""
+
+    day = fields.Day(required=True, metadata={"label": "Dag"})
+    time = fields.Clock(load_default=None, metadata={"label": "Klockslag"})
+
+
+class AuditArgs(Schema):
+    """Which case the auditor looks for."""
+
+    number = fields.Text(
+        load_default=None,
+        most=30,
+        pattern=r"[A-Za-zÅÄÖåäö0-9]{1,10}-[0-9]{4}-[0-9]{1,8}",
+        told="Skriv diarienumret som UBN-2021-00412.",
+        metadata={"label": "Diarienummer"},
+    )
+
+
 class TeamMemberBody(CommandSchema):
     """A time in the team, first and last day included."""
 
-    person_id = fields.Id(required=True)
-    profession = fields.Code(Profession, required=True)
-    starts_on = fields.Day(required=True)
-    ends_on = fields.Day(load_default=None, allow_none=True)
-    capacity = fields.Whole(least=0, most=200, required=True)
+    person_id = fields.Id(required=True, metadata={"label": "Person"})
+    profession = fields.Code(Profession, required=True, metadata={"label": "Yrke"})
+    starts_on = fields.Day(required=True, metadata={"label": "Första dag"})
+    ends_on = fields.Day(load_default=None, allow_none=True, metadata={"label": "Sista dag"})
+    capacity = fields.Whole(least=0, most=200, required=True, metadata={"label": "Antal ärenden"})
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_: Any) -> None:
@@ -56,8 +77,8 @@ class TeamMemberBody(CommandSchema):
 class AssignmentBody(CommandSchema):
     """Who gets the case, and as what."""
 
-    coordinator_id = fields.Id(required=True)
-    profession = fields.Code(Profession, required=True)
+    coordinator_id = fields.Id(required=True, metadata={"label": "Koordinator"})
+    profession = fields.Code(Profession, required=True, metadata={"label": "Yrke"})
 
 
 class StartBody(CommandSchema):
@@ -67,56 +88,58 @@ class StartBody(CommandSchema):
 class ExtensionBody(CommandSchema):
     """The new last day, and why."""
 
-    ends_on = fields.Day(required=True)
-    reason = fields.Words(required=True)
+    ends_on = fields.Day(required=True, metadata={"label": "Sista dag"})
+    reason = fields.Words(required=True, metadata={"label": "Skäl"})
 
 
 class MeetingBody(CommandSchema):
     """A meeting to call."""
 
-    meets_on = fields.Day(required=True)
-    time = fields.Clock(load_default=None, allow_none=True)
-    place = fields.Text(load_default=None, allow_none=True)
-    actors = fields.Several(fields.Code(Actor), least=1, most=20, required=True)
-    agenda = fields.Words(required=True)
+    meets_on = fields.Day(required=True, metadata={"label": "Dag"})
+    time = fields.Clock(load_default=None, allow_none=True, metadata={"label": "Klockslag"})
+    place = fields.Text(load_default=None, allow_none=True, metadata={"label": "Plats"})
+    actors = fields.Several(fields.Code(Actor), least=1, most=20, required=True, metadata={"label": "Inbjudna"})
+    agenda = fields.Words(required=True, metadata={"label": "Att ta upp"})
 
 
 class DecisionBody(Schema):
     """One thing that the meeting decided."""
 
-    owner = fields.Code(Actor, required=True)
-    text = fields.Words(most=1000, required=True)
-    due_on = fields.Day(required=True)
+    owner = fields.Code(Actor, required=True, metadata={"label": "Ansvarig"})
+    text = fields.Words(most=1000, required=True, metadata={"label": "Beslut"})
+    due_on = fields.Day(required=True, metadata={"label": "Klart senast"})
 
 
 class MinutesBody(CommandSchema):
     """Who came, what was said, what was decided."""
 
-    attended = fields.Several(fields.Code(Actor), least=1, most=20, required=True)
-    minutes = fields.Words(most=20_000, required=True)
-    decisions = fields.Several(fields.Record(DecisionBody), most=30, load_default=list)
+    attended = fields.Several(fields.Code(Actor), least=1, most=20, required=True, metadata={"label": "Deltog"})
+    minutes = fields.Words(most=20_000, required=True, metadata={"label": "Minnesanteckningar"})
+    decisions = fields.Several(fields.Record(DecisionBody), most=30, load_default=list, metadata={"label": "Beslut"})
 
 
 class FollowUpBody(CommandSchema):
     """Whether a decision was carried out, and on which day."""
 
-    state = fields.Code(DecisionState, among=(DecisionState.CARRIED_OUT, DecisionState.NOT_CARRIED_OUT), required=True)
-    done_on = fields.Day(load_default=None, allow_none=True)
-    note = fields.Words(load_default=None, allow_none=True)
+    state = fields.Code(
+        DecisionState, among=(DecisionState.CARRIED_OUT, DecisionState.NOT_CARRIED_OUT), required=True, metadata={"label": "Genomfört"}
+    )
+    done_on = fields.Day(load_default=None, allow_none=True, metadata={"label": "Dag"})
+    note = fields.Words(load_default=None, allow_none=True, metadata={"label": "Anteckning"})
 
 
 class DisclosureBody(CommandSchema):
     """What is given to whom."""
 
-    actor = fields.Code(Actor, required=True)
-    information = fields.Several(fields.Code(Information), least=1, most=5, required=True)
-    what = fields.Words(required=True)
+    actor = fields.Code(Actor, required=True, metadata={"label": "Mottagare"})
+    information = fields.Several(fields.Code(Information), least=1, most=5, required=True, metadata={"label": "Uppgifter om"})
+    what = fields.Words(required=True, metadata={"label": "Vad som lämnas ut"})
 
 
 class ClosureBody(CommandSchema):
     """How it ended; the attendance, in whole percent, must lie within the outcome's band."""
 
-    outcome = fields.Code(Outcome, required=True)
-    reason = fields.Code(ClosureReason, required=True)
-    attendance = fields.Whole(least=0, most=100, load_default=None, allow_none=True)
-    note = fields.Words(load_default=None, allow_none=True)
+    outcome = fields.Code(Outcome, required=True, metadata={"label": "Utfall"})
+    reason = fields.Code(ClosureReason, required=True, metadata={"label": "Skäl"})
+    attendance = fields.Whole(least=0, most=100, load_default=None, allow_none=True, metadata={"label": "Närvaro"})
+    note = fields.Words(load_default=None, allow_none=True, metadata={"label": "Anteckning"})

@@ -12,13 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from services.casework.domain.case import Case
+from services.casework.domain.sharing import Share
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import CaseState, DecisionState
 
 
 @dataclass
 class CaseFile:
-    """A case with the events that tell what it holds no words of itself."""
+    """A case with the events that tell what it holds no words of itself; `ever_agreed` is all that might once be shared."""
 
     case: Case
     events: list[Recorded]
@@ -28,6 +29,7 @@ class CaseFile:
     follow_ups: dict[UUID, Case.DecisionFollowedUp] = field(default_factory=dict)
     disclosures: list[Case.InformationDisclosed] = field(default_factory=list)
     closure: Case.Closed | None = None
+    ever_agreed: frozenset[Share] = frozenset()
 
     @property
     def version(self) -> int:
@@ -63,11 +65,14 @@ def fold(events: Iterable[Recorded]) -> CaseFile | None:
     """The case after these events; None before the first."""
     story = list(events)
     case: Any = None
+    agreed: frozenset[Share] = frozenset()
     for recorded in story:
         case = recorded.event.mutate(case)
+        if isinstance(case, Case):
+            agreed |= case.sharing.agreed(recorded.event.known_act.effective_on)
     if not isinstance(case, Case):
         return None
-    file = CaseFile(case, story)
+    file = CaseFile(case, story, ever_agreed=agreed)
     for recorded in story:
         _keep(file, recorded.event)
     return file

@@ -105,7 +105,8 @@ class CaseLists:
     def _page(self, narrowed: str, order: str, limit: int, offset: int, **more: Any) -> tuple[list[DictRow], int]:
         parameters = self._parameters(limit=limit, offset=offset, **more)
         total = self.database.row("SELECT count(*) AS total" + _SEEN + narrowed, parameters)
-        return self.database.rows(_COLUMNS + _SEEN + narrowed + order, parameters), total["total"] if total else 0
+        rows = self.database.rows(_COLUMNS + _SEEN + narrowed + order, parameters)
+        return [{**row, "state": CaseState(row["state"])} for row in rows], total["total"] if total else 0
 
     def _parameters(self, **more: Any) -> dict[str, Any]:
         mine: UUID | None = self.reader.only_cases_of

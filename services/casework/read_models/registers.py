@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from psycopg.rows import DictRow
+
 from shared.contracts.intake import OrganiserRegistered, PersonRegistered, SchoolUnitRegistered
 from shared.eventlog.database import Database
-from shared.vocabulary.codes import Role
+from shared.vocabulary.codes import OrganiserKind, Role
+from shared.vocabulary.labels import lower_label
 
 
 def follow(database: Database, fact: object) -> None:
@@ -36,3 +39,19 @@ def is_coordinator(database: Database, person_id: UUID) -> bool:
     """Whether intake has told of a coordinator (or the team lead, who may have cases too) with this id."""
     row = database.row("SELECT role FROM person WHERE person_id = %s", (person_id,))
     return row is not None and row["role"] in (Role.COORDINATOR, Role.TEAM_LEAD)
+
+
+def school_of(database: Database, school_unit_id: UUID) -> str:
+    """A school's name, with how it is run; empty before intake has told of it."""
+    row = database.row(
+        "SELECT s.name, o.kind FROM school_unit s LEFT JOIN organisation o ON o.organisation_id = s.organiser_id WHERE s.school_unit_id = %s",
+        (school_unit_id,),
+    )
+    if row is None:
+        return ""
+    return f"{row['name']} ({lower_label(OrganiserKind(row['kind']))})" if row["kind"] else str(row["name"])
+
+
+def people_who_may_join(database: Database, limit: int = 500) -> list[DictRow]:
+    """Coordinators and team leads that intake has told of, with sealed names."""
+    return database.rows("SELECT person_id, role, name FROM person WHERE role = ANY(%s) LIMIT %s", ([Role.COORDINATOR, Role.TEAM_LEAD], limit))

@@ -11,6 +11,7 @@ from psycopg.rows import DictRow
 from services.casework.domain.team import TeamMember
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
+from shared.vocabulary.codes import Profession
 
 _ON_A_DAY = """
     SELECT m.person_id, m.profession, m.starts_on, m.ends_on, m.capacity, p.name,
@@ -48,11 +49,15 @@ class TeamTables:
 
 def team_on(database: Database, on: date) -> list[DictRow]:
     """Everybody in the team on a day: profession, capacity, cases that day, and the sealed name (None before intake has told of it)."""
-    return database.rows(_ON_A_DAY, {"on": on})
+    return _typed(database.rows(_ON_A_DAY, {"on": on}))
 
 
 def memberships(database: Database, limit: int, offset: int) -> tuple[list[DictRow], int]:
     """All times in the team, newest first, with how many there are."""
     rows = database.rows("SELECT * FROM team_membership ORDER BY starts_on DESC, person_id LIMIT %s OFFSET %s", (limit, offset))
     total = database.row("SELECT count(*) AS total FROM team_membership")
-    return rows, total["total"] if total else 0
+    return _typed(rows), total["total"] if total else 0
+
+
+def _typed(rows: list[DictRow]) -> list[DictRow]:
+    return [{**row, "profession": Profession(row["profession"])} for row in rows]

@@ -1,0 +1,88 @@
+"""The auditor's door: finding a case by its registry number, and its history as it was known at any instant."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from services.casework.application import Casework
+from services.casework.domain.errors import CaseUnknown
+from services.casework.http import schemas
+from services.casework.http.pages import ROWS, look, page_number
+from services.casework.http.reading import case_for_reader, reader
+from services.casework.policies import READERS
+from services.casework.read_models.case_list import CaseLists
+from services.casework.read_models.history import book_of, chronicle
+from shared.vocabulary.calendar import STOCKHOLM, day_of, today
+from shared.vocabulary.codes import Role
+from shared.web.forms import Form, label_of
+from shared.web.paging import Page
+from shared.web.rights import allowed
+from shared.web.schemas import Schema, field_errors
+from shared.web.service import application, the_service
+
+history_pages = Blueprint("history", __name__)
+
+
+def asked(schema: Schema) -> Form:
+    """What the address asks for, as a form that shows it again; what is empty is not asked for."""
+    texts = {name: request.args[name] for name in schema.fields if request.args.get(name, "").strip()}
+    form = Form.filled(texts)
+    try:
+        form.data = schema.load(texts)
+    except ValidationError as error:
+        for each in field_errors(error):
+            form.errors.setdefault(each.field, each.message)
+            form.labels[each.field] = label_of(schema, each.field.split("."))
+    return form
+
+
+@history_pages.get("/audit")
+@allowed(Role.AUDITOR)
+def search() -> ResponseReturnValue:
+    """All cases without names, the oldest first; one by its registry number."""
+    form, number = asked(schemas.AuditArgs()), page_number()
+    lists = CaseLists(the_service().database, reader(), today())
+    wanted = form.data.get("number") if form.good else None
+    if wanted:
+        rows = lists.by_number(wanted.upper())
+        page = Page(rows, 1, ROWS, len(rows))
+    else:
+        page = Page(*_all(lists, number))
+    return render_template("casework/audit.html", form=form, page=page, wanted=wanted), 200 if form.good else 422
+
+
+def _all(lists: CaseLists, number: int) -> tuple[list[dict[str, object]], int, int, int]:
+    rows, total = lists.in_state(None, ROWS, (number - 1) * ROWS)
+    return rows, number, ROWS, total
+
+
+@history_pages.get("/cases/<uuid:case_id>/history")
+@allowed(*READERS)
+def show_history(case_id: UUID) -> ResponseReturnValue:
+    """The case as it was known at an instant: its facts then, and every event with who, when and why."""
+    form = asked(schemas.AsOfArgs()) if request.args else Form()
+    as_of = _instant(form) if form.good and form.data else None
+    try:
+        file = case_for_reader(case_id, as_of)
+    except CaseUnknown as refusal:
+        if as_of is None:
+            raise
+        form.refuse(refusal, "day")
+        file, as_of = case_for_reader(case_id), None
+    entries = chronicle(file, book_of(application(Casework), file, reader()))
+    shown = render_template(
+        "casework/history.html", **look(file, day_of(as_of) if as_of else None), form=form, as_of=as_of, entries=list(reversed(entries))
+    )
+    return shown, 200 if form.good else 422
+
+
+def _instant(form: Form) -> datetime:
+    """The end of the day that is asked for, or the end of the minute."""
+    at = form.data["time"]
+    last = at.replace(second=59, microsecond=999_999) if at else time.max
+    return datetime.combine(form.data["day"], last, STOCKHOLM)

@@ -1,0 +1,146 @@
+"""What a case's page shows: facts first, what is left to do, what may be shared, and the story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from services.casework.domain.case import Case
+from services.casework.domain.sharing import Share
+from services.casework.policies import Reader
+from services.casework.read_models.case_file import CaseFile
+from services.casework.read_models.history import Entry
+from shared.vocabulary.codes import Actor, CaseState, Information, Role
+from shared.vocabulary.labels import label, lower_label
+
+Tag = tuple[str, str]
+
+ENDS_SOON = timedelta(days=30)
+LONG = 280  # characters of free text shown in the story; the whole stands on a page of its own
+STATE_KINDS = {CaseState.QUEUED: "warn", CaseState.ASSIGNED: "calm", CaseState.RUNNING: "ok", CaseState.CLOSED: "calm"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One entry of the story as the page's component wants it."""
+
+    at: datetime
+    sentence: str
+    more: str
+    who: str
+    tone: str
+    tag: Tag | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what, where, and why or by when."""
+
+    text: str
+    address: str
+    note: str = ""
+    tag: Tag | None = None
+
+
+@dataclass
+class Tasks:
+    """What waits in a case: what is urgent by itself, and what may be done at any time."""
+
+    waiting: list[Task] = field(default_factory=list)
+    possible: list[Task] = field(default_factory=list)
+
+
+def days_of(case: Case, on: date) -> tuple[int, int] | None:
+    """Which day of how many the intervention is at, both counted from one; None unless it runs."""
+    if case.state is not CaseState.RUNNING or case.starts_on is None or case.ends_on is None:
+        return None
+    return max(0, (on - case.starts_on).days + 1), (case.ends_on - case.starts_on).days + 1
+
+
+def tags_of(file: CaseFile, on: date) -> list[Tag]:
+    """The case's state in a word, and what is late."""
+    case = file.case
+    tags = [(label(case.state), STATE_KINDS.get(case.state, "calm"))]
+    late = len(file.late_decisions(on))
+    if late:
+        tags.append(("1 beslut försenat" if late == 1 else f"{late} beslut försenade", "warn"))
+    if case.state is CaseState.RUNNING and case.ends_on is not None and case.ends_on < on:
+        tags.append(("Insatsens tid har gått ut", "warn"))
+    return tags
+
+
+def tasks_of(file: CaseFile, reader: Reader, on: date) -> Tasks:
+    """What the reader may do next, the most urgent first; nothing for one who only reads."""
+    tasks, case, at = Tasks(), file.case, f"/casework/cases/{file.case.id}"
+    if not reader.handles(case) or case.state in (CaseState.CLOSED, CaseState.ANNOUNCED):
+        return tasks
+    if case.state is CaseState.QUEUED and reader.role is Role.TEAM_LEAD:
+        tasks.waiting.append(Task("Ge ärendet till en koordinator", f"{at}/assign", f"har väntat sedan {case.earliest}"))
+    if case.state is CaseState.ASSIGNED:
+        tasks.waiting.append(_start(case, at, on))
+    if case.state is CaseState.RUNNING:
+        tasks.waiting.extend(_while_running(file, at, on))
+        tasks.possible.append(Task("Kalla till möte", f"{at}/meetings/new"))
+        tasks.possible.append(Task("Lämna ut uppgifter", f"{at}/disclosures/new"))
+        tasks.possible.append(Task("Förläng insatsen", f"{at}/extend"))
+    if reader.role is Role.TEAM_LEAD and case.state is not CaseState.QUEUED:
+        tasks.possible.append(Task("Lägg till en koordinator", f"{at}/assign"))
+    tasks.possible.append(Task("Avsluta ärendet", f"{at}/close"))
+    return tasks
+
+
+def _start(case: Case, at: str, on: date) -> Task:
+    if case.sharing.holds(on):
+        return Task("Starta insatsen", f"{at}/start", "alla har samtyckt")
+    return Task("Se hur det går med samtycket", consent_address(case.id), "insatsen kan starta när alla har samtyckt")
+
+
+def _while_running(file: CaseFile, at: str, on: date) -> list[Task]:
+    case, tasks = file.case, []
+    for decision_id in file.open_decisions():
+        decision = case.decisions[decision_id]
+        late = on > decision.due_on
+        note = f"{lower_label(decision.owner)}, {'skulle vara klart' if late else 'klart senast'} {decision.due_on}"
+        tag = (f"försenat {(on - decision.due_on).days} {'dag' if (on - decision.due_on).days == 1 else 'dagar'}", "warn") if late else None
+        tasks.append(Task("Följ upp beslutet", f"{at}/decisions/{decision_id}/follow-up", note, tag))
+    for meeting_id in file.coming_meetings():
+        meets_on = case.meetings[meeting_id].meets_on
+        if meets_on <= on:
+            tasks.append(Task("Skriv minnesanteckningar", f"{at}/meetings/{meeting_id}/minutes", f"mötet var {meets_on}"))
+        else:
+            tasks.append(Task("Mötet är planerat", f"{at}/meetings/{meeting_id}", f"{meets_on}"))
+    if case.ends_on is not None and case.ends_on - on <= ENDS_SOON:
+        ended = case.ends_on < on
+        tasks.insert(0, Task("Förläng insatsen eller avsluta ärendet", f"{at}/extend", f"insatsen {'tog' if ended else 'tar'} slut {case.ends_on}"))
+    return tasks
+
+
+def consent_address(case_id: UUID) -> str:
+    """The consent's page, which the consent service shows."""
+    return f"/consent/cases/{case_id}"
+
+
+def sharing_rows(file: CaseFile, on: date) -> tuple[list[str], list[tuple[str, list[Tag]]]]:
+    """What may be shared with whom on a day: column heads, and a row for each actor that was ever asked about."""
+    requests = [recorded.event.request for recorded in file.events if isinstance(recorded.event, Case.ConsentRequested)]
+    asked = {share for request in requests for share in request.scope}
+    agreed = file.case.sharing.agreed(on)
+    kinds = [kind for kind in Information if any(share.information is kind for share in asked)]
+    rows: list[tuple[str, list[Tag]]] = []
+    for actor in [actor for actor in Actor if any(share.actor is actor for share in asked)]:
+        shares = [Share(actor, kind) for kind in kinds]
+        cells = [("Ja", "yes") if each in agreed else ("Slut", "gone") if each in file.ever_agreed else ("Nej", "no") for each in shares]
+        rows.append((label(actor), cells))
+    return [label(kind) for kind in kinds], rows
+
+
+def shown(entry: Entry, history: str, *, whole: bool = False) -> Shown:
+    """An entry for the page; long texts are cut unless the whole is wanted."""
+    told = entry.told
+    text = told.text if whole or len(told.text) <= LONG else f"{told.text[:LONG].rsplit(' ', 1)[0]} …"
+    who = " · ".join(part for part in (entry.who, entry.when_so) if part)
+    return Shown(
+        entry.recorded_at, told.what, " ".join(part for part in (told.more, text) if part), who, told.tone, told.tag, f"{history}#e{entry.version}"
+    )
