@@ -120,8 +120,8 @@ def _incoming_row(line: Line, table: IncomingCases) -> Record:
     part = table.part is not None and line.year == table.part.year
     year = "Alla år" if line.year is None else str(line.year)
     shown = (
-        f"{year} (till {words.in_words(table.part.last_day)})" if part and table.part else year,
-        "Alla skolformer" if line.form is None else label(line.form),
+        f"{year}*" if part else year,
+        "Summa" if line.form is None else label(line.form),
         *(str(csv_file.number(count)) for count in (*line.cells, line.total)),
     )
     counts = dict(zip(words.CELL_NAMES, line.cells, strict=True))

@@ -36,8 +36,8 @@ WITHHELD = "Utan inloggning visas hela år och inga orsaker, så att ingen enski
 
 OUTCOME_LINES = {
     "back": "Tillbaka i någon omfattning",
-    Outcome.BACK_60_100: "varav med 60–100 procents närvaro",
-    Outcome.BACK_25_60: "varav med 25 upp till 60 procents närvaro",
+    Outcome.BACK_60_100: "varav 60–100 procents närvaro",
+    Outcome.BACK_25_60: "varav 25 upp till 60 procents närvaro",
     Outcome.NOT_BACK: "Inte tillbaka",
     "closed": "Avslutade insatser",
 }
