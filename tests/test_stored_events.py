@@ -16,8 +16,7 @@ from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.coding import is_personal
 from shared.eventlog.keyring import KeysInMemory
 from shared.eventlog.mapper import SealingMapper, stored_fields
-from shared.eventlog.sealed import Sealed
-from shared.eventlog.sealed import SealedValue
+from shared.eventlog.sealed import Sealed, SealedValue
 from shared.vocabulary import words
 from tests.event_classes import HOUSE, aggregates, events, golden_file, topic_of
 
