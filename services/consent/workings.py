@@ -76,9 +76,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         published=published,
         projections=[Consents()],
         reactions={"intake": FromIntake(consents, TokenDirectory(database)), "casework": ClosedCases(database)},
-        flask=make_app(
-            "consent", settings, database, consents, title="Närvaro: samtycke", api=[routes], pages=pages
-        ),
+        flask=make_app("consent", settings, database, consents, title="Närvaro: samtycke", api=[routes], pages=pages),
         rpc={"issue_permit": answer_permits(consents)},
         closing=[keys.close],
     )

@@ -19,6 +19,7 @@ from shared.eventlog.log import Changed
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import ConsentState, Information, Role
 from shared.vocabulary.ids import consent_id_of
+from shared.vocabulary.labels import label
 from shared.vocabulary.refusal import Refusal
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
@@ -30,6 +31,7 @@ from shared.web.service import the_service
 
 pages = Blueprint("staff", __name__)
 
+_WAYS = [(way.value, label(way).capitalize()) for way in BY_STAFF]
 _FILTER, _QUESTION, _ANSWER, _WITHDRAWAL = ConsentFilter(), QuestionForm(), AnswerForm(), WithdrawalForm()
 
 
@@ -193,8 +195,7 @@ def _answer(view: ConsentView, signatory: SignatoryView, form: Form) -> str:
         form=form,
         name=consents().open(signatory.name),
         receivers=words.receivers(view.asked),
-        ways=BY_STAFF,
-        as_text=as_text,
+        ways=_WAYS,
     )
 
 
@@ -206,7 +207,7 @@ def _withdrawal(view: ConsentView, signatory: SignatoryView, form: Form) -> str:
         name=consents().open(signatory.name),
         signatory=signatory,
         receivers=words.receivers(signatory.allows),
-        ways=BY_STAFF,
+        ways=_WAYS,
     )
 
 

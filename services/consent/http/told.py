@@ -21,7 +21,7 @@ from shared.web.layout import day, listing
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the story; `more` is a note, opened for who may read it."""
+    """One entry of the story; `more` holds particulars, and a note for who may read it."""
 
     at: datetime
     sentence: str
@@ -34,9 +34,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Sentence:
-    """What an event says; `note` is still sealed."""
+    """What an event says, and the particulars; `note` is still sealed."""
 
     text: str
+    more: str = ""
     tone: str = ""
     note: Any = ""
 
@@ -48,7 +49,7 @@ Naming = Callable[[UUID], str]
 def whole_story(consents: ConsentApplication, consent_id: UUID, names: Mapping[UUID, str]) -> list[Entry]:
     """Everything that happened, with notes, for those who answer for the case."""
     return [
-        Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), consents.open(told.note), told.tone)
+        Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), f"{told.more} {consents.open(told.note)}".strip(), told.tone)
         for recorded, told in _told(consents, consent_id, lambda who: names.get(who, "En undertecknare"))
     ]
 
@@ -56,7 +57,7 @@ def whole_story(consents: ConsentApplication, consent_id: UUID, names: Mapping[U
 def own_story(consents: ConsentApplication, consent_id: UUID, own_signatory: UUID) -> list[Entry]:
     """What a signatory may know: the questions, the own answers, and what was allowed to be shared."""
     return [
-        Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), tone=told.tone)
+        Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), told.more, told.tone)
         for recorded, told in _told(consents, consent_id, lambda _: "Du")
         if getattr(recorded.event, "signatory_id", own_signatory) == own_signatory
     ]
@@ -80,37 +81,36 @@ def _sentence(event: object, named: Naming) -> Sentence | None:
 
 @_sentence.register
 def _(event: Consent.Opened, named: Naming) -> Sentence:
-    return Sentence("Ärendet öppnades, och samtycke behöver efterfrågas.", "calm")
+    return Sentence("Ärendet öppnades, och samtycke behöver efterfrågas.", tone="calm")
 
 
 @_sentence.register
 def _(event: Consent.Requested, named: Naming) -> Sentence:
     until = f"till och med {day(event.valid_to)}" if event.valid_to else "så länge ärendet pågår"
-    return Sentence(f"Samtycke efterfrågades till {phrase(event.scope)}, {until}.", "calm")
+    return Sentence(f"Samtycke efterfrågades, {until}.", f"Till {phrase(event.scope)}.", "calm")
 
 
 @_sentence.register
 def _(event: Consent.Granted, named: Naming) -> Sentence:
     complete = " Nu har alla sagt ja." if event.complete else ""
-    return Sentence(
-        f"{named(event.signatory_id)} sa ja {label(event.how)} den {day(event.signed_on)}, till {phrase(event.scope)}.{complete}", note=event.note
-    )
+    said = f"{named(event.signatory_id)} sa ja {label(event.how)} den {day(event.signed_on)}.{complete}"
+    return Sentence(said, f"Till {phrase(event.scope)}.", note=event.note)
 
 
 @_sentence.register
 def _(event: Consent.Refused, named: Naming) -> Sentence:
-    return Sentence(f"{named(event.signatory_id)} sa nej {label(event.how)} den {day(event.signed_on)}.", "stop", event.note)
+    return Sentence(f"{named(event.signatory_id)} sa nej {label(event.how)} den {day(event.signed_on)}.", tone="stop", note=event.note)
 
 
 @_sentence.register
 def _(event: Consent.Withdrawn, named: Naming) -> Sentence:
     what = "hela sitt ja" if event.wholly else f"sitt ja för {actors_phrase(event.actors)}"
-    return Sentence(f"{named(event.signatory_id)} tog tillbaka {what} {label(event.how)}.", "stop", event.reason)
+    return Sentence(f"{named(event.signatory_id)} tog tillbaka {what} {label(event.how)}.", tone="stop", note=event.reason)
 
 
 @_sentence.register
 def _(event: Consent.InvitationMade, named: Naming) -> Sentence:
-    return Sentence(f"{named(event.signatory_id)} blev inbjuden att svara på webben, senast {day(event.expires_on)}.", "calm")
+    return Sentence(f"{named(event.signatory_id)} blev inbjuden att svara på webben, senast {day(event.expires_on)}.", tone="calm")
 
 
 @_sentence.register

@@ -22,6 +22,8 @@ MEANING = {
     Information.SCHOOLWORK: "hur skolarbetet går och vilket stöd som finns",
 }
 
+_COMPOUNDS = ("för|hållanden", "Skol|arbete", "Utred|ning", "Elev|hälsa", "Social|tjänst", "sjuk|vård", "Habili|tering", "Ungdoms|mottagning", "Familje|hem")
+
 TONE = {
     ConsentState.NOT_ASKED: "calm",
     ConsentState.WAITING: "warn",
@@ -83,8 +85,15 @@ def extent(view: ConsentView, signatory: SignatoryView) -> str:
 def matrix(view: ConsentView) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
     """What may be shared with whom on the view's day: the columns' names, and rows of (text, kind)."""
     columns = sorted({share.information for share in view.asked}, key=list(Information).index)
-    rows = [(each.name, [_cell(view, Share(each.actor, information)) for information in columns]) for each in receivers(view.asked)]
-    return [label(each) for each in columns], rows
+    rows = [(breakable(each.name), [_cell(view, Share(each.actor, information)) for information in columns]) for each in receivers(view.asked)]
+    return [breakable(label(each)) for each in columns], rows
+
+
+def breakable(name: str) -> str:
+    """A name for a narrow cell: long words may be broken where their parts meet, also by browsers that don't hyphenate Swedish."""
+    for compound in _COMPOUNDS:
+        name = name.replace(compound.replace("|", ""), compound.replace("|", "\N{SOFT HYPHEN}"))
+    return name
 
 
 def _cell(view: ConsentView, share: Share) -> tuple[str, str]:
