@@ -30,7 +30,7 @@ from shared.web.service import application, the_service
 
 form_pages = Blueprint("form", __name__)
 
-DRAFT = "/intake/referrals/drafts/"
+DRAFT = "/intake/referrals/new/"
 MOST_GUARDIANS = 4
 MOST_UNITS = 500
 
@@ -78,7 +78,7 @@ def begin() -> Response:
     return redirect(step_address(draft.draft_id, STEPS[0]), 303)
 
 
-@form_pages.get("/referrals/drafts/<uuid:draft_id>/<name>")
+@form_pages.get("/referrals/new/<uuid:draft_id>/<name>")
 @allowed(Role.SCHOOL)
 def show_step(draft_id: UUID, name: str) -> str:
     """One step, with what was typed before."""
@@ -86,7 +86,7 @@ def show_step(draft_id: UUID, name: str) -> str:
     return _page(step, draft, Form({name: list(given) for name, given in draft.texts.items() if belongs_to(step, name)}))
 
 
-@form_pages.post("/referrals/drafts/<uuid:draft_id>/<name>")
+@form_pages.post("/referrals/new/<uuid:draft_id>/<name>")
 @allowed(Role.SCHOOL)
 def save_step(draft_id: UUID, name: str) -> Response | tuple[str, int]:
     """Keep what was typed, right or wrong; go on when it is right, or stop when asked to."""
@@ -109,7 +109,7 @@ def save_step(draft_id: UUID, name: str) -> Response | tuple[str, int]:
     return redirect(step_address(draft_id, STEPS[place]), 303)
 
 
-@form_pages.get("/referrals/drafts/<uuid:draft_id>/review")
+@form_pages.get("/referrals/new/<uuid:draft_id>/review")
 @allowed(Role.SCHOOL)
 def review(draft_id: UUID) -> Response | str:
     """Everything at a glance, with a way back to each answer; a step that lacks something comes first."""
@@ -119,7 +119,7 @@ def review(draft_id: UUID) -> Response | str:
     return _review(draft, Form(idempotency_key=str(draft_id)))
 
 
-@form_pages.post("/referrals/drafts/<uuid:draft_id>/review")
+@form_pages.post("/referrals/new/<uuid:draft_id>/review")
 @allowed(Role.SCHOOL)
 @command(create=True)
 def send(draft_id: UUID) -> Response | tuple[Response | str, int]:
@@ -141,7 +141,7 @@ def send(draft_id: UUID) -> Response | tuple[Response | str, int]:
     return redirect(f"/intake/referrals/{referral.id}/receipt", 303)
 
 
-@form_pages.post("/referrals/drafts/<uuid:draft_id>/removal")
+@form_pages.post("/referrals/new/<uuid:draft_id>/removal")
 @allowed(Role.SCHOOL)
 def remove(draft_id: UUID) -> Response:
     """Throw a draft away."""

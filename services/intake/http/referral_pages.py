@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
-from services.intake.domain.errors import IntakeRefusal
+from services.intake.domain.errors import IntakeRefusal, NothingAskedFor
 from services.intake.http import words
 from services.intake.http.completion_form import CompletionForm
 from services.intake.http.schemas import CompletionRequestBody, DeclineBody
@@ -134,6 +134,8 @@ def send_back(referral_id: UUID) -> Response | tuple[str, int]:
         try:
             application(Intake).request_completion(referral_id=referral_id, **form.data, expected=expected_version(), by=act())
             return redirect(f"{ADDRESS}/{referral_id}", 303)
+        except NothingAskedFor as refusal:
+            form.refuse(refusal, "missing")
         except IntakeRefusal as refusal:
             form.refuse(refusal)
     return _answer_page("intake/send_back.html", referral_id, form), 422
@@ -184,7 +186,7 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
         "row": row,
         "file": file,
         "tag": words.tag_of(row["status"]),
-        "next": words.next_of(row["status"]),
+        "next": words.next_of(row["status"], for_team=current().role is not Role.SCHOOL),
         "story": words.story_of(file),
         "identity_number": shown(number),
         "age": whole_years(number.born, today()),

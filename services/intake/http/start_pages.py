@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from services.intake.application import Intake
 from services.intake.read_models import lists
@@ -76,7 +76,13 @@ def start() -> str:
         doors = [door for door in DOORS if not door.roles or identity.role in door.roles]
     # A guardian who is not signed in has a code, not an account.
     invited = {"/consent/": "/intake/sign-in/invitation"} if identity is None else {}
-    return render_template("intake/start.html", doors=doors, invited=invited, profile=application(Intake).profile)
+    return render_template(
+        "intake/start.html",
+        doors=doors,
+        invited=invited,
+        profile=application(Intake).profile,
+        signed_out=identity is None and "signed-out" in request.args,
+    )
 
 
 @start_pages.get("/accessibility")

@@ -31,6 +31,16 @@ NEXT = {
     SenderStatus.RUNNING: "Insatsen pågår. Koordinatorn kallar er till samverkansmöten.",
     SenderStatus.CLOSED: "Insatsen är avslutad.",
 }
+NEXT_FOR_TEAM = {
+    SenderStatus.RECEIVED: "Beställningen väntar på ert svar.",
+    SenderStatus.TO_COMPLETE: "Skolan har ombetts komplettera.",
+    SenderStatus.ACCEPTED: "Beställningen är antagen och ärendet står i kö.",
+    SenderStatus.DECLINED: "Beställningen är avböjd.",
+    SenderStatus.WAITING_FOR_CONSENT: "Beställningen är antagen. Alla har inte samtyckt än.",
+    SenderStatus.COORDINATOR: "Beställningen är antagen och ärendet har en koordinator.",
+    SenderStatus.RUNNING: "Insatsen pågår.",
+    SenderStatus.CLOSED: "Ärendet är avslutat.",
+}
 TURN_INSTEAD = {
     DeclineReason.NOT_REGISTERED_IN_MUNICIPALITY: "Vänd er till den kommun där eleven är folkbokförd.",
     DeclineReason.SCHOOLS_OWN_TASK: "Skolan fortsätter med stöd av den egna elevhälsan, och kan beställa igen om behovet blir större.",
@@ -46,9 +56,10 @@ def tag_of(status: str) -> tuple[str, str]:
     return label(known), TONES[known]
 
 
-def next_of(status: str) -> str:
-    """What happens next."""
-    return NEXT[SenderStatus(status)]
+def next_of(status: str, *, for_team: bool = False) -> str:
+    """What happens next, told to the sender or to the team."""
+    known = SenderStatus(status)
+    return NEXT_FOR_TEAM.get(known, "") if for_team else NEXT[known]
 
 
 def days_ago(received_on: date, on: date) -> str:
@@ -73,7 +84,7 @@ def _entry(turn: Turn) -> dict[str, Any]:
     # A referral without groundwork is sent back at once, by rule and not by the school that sent it.
     if turn.kind == "sent-back" and turn.role is Role.SCHOOL:
         who = "Systemet"
-    return {"at": turn.recorded_at, "sentence": sentence, "more": " ".join(more), "who": _who(who, turn), "tone": tone}
+    return {"at": turn.recorded_at, "sentence": sentence, "more": " ".join(more), "who": _who(who, turn), "tone": tone, "tag": None, "why": ""}
 
 
 def _who(who: str, turn: Turn) -> str:
