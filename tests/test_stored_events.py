@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import orjson
@@ -57,8 +57,19 @@ def test_a_bare_text_would_be_found() -> None:
     assert not may_stand_bare(str)
     assert not may_stand_bare(tuple[str, ...])
     assert not may_stand_bare(str | None)
-    assert not may_stand_bare(Sealed[str] | None)
-    assert may_stand_bare(Sealed[str | None])
+
+
+def test_a_text_that_is_sealed_only_in_part_would_be_found() -> None:
+    partly: Any = get_type_hints(PartlySealed, include_extras=True)
+    assert not may_stand_bare(partly["wrong"])
+    assert may_stand_bare(partly["right"])
+
+
+class PartlySealed:
+    """Annotations to look at."""
+
+    wrong: Sealed[str] | None
+    right: Sealed[str | None]
 
 
 @pytest.mark.parametrize("event", events(), ids=topic_of)

@@ -76,7 +76,7 @@ class EventLog(Application[UUID]):
             return None
 
     def record(self, *aggregates: Aggregate, by: Act) -> int:
-        """Save what the aggregates decided, with who did it; returns the log's position after it, 0 if nothing was decided. Raises IntegrityError on a race."""
+        """Save what was decided, with who did it; returns the log's position after it, 0 if nothing was. Raises IntegrityError on a race."""
         for aggregate in aggregates:
             for event in aggregate.pending_events:
                 object.__setattr__(event, "act", by)

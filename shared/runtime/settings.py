@@ -18,7 +18,7 @@ class BadSetting(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that can be set. Each field tells what it means (docs/settings.md is made from it); a `_file` setting names a file that holds the secret."""
+    """Everything that can be set. Each field tells what it means, for docs/settings.md; a `_file` setting names a file that holds the secret."""
 
     profile: str = field(default="production", metadata={"meaning": "demo (sign in as anybody listed) or production (OpenID Connect only)"})
     municipality: str = field(default="uppsala", metadata={"meaning": "whose profile of rules applies: a file in shared/vocabulary/profiles"})
