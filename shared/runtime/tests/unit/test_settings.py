@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.runtime.settings import BadSetting, read_settings
+from shared.runtime.settings_page import page
 
 
 def test_an_empty_environment_gives_a_production_service() -> None:
@@ -35,3 +36,8 @@ def test_an_unreadable_secret_names_its_file(tmp_path: Path) -> None:
     settings = read_settings({"NARVARO_MASTER_KEY_FILE": str(tmp_path / "none")})
     with pytest.raises(BadSetting, match="none"):
         settings.secret(settings.master_key_file)
+
+
+def test_the_page_of_settings_tells_what_the_code_reads() -> None:
+    written = Path(__file__).resolve().parents[4] / "docs" / "settings.md"
+    assert page() == written.read_text()
