@@ -27,7 +27,7 @@ class FactsPublisher:
         with self._lock:
             if self._producer is None:
                 self._connection = connection_to(self.amqp_uri, confirm=True)
-                self._connection.ensure_connection(max_retries=1)
+                self._connection.ensure_connection(max_retries=0)
                 self._producer = Producer(self._connection, exchange=self.exchange, auto_declare=True)
 
     def __call__(self, batch: Batch) -> None:

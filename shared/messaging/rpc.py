@@ -74,7 +74,7 @@ class RpcCaller:
             left = max(0.001, ends - time.monotonic())
             if self._producer is None:
                 self._sending = connection_to(self.amqp_uri)
-                self._sending.ensure_connection(max_retries=1, timeout=left)
+                self._sending.ensure_connection(max_retries=0, timeout=left)
                 self._producer = Producer(self._sending, exchange=calls_exchange(), auto_declare=True)
             self._producer.publish(
                 {"args": [], "kwargs": {"deadline": time.time() + left, **payload}},
@@ -107,7 +107,7 @@ class RpcCaller:
         while not self._stopping.is_set():
             try:
                 with connection_to(self.amqp_uri) as connection:
-                    connection.ensure_connection(max_retries=1)
+                    connection.ensure_connection(max_retries=0)
                     self._read_from(connection)
             except BROKER_AWAY as error:
                 _log.warning("answers can't be read", error=type(error).__name__)
@@ -123,7 +123,7 @@ class RpcCaller:
             self._reading.set()
             while not self._stopping.is_set():
                 try:
-                    connection.drain_events(timeout=0.5)
+                    connection.drain_events(timeout=0.2)
                 except TimeoutError:
                     continue
         queue.bind(connection.default_channel).delete()
