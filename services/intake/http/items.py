@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from shared.vocabulary.codes import OrganiserKind, ReferralState, Role, SchoolForm
+from typing import Any
+
+from shared.vocabulary.codes import OrganiserKind, ReferralState, Role, SchoolForm, SenderStatus
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import CommandAnswer, Schema
+
+
+class StoredCode(fields.Code):
+    """A code as a table holds it: its value."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return None if value is None else str(value)
 
 
 class OrganiserItem(Schema):
     """An organiser."""
 
     id = fields.Id()
-    kind = fields.Code(OrganiserKind)
+    kind = StoredCode(OrganiserKind)
     organisation_number = fields.Text()
     name = fields.Text()
 
@@ -32,7 +41,7 @@ class PersonItem(Schema):
     """A person; the name is opened for administrators only."""
 
     id = fields.Id()
-    role = fields.Code(Role)
+    role = StoredCode(Role)
     organisation_id = fields.Id(allow_none=True)
     name = fields.Text(allow_none=True)
 
@@ -42,7 +51,7 @@ class TokenItem(Schema):
 
     id = fields.Id()
     person_id = fields.Id()
-    role = fields.Code(Role)
+    role = StoredCode(Role)
     organisation_id = fields.Id(allow_none=True)
     may_import = fields.Flag()
     expires_on = fields.Day()
@@ -60,10 +69,10 @@ class ReferralItem(Schema):
     organiser_id = fields.Id()
     school_unit_id = fields.Id()
     school_unit_name = fields.Text()
-    school_form = fields.Code(SchoolForm)
+    school_form = StoredCode(SchoolForm)
     school_year = fields.Whole(allow_none=True)
-    state = fields.Code(ReferralState)
-    status = fields.Text()
+    state = StoredCode(ReferralState)
+    status = StoredCode(SenderStatus)
     version = fields.Whole()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -44,6 +45,7 @@ class Installation:
     workings: Workings
     settings: Settings
     admin: str
+    admin_dsn: str
     schools: dict[str, School] = field(default_factory=dict)
     staff: dict[Role, str] = field(default_factory=dict)
     people: dict[Role, UUID] = field(default_factory=dict)
@@ -53,6 +55,31 @@ class Installation:
         """The application."""
         assert isinstance(self.workings.log, Intake)
         return self.workings.log
+
+    nobody: UUID = UUID("00000000-0000-4000-8000-000000000000")
+
+    @property
+    def tomorrow(self) -> date:
+        """A last day that is good."""
+        return today() + timedelta(days=1)
+
+    def uuid(self, text: object) -> UUID:
+        """An id of an answer."""
+        return UUID(str(text))
+
+    def last_position(self) -> int:
+        """Where the log ends."""
+        return self.intake.recorder.max_notification_id() or 0
+
+    def dump(self, table: str) -> list[Any]:
+        """Everything that is stored in a table, as text."""
+        with psycopg.connect(self.admin_dsn) as connection, connection.cursor().copy(f'COPY "{table}" TO STDOUT') as copied:
+            return [row.decode(errors="replace") for row in map(bytes, copied)]
+
+    def without_instance(self, response: TestResponse) -> dict[str, Any]:
+        """A problem without what is new in every answer."""
+        problem: dict[str, Any] = response.get_json()
+        return {name: value for name, value in problem.items() if name != "instance"}
 
     def client(self) -> FlaskClient:
         """A browser or program of its own."""
@@ -137,7 +164,7 @@ def install(home: Home, folder: Path, **changed: Any) -> Installation:
     assert workings.log is not None
     workings.log.saved.append(lambda: catch_up(workings))
     assert isinstance(workings.log, Intake)
-    made = Installation(workings, settings, make_admin(workings.log, "Ada Ministratör", today()).token)
+    made = Installation(workings, settings, make_admin(workings.log, "Ada Ministratör", today()).token, home.admin_dsn("intake"))
     for kind, number, code in ((MUNICIPAL, "1000000001", "10000001"), (INDEPENDENT, "1000000002", "10000002")):
         made.schools[kind] = _school(made, kind, number, code)
     for role in (Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST):
@@ -173,6 +200,3 @@ def _new(made: Installation, path: str, body: dict[str, Any]) -> dict[str, Any]:
     assert response.status_code == 201, response.text
     answer: dict[str, Any] = response.get_json()
     return answer
-
-
-A_DAY = date(2021, 6, 14)
