@@ -80,4 +80,4 @@ class Statistics:
     def _sources(self) -> dict[str, Source]:
         rows = self.database.rows("SELECT source, position, state FROM follower_position WHERE follower = %s", (FOLLOWER,))
         known = {row["source"]: Source(row["position"], row["state"] == "following") for row in rows}
-        return {source: known.get(source, Source(0, False)) for source in FOLLOWS}
+        return {source: known.get(source, Source(0, True)) for source in FOLLOWS}
