@@ -1,7 +1,9 @@
 """Reads a scenario's folder, file by file; every file is checked, then what they say of each other (agreement.py)."""
 
+import csv
 from collections import Counter
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from deploy.demo import people_files
@@ -14,6 +16,9 @@ from shared.vocabulary.codes import ClosureReason, DeclineReason, OrganiserKind,
 
 OURS = Path(__file__).parent / "scenario"
 """The municipality's own report."""
+
+WITH_SOURCES = ("referrals.csv", "outcomes.csv", "reasons.csv", "declines.csv", "answers.csv", "team.csv", "process.csv")
+"""Files whose numbers a reader of the tables should know the source of."""
 
 TEXTS = (
     "need",
@@ -40,7 +45,7 @@ def load(folder: Path = OURS) -> Scenario:
     """The scenario in a folder. Raises ScenarioError, which says which file, which line and what."""
     if not folder.is_dir():
         raise ScenarioError(folder, None, "there is no such folder")
-    process, process_sources = load_process(folder)
+    process = load_process(folder)
     scenario = Scenario(
         process=process,
         referrals=_referrals(folder),
@@ -57,10 +62,9 @@ def load(folder: Path = OURS) -> Scenario:
         month_weights=_month_weights(folder),
         school_years=_school_years(folder),
         texts=_texts(folder),
-        sources={"process.csv": tuple(process_sources.values())},
     )
     check_agreement(folder, scenario)
-    return scenario
+    return replace(scenario, sources=_tallies(folder))
 
 
 def once(lines: Iterable[tuple[Line, Hashable]]) -> None:
@@ -168,8 +172,11 @@ def _texts(folder: Path) -> dict[str, tuple[str, ...]]:
     return {kind: tuple(each) for kind, each in texts.items()}
 
 
-def count_of_sources(scenario: Scenario) -> Counter[Source]:
-    """How many of the scenario's numbers stand in the report and how many are assumed."""
-    counts = (scenario.referrals, scenario.outcomes, scenario.reasons, scenario.declines, scenario.answers)
-    counted = [row.source for rows in counts for row in rows]
-    return Counter([*counted, *scenario.sources["process.csv"]])
+def _tallies(folder: Path) -> dict[str, Counter[Source]]:
+    """Of each file with sources, how many of its lines stand in the report and how many are assumed; the lines are checked already."""
+    found = {}
+    for name in WITH_SOURCES:
+        with (folder / name).open(encoding="utf-8-sig", newline="") as lines:
+            sources = [Source(line["source"].strip()) for line in csv.DictReader(lines)]
+        found[name] = Counter(sources)
+    return found

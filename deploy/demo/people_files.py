@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from deploy.demo.rows import Member, Names, Organiser, SchoolUnit, Source, Staff
+from deploy.demo.rows import Member, Names, Organiser, SchoolUnit, Staff
 from deploy.demo.table_file import Line, ScenarioError, read
 from shared.vocabulary.codes import OrganiserKind, Profession, Role, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber, NotAnIdentityNumber, parse_identity_number
@@ -18,7 +18,6 @@ def organisers(folder: Path) -> tuple[Organiser, ...]:
     numbers: set[str] = set()
     for line in lines:
         row = Organiser(line.text("organiser"), line.code("kind", OrganiserKind), _digits(line, "organisation_number", 10), line.text("name"))
-        line.code("source", Source)
         if row.key in found or row.organisation_number in numbers:
             line.wrong("the organiser or its organisation number is there twice")
         found[row.key] = row
@@ -32,7 +31,6 @@ def school_units(folder: Path) -> tuple[SchoolUnit, ...]:
     found: dict[str, SchoolUnit] = {}
     for line in lines:
         code, weight = _digits(line, "code", 8), line.whole("weight", at_least=1, at_most=1000)
-        line.code("source", Source)
         if code in found:
             line.wrong("the school unit code is there twice")
         found[code] = SchoolUnit(code, line.text("organiser"), line.text("name"), line.forms("school_forms"), weight)
@@ -44,7 +42,6 @@ def team(folder: Path) -> tuple[Member, ...]:
     columns = ("given_name", "family_name", "leader", "profession", "starts_on", "ends_on", "capacity", "source")
     merged: dict[tuple[str, str], Member] = {}
     for line in sorted(read(folder, "team.csv", columns), key=lambda each: each.cells["starts_on"]):
-        line.code("source", Source)
         row = _member(line)
         earlier = merged.get((row.given_name, row.family_name))
         if earlier is not None:

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from deploy.demo.rows import Source
 from deploy.demo.table_file import Line, ScenarioError, read
 from shared.vocabulary.municipalities import is_municipality
 
@@ -59,11 +58,10 @@ class Process:
     decisions_of_a_meeting: Between
 
 
-def load_process(folder: Path) -> tuple[Process, dict[str, Source]]:
-    """The process and where each of its numbers comes from. Raises ScenarioError."""
+def load_process(folder: Path) -> Process:
+    """The process in a scenario's folder. Raises ScenarioError."""
     kinds = {each.name: each.type for each in fields(Process)}
     values: dict[str, Any] = {}
-    sources: dict[str, Source] = {}
     lines = read(folder, "process.csv", ("name", "value", "source"))
     for line in lines:
         name = line.text("name")
@@ -72,13 +70,12 @@ def load_process(folder: Path) -> tuple[Process, dict[str, Source]]:
         if name in values:
             line.wrong("the name is there twice")
         values[name] = _value(line, kinds[name])
-        sources[name] = line.code("source", Source)
     missing = [name for name in kinds if name not in values]
     if missing:
         raise ScenarioError(lines[0].file, None, f"lacks {', '.join(missing)}")
     if values["last_day"] <= values["first_day"]:
         raise ScenarioError(lines[0].file, None, "last_day must come after first_day")
-    return Process(**values), sources
+    return Process(**values)
 
 
 def _value(line: Line, kind: Any) -> Any:

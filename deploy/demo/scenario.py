@@ -1,5 +1,6 @@
 """A whole scenario, as loaded from its folder."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from deploy.demo.process import Process
@@ -42,7 +43,8 @@ class Scenario:
     month_weights: tuple[int, ...]
     school_years: dict[SchoolForm, tuple[tuple[int, int], ...]]
     texts: dict[str, tuple[str, ...]]
-    sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+    sources: dict[str, Counter[Source]] = field(default_factory=dict)
+    """Of each file, how many lines stand in the report and how many are assumed."""
 
     @property
     def windows(self) -> tuple[Window, ...]:

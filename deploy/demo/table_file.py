@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
+from deploy.demo.rows import Source
 from shared.vocabulary.codes import SchoolForm
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -78,7 +79,7 @@ class Line:
 
 
 def read(folder: Path, name: str, columns: Sequence[str]) -> list[Line]:
-    """Every line of a file with exactly these columns. Raises ScenarioError."""
+    """Every line of a file with exactly these columns; wherever there is a source, it is told rightly. Raises ScenarioError."""
     file = folder / name
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -99,7 +100,10 @@ def read(folder: Path, name: str, columns: Sequence[str]) -> list[Line]:
                 raise ScenarioError(file, reader.line_num, f"has {len(cells)} cells where {len(columns)} are needed: {', '.join(columns)}")
             if max(map(len, cells)) > LONGEST_CELL or len(lines) == MOST_LINES:
                 raise ScenarioError(file, reader.line_num, f"at most {LONGEST_CELL} characters a cell and {MOST_LINES} lines")
-            lines.append(Line(file, reader.line_num, dict(zip(columns, cells, strict=True))))
+            line = Line(file, reader.line_num, dict(zip(columns, cells, strict=True)))
+            if "source" in columns:
+                line.code("source", Source)
+            lines.append(line)
     except csv.Error:
         raise ScenarioError(file, reader.line_num, "quotation marks don't match") from None
     if not lines:

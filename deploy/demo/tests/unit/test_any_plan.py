@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
-from hypothesis import given, reject
+from hypothesis import given, reject, settings
 
 from deploy.demo.planning import Plan, plan
 from deploy.demo.planning.steps import (
@@ -54,6 +54,7 @@ def stories(planned: Plan) -> dict[int, list[Step]]:
     return found
 
 
+@settings(max_examples=30)
 @given(scenarios())
 def test_it_keeps_every_count(scenario: Scenario):
     found = stories(plan_of(scenario))
@@ -71,6 +72,7 @@ def test_it_keeps_every_count(scenario: Scenario):
         }
 
 
+@settings(max_examples=30)
 @given(scenarios())
 def test_it_never_gives_a_coordinator_more_than_there_is_room_for(scenario: Scenario):
     found = stories(plan_of(scenario))
@@ -84,6 +86,7 @@ def test_it_never_gives_a_coordinator_more_than_there_is_room_for(scenario: Scen
             assert member.capacity >= sum(other == member and begin <= day <= end for other, begin, end in held)
 
 
+@settings(max_examples=30)
 @given(scenarios())
 def test_a_case_goes_its_way_in_order(scenario: Scenario):
     for story in stories(plan_of(scenario)).values():
@@ -95,6 +98,7 @@ def test_a_case_goes_its_way_in_order(scenario: Scenario):
         assert Close not in kinds[:-1]
 
 
+@settings(max_examples=30)
 @given(scenarios())
 def test_a_coordinator_joins_before_getting_a_case(scenario: Scenario):
     joined: set[Member] = set()
@@ -104,6 +108,7 @@ def test_a_coordinator_joins_before_getting_a_case(scenario: Scenario):
         assert not isinstance(step, Assign) or step.member in joined
 
 
+@settings(max_examples=30)
 @given(scenarios())
 def test_days_lie_within_the_scenario(scenario: Scenario):
     for step in plan_of(scenario).steps:

@@ -1,0 +1,1 @@
+"""What stands behind each of `narvaro`'s commands; cli.py only names them and their options."""

@@ -1,0 +1,68 @@
+"""Which installation a command is about: a folder of ours, or what the NARVARO_ settings name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.commands.ending import ExitCode, Stop
+from deploy.installation import Installation
+from deploy.private import FolderInUse, PrivatePostgres
+from shared.runtime.migrations import SERVICES
+from shared.runtime.settings import PREFIX, Settings, read_settings
+
+HOME = Path(".narvaro")
+RUN, DEMO = HOME / "run", HOME / "demo"
+
+
+@dataclass(frozen=True)
+class Databases:
+    """The services whose databases can be reached, and the settings to reach each with."""
+
+    services: tuple[str, ...]
+    settings: Callable[[str], Settings]
+
+
+def existing(folder: Path | None) -> Installation:
+    """The installation in a folder; without one, the newest of those that `demo` and `run` have made. Raises Stop."""
+    made = [Installation(each.absolute()) for each in ([folder] if folder else [RUN, DEMO])]
+    found = [each for each in made if each.secrets.is_dir() and each.postgres.is_dir()]
+    if not found:
+        raise Stop(f"there is no installation in {folder or HOME}: `narvaro demo` or `narvaro run` makes one", ExitCode.NOT_THERE)
+    return max(found, key=lambda each: each.log.stat().st_mtime if each.log.exists() else 0.0)
+
+
+@contextmanager
+def databases(folder: Path | None, services: Sequence[str] = ()) -> Iterator[Databases]:
+    """Reach the databases of a folder (its PostgreSQL is started if it isn't running), or those that the environment names.
+
+    Raises Stop, BadSetting, PrivateServerError.
+    """
+    if folder is None and any(name.startswith(PREFIX) for name in os.environ):
+        settings = read_settings()
+        if len(services) != 1:
+            raise Stop(f"settings are one service's: name it with --service ({', '.join(SERVICES)})", ExitCode.WRONG_INPUT)
+        yield Databases(tuple(services), lambda _: settings)
+        return
+    installation = existing(folder)
+    with _postgres_port(installation) as port:
+        yield Databases(tuple(services) or SERVICES, lambda service: installation.settings(service, port, pool_size=2))
+
+
+@contextmanager
+def _postgres_port(installation: Installation) -> Iterator[int]:
+    server = PrivatePostgres(installation.postgres)
+    try:
+        server.start()
+    except FolderInUse:
+        # Somebody runs it: the fourth line of postmaster.pid is its port.
+        lines = (server.data / "postmaster.pid").read_text().splitlines()
+        yield int(lines[3])
+        return
+    try:
+        yield server.port
+    finally:
+        server.stop()
