@@ -128,7 +128,7 @@ def list_people(arguments: dict[str, Any]) -> Page[Any]:
 def issue_token(body: dict[str, Any]) -> Done:
     """Gör en nyckel för ett program som handlar för en person. Nyckelns text visas bara i detta svar."""
     token, text = application(Intake).issue_token(**body, by=act())
-    return Done(token.id, token.version, "issued", {"token": text}, f"{the_service().api_root}/tokens/{token.id}")
+    return Done(token.id, token.version, "issued", location=f"{the_service().api_root}/tokens/{token.id}", once={"token": text})
 
 
 @registers.route("/tokens", methods=["GET"])
