@@ -95,6 +95,11 @@ class LocalInstallation:
         return address
 
     @property
+    def is_serving(self) -> bool:
+        """False once the process with the services has ended."""
+        return self._services is not None and self._services.poll() is None
+
+    @property
     def services_pid(self) -> int:
         """The process with the services."""
         assert self._services is not None, "the services are not running"

@@ -24,6 +24,8 @@ class Databases:
 
     services: tuple[str, ...]
     settings: Callable[[str], Settings]
+    has_all: bool = True
+    """Whether every service's database can be reached, as in a folder, or just one's, as where services are apart."""
 
 
 def existing(folder: Path | None) -> Installation:
@@ -45,7 +47,7 @@ def databases(folder: Path | None, services: Sequence[str] = ()) -> Iterator[Dat
         settings = read_settings()
         if len(services) != 1:
             raise Stop(f"settings are one service's: name it with --service ({', '.join(SERVICES)})", ExitCode.WRONG_INPUT)
-        yield Databases(tuple(services), lambda _: settings)
+        yield Databases(tuple(services), lambda _: settings, has_all=False)
         return
     installation = existing(folder)
     with _postgres_port(installation) as port:

@@ -1,0 +1,188 @@
+"""The `narvaro` command. Each command imports what it needs when it is called, so that an image may hold one service only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+SERVICES = ("intake", "consent", "casework", "statistics")
+EPILOG = (
+    "Exit codes: 0 done; 1 something is not right (a log that doesn't verify, a follower that stands still, a refusal); 2 wrong input "
+    "(option, setting, scenario file); 3 something isn't there (server, installation, answer); 70 unforeseen; 130 interrupted."
+)
+
+F = Callable[..., Any]
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class OneLineErrors(click.Group):
+    """Tells every error in a line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; exit with its code."""
+        try:
+            ctx.exit(int(super().invoke(ctx) or 0))
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(130)
+        except Exception as error:  # noqa: BLE001  told in a line by kind; --debug raises it
+            if ctx.params.get("debug"):
+                raise
+            from deploy.commands.ending import told
+
+            message, code = told(error)
+            click.echo(f"narvaro: {message}", err=True)
+            ctx.exit(int(code))
+
+
+@click.group(cls=OneLineErrors, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--debug", is_flag=True, help="Show a traceback where an error is unforeseen; it may hold personal data.")
+def main(debug: bool) -> None:
+    """Närvaro: case handling for coordinators of school attendance."""
+
+
+def _command(module: str) -> Any:
+    return import_module(f"deploy.commands.{module}")
+
+
+def _folder(command: F) -> F:
+    return click.option("--folder", type=FOLDER, help="The installation's folder; else the newest of .narvaro/run and .narvaro/demo.")(command)
+
+
+def _services(command: F) -> F:
+    return click.option("--service", "services", type=click.Choice(SERVICES), multiple=True, help="Only this service; else all that can be reached.")(
+        command
+    )
+
+
+def _json(command: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="For programs.")(command)
+
+
+def _where_to_ask(command: F) -> F:
+    command = click.option("--token-file", type=FILE, help="File that holds an API token; needed with --url.")(command)
+    return click.option("--url", help="Address of running services, like http://127.0.0.1:8080.")(_folder(command))
+
+
+@main.command()
+@click.option("--scenario", type=FOLDER, help="A folder of the form that deploy/demo/README.md describes.")
+@click.option("--keep/--fresh", default=False, help="Show again what was played before, or play anew (the default).")
+@click.option("--folder", type=FOLDER, help="Where to install; else .narvaro/demo.")
+@click.option("--url", help="Play against running services instead, like those of docker-compose.yml.")
+@click.option("--token-file", type=FILE, help="With --url: file that holds an administrator's token (narvaro bootstrap).")
+def demo(scenario: Path | None, keep: bool, folder: Path | None, url: str | None, token_file: Path | None) -> int:
+    """Play a municipality's years through four services, print the tables, stop."""
+    if url is None:
+        return int(_command("demo").demo(scenario, folder, keep))
+    if token_file is None:
+        raise click.UsageError("--url needs --token-file")
+    return int(_command("demo").demo_elsewhere(scenario, url, token_file))
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Else 8000 or the next free one.")
+@click.option("--scenario", type=FOLDER, help="As for demo; played if the folder is new.")
+@click.option("--folder", type=FOLDER, help="Where to install; else .narvaro/run.")
+def run(port: int | None, scenario: Path | None, folder: Path | None) -> int:
+    """Serve the demo's town at one address until Ctrl-C."""
+    return int(_command("run").run(port, scenario, folder))
+
+
+@main.command()
+@click.argument("service", type=click.Choice(SERVICES))
+def serve(service: str) -> None:
+    """Run one service as the NARVARO_ settings say (docs/settings.md)."""
+    import_module("deploy.serving").serve(service)
+
+
+@main.command()
+def migrate() -> int:
+    """Bring every database up to date as the NARVARO_ settings say."""
+    return int(import_module("deploy.migrate").main())
+
+
+@main.command()
+@click.option("--name", required=True, prompt=True, help="The administrator's name; asked for where it isn't given.")
+@click.option("--days", type=click.IntRange(1, 365), default=30, show_default=True, help="How long the token is good.")
+@_folder
+@_json
+def bootstrap(name: str, days: int, folder: Path | None, as_json: bool) -> int:
+    """Make the first administrator and print a token, which is shown once."""
+    return int(_command("bootstrap").bootstrap(name, days, folder, as_json))
+
+
+@main.command()
+@_services
+@_folder
+@_json
+def verify(services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
+    """Recompute every log's chain of hashes, straight from the database."""
+    return int(_command("verify").verify(folder, services, as_json))
+
+
+@main.command()
+@click.argument("case")
+@click.option("--as-of", help="As known at an instant, like 2021-06-14T09:12:00Z.")
+@_where_to_ask
+@_json
+def replay(case: str, as_of: str | None, url: str | None, token_file: Path | None, folder: Path | None, as_json: bool) -> int:
+    """Tell a case's history in Swedish; CASE is its registry number or id."""
+    return int(_command("replay").replay(case, as_of, as_json, folder, url, token_file))
+
+
+@main.command()
+@click.argument("table", type=click.Choice(["incoming-cases", "outcomes"]))
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--to", help="Count up to this day, like 2021-08-13; else to the newest event's.")
+@_where_to_ask
+def report(table: str, form: str, to: str | None, url: str | None, token_file: Path | None, folder: Path | None) -> int:
+    """Print a table as the statistics service computes it."""
+    return int(_command("report").report(table, form, to, folder, url, token_file))
+
+
+@main.command()
+@click.argument("service", type=click.Choice(SERVICES))
+@_folder
+@_json
+def rebuild(service: str, folder: Path | None, as_json: bool) -> int:
+    """Empty a service's read models and fill them again from the logs."""
+    return int(_command("rebuild").rebuild_service(service, folder, as_json))
+
+
+@main.group()
+def follow() -> None:
+    """How far followers and projections have come."""
+
+
+@follow.command("positions")
+@_services
+@_folder
+@_json
+def positions(services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
+    """Tell every place; exit code 1 if something stands still."""
+    return int(_command("follow").follow(folder, services, as_json))
+
+
+@follow.command("skip")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("follower")
+@click.argument("source", type=click.Choice(SERVICES))
+@click.argument("position", type=click.IntRange(1))
+@click.option("--reason", required=True, help="Why; kept for ever.")
+@click.option("--by", required=True, help="Who decided it: an operator's id, not a name.")
+@_folder
+def skip(service: str, follower: str, source: str, position: int, reason: str, by: str, folder: Path | None) -> int:
+    """Let SERVICE's FOLLOWER of SOURCE pass over the fact at POSITION, also in every rebuild."""
+    return int(_command("follow").let_pass(service, follower, source, position, reason, by, folder))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
