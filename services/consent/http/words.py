@@ -22,7 +22,10 @@ MEANING = {
     Information.SCHOOLWORK: "hur skolarbetet går och vilket stöd som finns",
 }
 
-_COMPOUNDS = ("för|hållanden", "Skol|arbete", "Utred|ning", "Elev|hälsa", "Social|tjänst", "sjuk|vård", "Habili|tering", "Ungdoms|mottagning", "Familje|hem")
+_COMPOUNDS = (
+    *("för|hållanden", "Skol|arbete", "Utred|ning"),
+    *("Elev|hälsa", "Social|tjänst", "sjuk|vård", "Habili|tering", "Ungdoms|mottagning", "Familje|hem"),
+)
 
 TONE = {
     ConsentState.NOT_ASKED: "calm",

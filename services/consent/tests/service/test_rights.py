@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 
 from services.consent.tests.office import API, SCOPE, File, Office
+from services.consent.tests.reading_pages import look
 from shared.vocabulary.codes import Role
 from shared.web.identity import Identity
 from shared.web.rights import routes
 
 STAFF = {Role.COORDINATOR, Role.TEAM_LEAD}
 READERS = STAFF | {Role.AUDITOR}
+READ, CHANGE, ANSWER, OWN = frozenset(READERS | {Role.GUARDIAN}), frozenset(STAFF), frozenset(STAFF | {Role.GUARDIAN}), frozenset({Role.GUARDIAN})
 
 
 def bodies(file: File) -> dict[str, Any]:
@@ -52,6 +54,63 @@ def test_nobody_reaches_anything_without_signing_in(office: Office):
 def test_every_way_in_says_who_may_use_it(office: Office):
     assert office.workings.flask is not None
     assert [] == [route.rule for route in routes(office.workings.flask) if route.roles is None]
+
+
+WAYS_IN = {
+    READ: [
+        "GET /",
+        "GET /cases/<uuid:case_id>",
+        "GET /consents/<uuid:consent_id>",
+        "GET /consents/<uuid:consent_id>/form",
+        "GET /api/v1/consents",
+        "GET /api/v1/consents/<uuid:consent_id>",
+    ],
+    CHANGE: [
+        "GET /consents/<uuid:consent_id>/request",
+        "POST /consents/<uuid:consent_id>/request",
+        "GET /consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/answer",
+        "POST /consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/answer",
+        "GET /consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/withdrawal",
+        "POST /consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/withdrawal",
+        "POST /consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/invitation",
+        "POST /api/v1/consents/<uuid:consent_id>/request",
+        "POST /api/v1/consents/<uuid:consent_id>/invitations",
+    ],
+    ANSWER: [
+        "POST /api/v1/consents/<uuid:consent_id>/answers",
+        "POST /api/v1/consents/<uuid:consent_id>/withdrawals",
+    ],
+    OWN: [
+        "GET /consents/<uuid:consent_id>/answer",
+        "POST /consents/<uuid:consent_id>/answer/check",
+        "POST /consents/<uuid:consent_id>/answer",
+        "GET /consents/<uuid:consent_id>/withdrawal",
+        "POST /consents/<uuid:consent_id>/withdrawal/check",
+        "POST /consents/<uuid:consent_id>/withdrawal",
+        "GET /consents/<uuid:consent_id>/receipt",
+    ],
+}
+
+
+def test_every_way_in_is_for_these_roles_and_no_others(office: Office):
+    assert office.workings.flask is not None
+    found = {f"{route.method} {route.rule.removeprefix('/consent')}": route.roles for route in routes(office.workings.flask) if not route.is_public}
+    assert {way: roles for roles, ways in WAYS_IN.items() for way in ways} == found
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_turns_away_every_other_role(office: Office, role: Role):
+    assert office.workings.flask is not None
+    file = office.granted()
+    browser = office.signed_in(Identity(uuid4(), role, case_id=file.case_id, signatory_id=file.guardians[0]))
+    let_in = set()
+    for route in routes(office.workings.flask):
+        if route.method != "GET" or route.is_public:
+            continue
+        address = route.rule.replace("<uuid:consent_id>", str(file.consent_id)).replace("<uuid:case_id>", str(file.case_id))
+        if look(browser, address.replace("<uuid:signatory_id>", str(file.guardians[0]))).status_code != 403:
+            let_in.add(f"GET {route.rule.removeprefix('/consent')}")
+    assert {way for roles, ways in WAYS_IN.items() for way in ways if role in roles and way.startswith("GET")} == let_in
 
 
 def test_a_guardian_sees_the_own_case_and_the_own_answer(office: Office):
