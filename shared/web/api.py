@@ -21,8 +21,11 @@ from flask_smorest.utils import prepare_response
 from webargs import missing
 from webargs.flaskparser import FlaskParser
 
+from shared.vocabulary.codes import Role
+from shared.vocabulary.labels import label
+from shared.web.layout import listing
 from shared.web.problem import MEDIA_TYPE, BadRequest, Invalid, MalformedBody, NotFound, WrongMediaType
-from shared.web.rights import public
+from shared.web.rights import MARK, public
 from shared.web.schemas import CLAIMED_DAYS, CommandSchema, ProblemSchema, field_errors
 from shared.web.service import Service
 
@@ -84,6 +87,7 @@ class Routes(SmorestBlueprint):
         super().__init__(name, name, description=description)
         self._prepare_doc_cbks.append(_describe_command)
         self._prepare_doc_cbks.append(_describe_problems)
+        self._prepare_doc_cbks.append(_describe_rights)
 
     def arguments(self, schema: Any, **options: Any) -> Callable[..., Any]:
         """Read the body (or `location="query"`) by a schema, which is made once."""
@@ -92,11 +96,10 @@ class Routes(SmorestBlueprint):
         return decorator
 
     def add_url_rule(self, rule: str, endpoint: str | None = None, view_func: Any = None, *rest: Any, **options: Any) -> None:
-        """Add a way in, and remember which of its views are commands, for the description."""
+        """Add a way in, and remember for the description which of its views are commands, and whose they are."""
         for each in _views_of(view_func):
-            marks = getattr(each, "narvaro_command", None)
-            if marks is not None:
-                each._apidoc = {**getattr(each, "_apidoc", {}), "command": marks}
+            told = {"command": getattr(each, "narvaro_command", None), "roles": getattr(each, MARK, None)}
+            each._apidoc = {**getattr(each, "_apidoc", {}), **told}
         super().add_url_rule(rule, endpoint, view_func, *rest, **options)
 
 
@@ -132,6 +135,18 @@ def _describe_problems(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) 
     responses = doc.setdefault("responses", {})
     for name, status in codes.items():
         responses.setdefault(status, name)
+    return doc
+
+
+def _describe_rights(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Who may ask."""
+    roles: frozenset[Role] | None = doc_info.get("roles")
+    if roles:
+        doc["x-roles"] = sorted(roles)
+        doc["description"] = f"För: {listing(sorted(label(role).lower() for role in roles))}."
+    elif roles is not None:
+        doc["security"] = []
+        doc["description"] = "För alla, utan inloggning."
     return doc
 
 

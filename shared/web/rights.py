@@ -18,7 +18,7 @@ from shared.web.problem import NotAllowed, NotSignedIn
 V = TypeVar("V", bound=Callable[..., Any])
 
 EVERYBODY: Final[frozenset[Role]] = frozenset(Role) - {Role.SERVICE}
-_MARK: Final = "narvaro_roles"
+MARK: Final = "narvaro_roles"
 _PUBLIC: Final[frozenset[Role]] = frozenset()
 
 
@@ -28,7 +28,7 @@ def allowed(*roles: Role) -> Callable[[V], V]:
         raise ValueError("allowed() names at least one role; for everybody signed in, *EVERYBODY; for anybody at all, @public")
 
     def mark(view: V) -> V:
-        setattr(view, _MARK, frozenset(roles))
+        setattr(view, MARK, frozenset(roles))
         return view
 
     return mark
@@ -36,7 +36,7 @@ def allowed(*roles: Role) -> Callable[[V], V]:
 
 def public(view: V) -> V:
     """Let anybody reach a view, signed in or not."""
-    setattr(view, _MARK, _PUBLIC)
+    setattr(view, MARK, _PUBLIC)
     return view
 
 
@@ -61,9 +61,9 @@ def roles_of(app: Flask, endpoint: str, method: str) -> frozenset[Role] | None:
     kind = getattr(view, "view_class", None)
     if kind is not None:
         handler = getattr(kind, "get" if method == "HEAD" else method.lower(), None)
-        if hasattr(handler, _MARK):
+        if hasattr(handler, MARK):
             view = handler
-    roles: frozenset[Role] | None = getattr(view, _MARK, None)
+    roles: frozenset[Role] | None = getattr(view, MARK, None)
     return roles
 
 

@@ -67,6 +67,8 @@ def test_the_description_is_openapi_3_1_and_tells_what_commands_need(client: Fla
     assert {"400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "503"} <= set(write["responses"])
     problem = described["components"]["responses"]["PRECONDITION_FAILED"]["content"]
     assert {"application/problem+json"} == set(problem)
+    assert (["school"], "För: skola.") == (write["x-roles"], write["description"])
+    assert [] == described["paths"][f"{API}/database"]["get"]["security"]
     begin = described["paths"][f"{API}/diaries"]["post"]
     assert ("Idempotency-Key", True) in {(each["name"], each["required"]) for each in begin["parameters"]}
 
