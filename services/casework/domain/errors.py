@@ -91,7 +91,7 @@ class NotInTeam(CaseworkRefusal):
     """The person does not work in the team on that day."""
 
     code = "not-in-team"
-    message = "Personen arbetar inte i gruppen den dagen. Välj en annan koordinator eller en annan dag."
+    message = "Personen arbetar inte i teamet den dagen. Välj en annan koordinator eller en annan dag."
 
 
 class NoRoom(CaseworkRefusal):
@@ -105,7 +105,7 @@ class MembershipsOverlap(CaseworkRefusal):
     """The person works in the team already for a part of that time."""
 
     code = "memberships-overlap"
-    message = "Personen arbetar redan i gruppen under en del av den tiden."
+    message = "Personen arbetar redan i teamet under en del av den tiden."
 
 
 class EndsBeforeStart(CaseworkRefusal):

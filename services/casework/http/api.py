@@ -25,7 +25,7 @@ from shared.web.schemas import CommandAnswer, PageArgs
 from shared.web.service import application, the_service
 
 cases = Routes("cases", "Ärenden, från kö till avslut.")
-members = Routes("team-members", "Gruppen av koordinatorer.")
+members = Routes("team-members", "Teamet av koordinatorer.")
 
 
 def done(case: Case, made: UUID | None = None, **also: Any) -> Done:
@@ -164,7 +164,7 @@ def close(body: dict[str, Any], case_id: UUID) -> Done:
 @members.arguments(PageArgs, location="query")
 @members.response(200, documents.TeamMemberList)
 def list_members(arguments: dict[str, Any]) -> Page[Any]:
-    """Vilka som arbetar i gruppen, och när."""
+    """Vilka som arbetar i teamet, och när."""
     rows, total = team.memberships(the_service().database, arguments["limit"], offset_of(arguments))
     return page_of(rows, total, arguments)
 
@@ -175,6 +175,6 @@ def list_members(arguments: dict[str, Any]) -> Page[Any]:
 @members.response(201, CommandAnswer)
 @command(create=True)
 def join_team(body: dict[str, Any]) -> Done:
-    """Ge en koordinator en tid i gruppen, med plats för ett antal ärenden."""
+    """Ge en koordinator en tid i teamet, med plats för ett antal ärenden."""
     member = application(Casework).join_team(**body, by=act())
     return Done(member.id, member.version, "joined", {"person_id": member.person_id}, f"{the_service().api_root}/team-members")

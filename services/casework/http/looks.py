@@ -11,13 +11,14 @@ from services.casework.domain.sharing import Share
 from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.history import Entry
+from services.casework.read_models.words import Words
 from shared.vocabulary.codes import Actor, CaseState, Information, Role
 from shared.vocabulary.labels import label, lower_label
 
 Tag = tuple[str, str]
 
 ENDS_SOON = timedelta(days=30)
-LONG = 280  # characters of free text shown in the story; the whole stands on a page of its own
+LONG, SHORT = 280, 70  # characters of free text shown in the story and in a task; the whole stands on a page of its own
 STATE_KINDS = {CaseState.QUEUED: "warn", CaseState.ASSIGNED: "calm", CaseState.RUNNING: "ok", CaseState.CLOSED: "calm"}
 
 
@@ -52,6 +53,11 @@ class Tasks:
     possible: list[Task] = field(default_factory=list)
 
 
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text, cut between words."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
+
+
 def days_of(case: Case, on: date) -> tuple[int, int] | None:
     """Which day of how many the intervention is at, both counted from one; None unless it runs."""
     if case.state is not CaseState.RUNNING or case.starts_on is None or case.ends_on is None:
@@ -71,7 +77,7 @@ def tags_of(file: CaseFile, on: date) -> list[Tag]:
     return tags
 
 
-def tasks_of(file: CaseFile, reader: Reader, on: date) -> Tasks:
+def tasks_of(file: CaseFile, reader: Reader, words: Words, on: date) -> Tasks:
     """What the reader may do next, the most urgent first; nothing for one who only reads."""
     tasks, case, at = Tasks(), file.case, f"/casework/cases/{file.case.id}"
     if not reader.handles(case) or case.state in (CaseState.CLOSED, CaseState.ANNOUNCED):
@@ -81,7 +87,7 @@ def tasks_of(file: CaseFile, reader: Reader, on: date) -> Tasks:
     if case.state is CaseState.ASSIGNED:
         tasks.waiting.append(_start(case, at, on))
     if case.state is CaseState.RUNNING:
-        tasks.waiting.extend(_while_running(file, at, on))
+        tasks.waiting.extend(_while_running(file, words, at, on))
         tasks.possible.append(Task("Kalla till möte", f"{at}/meetings/new"))
         tasks.possible.append(Task("Lämna ut uppgifter", f"{at}/disclosures/new"))
         tasks.possible.append(Task("Förläng insatsen", f"{at}/extend"))
@@ -97,14 +103,15 @@ def _start(case: Case, at: str, on: date) -> Task:
     return Task("Se hur det går med samtycket", consent_address(case.id), "insatsen kan starta när alla har samtyckt")
 
 
-def _while_running(file: CaseFile, at: str, on: date) -> list[Task]:
+def _while_running(file: CaseFile, words: Words, at: str, on: date) -> list[Task]:
     case, tasks = file.case, []
     for decision_id in file.open_decisions():
         decision = case.decisions[decision_id]
         late = on > decision.due_on
         note = f"{lower_label(decision.owner)}, {'skulle vara klart' if late else 'klart senast'} {decision.due_on}"
         tag = (f"försenat {(on - decision.due_on).days} {'dag' if (on - decision.due_on).days == 1 else 'dagar'}", "warn") if late else None
-        tasks.append(Task("Följ upp beslutet", f"{at}/decisions/{decision_id}/follow-up", note, tag))
+        text = shortened(words.read(file.decisions[decision_id].text), SHORT)
+        tasks.append(Task(f"Följ upp: {text}", f"{at}/decisions/{decision_id}/follow-up", note, tag))
     for meeting_id in file.coming_meetings():
         meets_on = case.meetings[meeting_id].meets_on
         if meets_on <= on:
@@ -136,10 +143,10 @@ def sharing_rows(file: CaseFile, on: date) -> tuple[list[str], list[tuple[str, l
     return [label(kind) for kind in kinds], rows
 
 
-def shown(entry: Entry, history: str, *, whole: bool = False) -> Shown:
-    """An entry for the page; long texts are cut unless the whole is wanted."""
+def shown(entry: Entry, history: str) -> Shown:
+    """An entry for the page, with long texts cut."""
     told = entry.told
-    text = told.text if whole or len(told.text) <= LONG else f"{told.text[:LONG].rsplit(' ', 1)[0]} …"
+    text = shortened(told.text, LONG)
     who = " · ".join(part for part in (entry.who, entry.when_so) if part)
     return Shown(
         entry.recorded_at, told.what, " ".join(part for part in (told.more, text) if part), who, told.tone, told.tag, f"{history}#e{entry.version}"

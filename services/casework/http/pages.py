@@ -103,7 +103,7 @@ def show_case(case_id: UUID) -> str:
     return render_template(
         "casework/case.html",
         **look(file),
-        tasks=looks.tasks_of(file, reader(), on),
+        tasks=looks.tasks_of(file, reader(), words_of(file), on),
         sharing=looks.sharing_rows(file, on),
         guardians=_guardians(file),
         story=[looks.shown(each, history) for each in reversed(chronicle(file, book))],

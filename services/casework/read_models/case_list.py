@@ -27,7 +27,7 @@ class Waiting(StrEnum):
     ALL = "all"
 
 
-_LATE = "(c.state <> 'closed' AND (late.decisions > 0 OR c.ends_on < %(on)s OR late.meetings > 0))"
+_LATE = "(c.state <> 'closed' AND (late.decisions > 0 OR late.meetings > 0 OR coalesce(c.ends_on < %(on)s, false)))"
 _NARROWED = {
     Waiting.OPEN: "c.state <> 'closed'",
     Waiting.LATE: _LATE,
