@@ -12,7 +12,7 @@ from psycopg import InterfaceError, OperationalError
 
 from shared.messaging.calls import NoAnswer
 from shared.messaging.facts import Followed
-from shared.messaging.positions import Ledger, Place
+from shared.messaging.positions import STANDS_STILL, Ledger
 
 T = TypeVar("T")
 
@@ -38,12 +38,13 @@ class Verdict(StrEnum):
     PULL = "pull"
 
 
-def judge(start: Followed, end: Followed, mine: Followed) -> Verdict:
+def judge(start: Followed, end: Followed, mine: Followed, *, asked: bool = False) -> Verdict:
     """Apply only what joins on exactly; whatever is older is seen, and anything else is a question to the source.
 
-    The epoch comes first: positions of another history must not count as seen.
+    The history comes first: positions of another one must not count as seen. Whoever has followed nothing yet learns which history
+    it is from an answer (`asked`), not from what lies in a queue, which may be another log's.
     """
-    if mine.position > 0 and mine.epoch is not None and (mine.log_id, mine.epoch) != (start.log_id, start.epoch):
+    if (mine.log_id, mine.epoch) != (start.log_id, start.epoch) and not (asked and mine.position == 0):
         return Verdict.PULL
     if end.position <= mine.position:
         return Verdict.SEEN
@@ -79,34 +80,35 @@ class Stretch(Generic[T]):
 
 
 def apply_stretch(
-    ledger: Ledger, stretch: Stretch[T], apply: Callable[[Any, Sequence[T]], None], size: int = PORTION, refuse: Callable[[Place], bool] | None = None
+    ledger: Ledger, stretch: Stretch[T], apply: Callable[[Any, Sequence[T]], None], size: int = PORTION, *, asked: bool = True
 ) -> Verdict:
     """Apply a stretch and move on; the verdict is that on the first portion that did not join on, or APPLY.
 
     `apply` is called with the open page and the items that no operator has let pass. When a portion fails, its steps are applied one by
-    one, so that everything before the bad one is done. Raises CannotApply, and PASSING errors as they are.
+    one, so that everything before the bad one is done. What was not `asked` for is left by a follower that stands still. Raises
+    CannotApply, and PASSING errors as they are.
     """
     for portion in stretch.portions(size):
         try:
-            verdict = _apply_portion(ledger, portion, apply, refuse)
+            verdict = _apply_portion(ledger, portion, apply, asked)
         except PASSING:
             raise
         except Exception as error:
             if len(portion.steps) <= 1:
                 raise CannotApply(portion.steps[0].stands.position if portion.steps else portion.end.position, error) from error
-            verdict = apply_stretch(ledger, portion, apply, 1, refuse)
+            verdict = apply_stretch(ledger, portion, apply, 1, asked=asked)
         if verdict is not Verdict.APPLY:
             return verdict
     return Verdict.APPLY
 
 
-def _apply_portion(ledger: Ledger, portion: Stretch[T], apply: Callable[[Any, Sequence[T]], None], refuse: Callable[[Place], bool] | None) -> Verdict:
+def _apply_portion(ledger: Ledger, portion: Stretch[T], apply: Callable[[Any, Sequence[T]], None], asked: bool) -> Verdict:
     for race in range(RACES):
         try:
             with ledger.opened() as page:
-                if refuse is not None and refuse(page.place):
+                if not asked and page.place.state in STANDS_STILL:
                     return Verdict.PULL
-                verdict = judge(portion.start, portion.end, page.place)
+                verdict = judge(portion.start, portion.end, page.place, asked=asked)
                 if verdict is Verdict.APPLY:
                     items = [step.item for step in portion.steps if step.stands.position not in page.place.skipped]
                     if items:

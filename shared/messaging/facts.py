@@ -44,27 +44,36 @@ class Facts:
 
     def after(self, position: int, limit: int = 500) -> Batch:
         """The facts after a position, of at most `limit` events; an empty interval at the log's end. Raises HistoryDiffers beyond it."""
-        return self.since(Followed(position), limit)
+        return self._batch(position, limit, self._identity(position))
 
     def since(self, followed: Followed, limit: int = 500) -> Batch:
         """The same, for one who tells which log was followed; raises HistoryDiffers when it wasn't this one, as it is now."""
-        identity = self.log.database.row(_IDENTITY, (followed.position,))
-        assert identity is not None, "a log has one identity"
-        digest = bytes(identity["hash"] or b"")
-        if followed.position > 0 and not digest:
-            raise HistoryDiffers(f"{self.source}: the log ends before position {followed.position}")
-        found = (identity["log_id"], identity["epoch"], digest)
-        if followed.epoch is not None and followed.position > 0 and (followed.log_id, followed.epoch, followed.digest) != found:
+        here = self._identity(followed.position)
+        if followed.position > 0 and (followed.log_id, followed.epoch, followed.digest) != (here.log_id, here.epoch, here.digest):
             raise HistoryDiffers(f"{self.source}: the log at position {followed.position} is not the one that was followed")
-        events = self.window.after(followed.position, max(1, min(limit, MOST)))
+        return self._batch(followed.position, limit, here)
+
+    def _identity(self, position: int) -> Followed:
+        """What a position is here and now: read each time, since a backup may have been restored underneath."""
+        row = self.log.database.row(_IDENTITY, (position,))
+        assert row is not None, "a log has one identity"
+        digest = bytes(row["hash"] or b"")
+        if position > 0 and not digest:
+            raise HistoryDiffers(f"{self.source}: the log ends before position {position}")
+        return Followed(position, digest, row["log_id"], row["epoch"])
+
+    def _batch(self, position: int, limit: int, here: Followed) -> Batch:
+        assert here.log_id is not None, "a log has an identity"
+        assert here.epoch is not None, "a log has an identity"
+        events = self.window.after(position, max(1, min(limit, MOST)))
         interval = Interval(
             source=self.source,
-            log_id=identity["log_id"],
-            epoch=identity["epoch"],
-            after=followed.position,
-            after_digest=digest,
-            through=events[-1].position if events else followed.position,
-            digest=events[-1].hash if events else digest,
+            log_id=here.log_id,
+            epoch=here.epoch,
+            after=position,
+            after_digest=here.digest,
+            through=events[-1].position if events else position,
+            digest=events[-1].hash if events else here.digest,
         )
         encoded = (self._encode(interval.epoch, recorded) for recorded in events)
         return Batch.pack(interval, [each for each in encoded if each is not None])

@@ -12,7 +12,7 @@ from shared.messaging.applying import PORTION, CannotApply, Step, Stretch, Verdi
 from shared.messaging.envelope import Batch, Interval, Unreadable
 from shared.messaging.facts import Followed
 from shared.messaging.history import HistoryDiffers
-from shared.messaging.positions import Ledger, Place, State
+from shared.messaging.positions import Ledger, State
 from shared.messaging.pulling import Pull
 
 
@@ -55,7 +55,7 @@ class Follower:
         interval = batch.interval
         if judge(at(interval, interval.after, interval.after_digest), end_of(interval), self._known) is Verdict.SEEN:
             return Outcome.SEEN  # without decoding its facts
-        return self._apply(batch, _stands_still)
+        return self._apply(batch, asked=False)
 
     def catch_up(self, pull: Pull, *, limit: int = 1000, keep_going: Callable[[], bool] = lambda: True) -> Outcome:
         """Pull and apply until the source has no more, or something stops it. Raises NoAnswer and other PASSING errors."""
@@ -67,17 +67,23 @@ class Follower:
                 self.ledger.tell(State.HISTORY_DIFFERS, f"not the history that was followed, at position {place.position}")
                 return Outcome.HISTORY_DIFFERS
             if batch.interval.through <= place.position:
-                if place.state is not State.FOLLOWING:
-                    self.ledger.tell(State.FOLLOWING)
+                if place.state is not State.FOLLOWING or place.epoch != batch.interval.epoch:
+                    self._settle(batch)
                 return Outcome.CAUGHT_UP
-            outcome = self._apply(batch, None)
+            outcome = self._apply(batch, asked=True)
             if outcome is not Outcome.APPLIED:
                 return outcome
         return Outcome.PULL
 
-    def _apply(self, batch: Batch, refuse: Callable[[Place], bool] | None) -> Outcome:
+    def _settle(self, batch: Batch) -> None:
+        """Remember whose history it is, with nothing to apply, and that nothing holds the follower up."""
+        with self.ledger.opened() as page:
+            if page.place.position == batch.interval.through:
+                page.move(end_of(batch.interval))
+
+    def _apply(self, batch: Batch, *, asked: bool) -> Outcome:
         try:
-            verdict = apply_stretch(self.ledger, stretch_of(batch), self._react, self.portion, refuse)
+            verdict = apply_stretch(self.ledger, stretch_of(batch), self._react, self.portion, asked=asked)
         except CannotApply as trouble:
             self.ledger.tell(State.STALLED, str(trouble))
             return Outcome.STALLED
@@ -103,10 +109,6 @@ def stretch_of(batch: Batch) -> Stretch[FactRecord]:
     interval = batch.interval
     steps = [Step(at(interval, record.position, digest), record) for record, digest in zip(batch.facts, batch.digests, strict=True)]
     return Stretch(at(interval, interval.after, interval.after_digest), steps, end_of(interval))
-
-
-def _stands_still(place: Place) -> bool:
-    return place.state in (State.STALLED, State.HISTORY_DIFFERS)
 
 
 def _many(reaction: Any) -> Callable[[Any, Sequence[FactRecord]], None]:

@@ -28,10 +28,9 @@ class Node(DependencyProvider):
     `build(settings, calls)` must not touch broker or database: both may come later.
     """
 
-    running_class = Running
-
-    def __init__(self, build: Callable[[Settings, Caller], Workings]) -> None:
+    def __init__(self, build: Callable[[Settings, Caller], Workings], kind: type[Running] = Running) -> None:
         self.build = build
+        self.kind = kind
         self.running: Running | None = None
 
     @property
@@ -45,7 +44,7 @@ class Node(DependencyProvider):
         """Build the workings."""
         amqp_uri = self.container.config["AMQP_URI"]
         self.calls = RpcCaller(amqp_uri)
-        self.running = self.running_class(self.build(self.container.config[SETTINGS], self.calls), self.calls, amqp_uri)
+        self.running = self.kind(self.build(self.container.config[SETTINGS], self.calls), self.calls, amqp_uri)
 
     def start(self) -> None:
         """Start the loops."""

@@ -37,6 +37,9 @@ class State(StrEnum):
     REBUILDING = "rebuilding"
 
 
+STANDS_STILL = (State.STALLED, State.HISTORY_DIFFERS)
+
+
 @dataclass(frozen=True)
 class Place(Followed):
     """A follower's row: how far it has come, in whose history, and whether it stands still."""

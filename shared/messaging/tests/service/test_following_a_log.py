@@ -47,8 +47,6 @@ def test_whatever_the_broker_does_the_tables_equal_a_rebuild(north: Workings, so
 
 
 def test_what_a_reaction_records_commits_with_the_place_or_not_at_all(north: Workings, south: Workings) -> None:
-    log_of(north).add_many(1, [1, 2, 3])
-    batch = facts_of(north).after(0)
     reaction = south.reactions["north"]
     failing: list[int] = [2]
 
@@ -58,7 +56,9 @@ def test_what_a_reaction_records_commits_with_the_place_or_not_at_all(north: Wor
             raise ZeroDivisionError
 
     follower = Follower(StoredLedger(south.database, "south", "north"), "north", react)
-    assert Outcome.STALLED is follower.offer(batch)
+    assert Outcome.CAUGHT_UP is follower.catch_up(pull_directly(facts_of(north)))
+    log_of(north).add_many(1, [1, 2, 3])
+    assert Outcome.STALLED is follower.offer(facts_of(north).after(0))
     assert 1 == log_of(south).load(Counter, counter_id(1)).total
     failing.clear()
     assert Outcome.CAUGHT_UP is follower.catch_up(pull_directly(facts_of(north)))
@@ -66,7 +66,6 @@ def test_what_a_reaction_records_commits_with_the_place_or_not_at_all(north: Wor
 
 
 def test_a_command_that_was_first_makes_the_follower_try_again(home: Home, north: Workings, south: Workings) -> None:
-    log_of(north).add(1, 5)
     reaction, raced = south.reactions["north"], [False]
 
     def react(record: FactRecord) -> None:
@@ -82,5 +81,7 @@ def test_a_command_that_was_first_makes_the_follower_try_again(home: Home, north
         reaction(record)
 
     follower = Follower(StoredLedger(south.database, "south", "north"), "north", react)
+    assert Outcome.CAUGHT_UP is follower.catch_up(pull_directly(facts_of(north)))
+    log_of(north).add(1, 5)
     assert Outcome.APPLIED is follower.offer(facts_of(north).after(0))
     assert 105 == log_of(south).load(Counter, counter_id(1)).total

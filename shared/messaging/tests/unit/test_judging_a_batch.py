@@ -19,8 +19,12 @@ def test_a_batch_that_begins_where_one_stands_is_applied() -> None:
     assert Verdict.APPLY is judge(at(10), at(12), at(10))
 
 
-def test_whoever_has_followed_nothing_yet_applies_from_the_beginning() -> None:
-    assert Verdict.APPLY is judge(at(0, digest=b""), at(3), Followed())
+def test_whoever_has_followed_nothing_yet_begins_with_the_sources_own_answer() -> None:
+    assert Verdict.APPLY is judge(at(0, digest=b""), at(3), Followed(), asked=True)
+
+
+def test_what_lies_in_a_queue_does_not_tell_whose_history_it_is() -> None:
+    assert Verdict.PULL is judge(at(0, digest=b""), at(3), Followed())
 
 
 def test_a_batch_that_came_before_is_seen() -> None:
