@@ -31,6 +31,11 @@ class Reach(StrEnum):
     SOME = "some"
 
 
+def one_of(codes: type[StrEnum], label: str, among: tuple[StrEnum, ...] = ()) -> fields.Code:
+    """A choice that has to be made."""
+    return fields.Code(codes, among=among, required=True, error_messages={"required": "Välj ett av alternativen."}, metadata={"label": label})
+
+
 class Pair(fields.Text):
     """One ticked cell of a matrix: `actor.information`."""
 
@@ -60,9 +65,9 @@ class QuestionForm(Schema):
 class AnswerForm(Schema):
     """An answer that reached the office by other ways than online."""
 
-    extent = fields.Code(Extent, required=True, metadata={"label": "Svaret"})
+    extent = one_of(Extent, "Svaret")
     scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": "Det som får delas"})
-    how = fields.Code(SignedHow, among=BY_STAFF, required=True, metadata={"label": "Hur svaret kom"})
+    how = one_of(SignedHow, "Hur svaret kom", BY_STAFF)
     signed_on = fields.Day(required=True, metadata={"label": "Dagen då svaret gavs"})
     note = fields.Words(load_default="", metadata={"label": "Anteckning"})
 
@@ -70,16 +75,16 @@ class AnswerForm(Schema):
 class WithdrawalForm(Schema):
     """A yes that somebody has taken back, told to the office."""
 
-    reach = fields.Code(Reach, required=True, metadata={"label": "Vad som tas tillbaka"})
+    reach = one_of(Reach, "Vad som tas tillbaka")
     actors = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Aktörer"})
-    how = fields.Code(SignedHow, among=BY_STAFF, required=True, metadata={"label": "Hur du fick veta det"})
+    how = one_of(SignedHow, "Hur du fick veta det", BY_STAFF)
     reason = fields.Words(load_default="", metadata={"label": "Skäl"})
 
 
 class OwnAnswerForm(Schema):
     """A guardian's or pupil's own answer."""
 
-    extent = fields.Code(Extent, required=True, metadata={"label": "Ditt svar"})
+    extent = one_of(Extent, "Ditt svar")
     scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": "Det som får delas"})
     note = fields.Words(load_default="", metadata={"label": "Något mer"})
 
@@ -87,6 +92,6 @@ class OwnAnswerForm(Schema):
 class OwnWithdrawalForm(Schema):
     """What a guardian or pupil takes back."""
 
-    reach = fields.Code(Reach, required=True, metadata={"label": "Vad du tar tillbaka"})
+    reach = one_of(Reach, "Vad du tar tillbaka")
     actors = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Aktörer"})
     reason = fields.Words(load_default="", metadata={"label": "Skäl"})
