@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,13 +15,15 @@ from werkzeug.test import TestResponse
 
 from services.intake.application import Intake
 from services.intake.bootstrap import make_admin
+from services.intake.tests.visitor import Visitor
 from services.intake.workings import build
+from shared.contracts.fact import FactRecord
 from shared.eventlog.projection import advance
 from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
-from shared.web.session import make_session_keys
+from shared.web.session import Sessions, make_session_keys
 from tests.databases import PASSWORD, Home
 
 API = "/intake/api/v1"
@@ -80,6 +82,24 @@ class Installation:
         """A problem without what is new in every answer."""
         problem: dict[str, Any] = response.get_json()
         return {name: value for name, value in problem.items() if name != "instance"}
+
+    def has_draft(self, draft_id: UUID) -> bool:
+        """Whether a draft is kept."""
+        return self.workings.database.row("SELECT 1 FROM draft WHERE draft_id = %s", (draft_id,)) is not None
+
+    @property
+    def sessions(self) -> Sessions:
+        """Reads what the sign-in page has issued."""
+        return Sessions.from_settings(self.settings)
+
+    def hear(self, source: str, fact: Any) -> None:
+        """A fact of another service arrives."""
+        record = FactRecord(source, 1, uuid4(), datetime.now(UTC), today(), None, uuid4(), "service", None, uuid4(), fact)
+        self.workings.reactions[source](record)
+
+    def visitor(self, person_id: UUID) -> Visitor:
+        """A person who has signed in on the demo's page."""
+        return Visitor(self.client()).go("/intake/sign-in").send("/sign-in", person_id=str(person_id))
 
     def client(self) -> FlaskClient:
         """A browser or program of its own."""
@@ -164,7 +184,8 @@ def install(home: Home, folder: Path, **changed: Any) -> Installation:
     assert workings.log is not None
     workings.log.saved.append(lambda: catch_up(workings))
     assert isinstance(workings.log, Intake)
-    made = Installation(workings, settings, make_admin(workings.log, "Ada Ministratör", today()).token, home.admin_dsn("intake"))
+    admin = make_admin(workings.log, "Ada Ministratör", today())
+    made = Installation(workings, settings, admin.token, home.admin_dsn("intake"), people={Role.ADMIN: admin.person_id})
     for kind, number, code in ((MUNICIPAL, "1000000001", "10000001"), (INDEPENDENT, "1000000002", "10000002")):
         made.schools[kind] = _school(made, kind, number, code)
     for role in (Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST):

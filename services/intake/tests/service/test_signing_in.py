@@ -1,0 +1,104 @@
+"""Signing in: in the demo as anybody, by invitation as a guardian; never led astray."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.intake.http.demo_sign_in import demo_sign_in
+from services.intake.tests.installation import Installation
+from services.intake.tests.visitor import Visitor
+from shared.contracts.consent import InvitationMade
+from shared.runtime.settings import BadSetting, Settings
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import Role, SignatoryKind
+from shared.vocabulary.invitation_code import digest_of, make_code
+from shared.vocabulary.words import Digest
+
+
+def invite(house: Installation, days: int = 30) -> tuple[str, UUID, UUID]:
+    """A code that consent has made, as its fact tells: (code, case, signatory)."""
+    code, case_id, signatory_id = make_code(), uuid4(), uuid4()
+    house.hear(
+        "consent",
+        InvitationMade(
+            invitation_id=uuid4(),
+            consent_id=uuid4(),
+            case_id=case_id,
+            signatory_id=signatory_id,
+            signatory_kind=SignatoryKind.GUARDIAN,
+            code_hash=Digest(digest_of(code)),
+            expires_on=today() + timedelta(days=days),
+        ),
+    )
+    return code, case_id, signatory_id
+
+
+def session_of(house: Installation, visitor: Visitor) -> Any:
+    cookie = visitor.client.get_cookie("narvaro_session")
+    return house.sessions.verify(cookie.value) if cookie else None
+
+
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [(Role.COORDINATOR, "/casework/cases"), (Role.AUDITOR, "/casework/audit"), (Role.ADMIN, "/intake/admin"), (Role.ANALYST, "/statistics/")],
+)
+def test_whoever_is_chosen_comes_to_their_own_first_page(house: Installation, role: Role, home: str) -> None:
+    visitor = house.visitor(house.people[role])
+    assert home == visitor.address
+    assert (house.people[role], role) == (session_of(house, visitor).person_id, session_of(house, visitor).role)
+
+
+def test_the_way_in_leads_back_to_where_one_was_going(house: Installation) -> None:
+    visitor = Visitor(house.client()).go("/intake/referrals/new")
+    assert visitor.address.startswith("/intake/sign-in?next=")
+    school = next(iter(house.schools.values()))
+    visitor.send("/sign-in", person_id=str(school.person_id))
+    assert "/intake/referrals/new" == visitor.address
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example/", "/\\evil.example", "evil", "/\nevil"])
+def test_the_way_in_leads_nowhere_else(house: Installation, address: str) -> None:
+    visitor = Visitor(house.client()).go("/intake/sign-in")
+    visitor.send("/sign-in", person_id=str(house.people[Role.ADMIN]), next=address)
+    assert "/intake/admin" == visitor.address
+
+
+def test_signing_out_ends_it(house: Installation) -> None:
+    visitor = house.visitor(house.people[Role.ADMIN])
+    visitor.send("/sign-out")
+    assert "Du är utloggad." in visitor.text
+    assert session_of(house, visitor) is None
+
+
+def test_a_guardian_signs_in_with_the_code_however_it_is_typed(house: Installation) -> None:
+    code, case_id, signatory_id = invite(house)
+    visitor = Visitor(house.client()).go("/intake/sign-in/invitation").send(code=code.lower().replace("-", " "))
+    assert "/consent/" == visitor.address
+    identity = session_of(house, visitor)
+    assert (Role.GUARDIAN, case_id, signatory_id) == (identity.role, identity.case_id, identity.signatory_id)
+    assert not any(code.lower() in address.lower() for address in visitor.seen)
+
+
+def test_a_code_that_is_wrong_or_too_old_opens_nothing_and_is_not_repeated(house: Installation) -> None:
+    old, _, _ = invite(house, days=-1)
+    for code in (old, make_code(), "Astrid"):
+        visitor = Visitor(house.client()).go("/intake/sign-in/invitation").send(code=code)
+        assert 422 == visitor.status
+        assert code not in visitor.text
+        assert session_of(house, visitor) is None
+
+
+def test_a_guardian_sees_nothing_of_the_schools(house: Installation) -> None:
+    code, _, _ = invite(house)
+    visitor = Visitor(house.client()).go("/intake/sign-in/invitation").send(code=code)
+    for address in ("/intake/referrals", "/intake/referrals/new", "/intake/admin", f"/intake/referrals/{house.sent()['id']}"):
+        assert 403 == visitor.go(address).status
+
+
+def test_the_demos_page_cannot_be_had_in_production() -> None:
+    with pytest.raises(BadSetting):
+        demo_sign_in(Settings(profile="production"))

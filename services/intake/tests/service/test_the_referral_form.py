@@ -1,0 +1,160 @@
+"""The form as a principal fills it in: step by step, with mistakes, going back, and sent once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.visitor import Visitor
+from shared.vocabulary.codes import Role
+
+PUPIL = {"identity_number": "20130101-TF01", "given_name": "Robin", "family_name": "Exempelsson", "sex": "boy", "registered_in": "0380"}
+SCHOOL = {"school_form": "grundskola", "school_year": "5"}
+GUARDIAN = {"guardians__0__given_name": "Kim", "guardians__0__family_name": "Exempelsson", "guardians__0__phone": "018-727 00 00"}
+GROUNDWORK = {
+    "noticed": "2021-01-18",
+    "investigated": "2021-02-15",
+    "efforts_begun": "2021-03-01",
+    "measures_needed": "false",
+    "need": "Det räcker inte.",
+}
+ABSENCE = {"since": "2020-11-01", "share_percent": "65", "kind": "both"}
+
+
+@pytest.fixture
+def principal(house: Installation) -> Visitor:
+    """A principal who has begun a referral."""
+    return begin(house)
+
+
+def begin(house: Installation, kind: str = MUNICIPAL) -> Visitor:
+    return house.visitor(house.schools[kind].person_id).go("/intake/referrals/new").send("/new")
+
+
+def fill_in(visitor: Visitor, **changed: str) -> Visitor:
+    for step in (PUPIL, SCHOOL, GUARDIAN, GROUNDWORK, ABSENCE):
+        visitor.send(**step | {name: text for name, text in changed.items() if name in step})
+    return visitor
+
+
+def test_the_whole_form_leads_to_a_receipt_with_the_registry_number(principal: Visitor) -> None:
+    fill_in(principal)
+    assert principal.address.endswith("/review")
+    for told in ("Robin Exempelsson", "20130101TF01", "Uppsala", "Kim Exempelsson, 018-727 00 00", "2021-02-15", "65 % av skoltiden"):
+        assert told in principal.text
+    principal.send("/review")
+    assert principal.address.endswith("/receipt")
+    assert "UBN-" in principal.text
+
+
+def test_no_address_holds_anything_of_the_pupil(principal: Visitor) -> None:
+    fill_in(principal).send("/review")
+    assert not any(word in address for address in principal.seen for word in ("Robin", "Exempelsson", "20130101", "TF01", "018-727"))
+
+
+def test_a_mistake_is_told_beside_the_field_and_on_top_and_the_rest_is_kept(principal: Visitor) -> None:
+    principal.send(**PUPIL | {"identity_number": "20130101TF1", "given_name": ""})
+    assert 422 == principal.status
+    assert "2 saker behöver rättas" in principal.text
+    assert 'href="#f-identity_number"' in principal.text
+    assert 'id="f-identity_number-error"' in principal.text
+    assert 'value="Exempelsson"' in principal.text
+
+
+def test_a_mistaken_number_is_told_without_being_repeated_in_the_errors(principal: Visitor) -> None:
+    principal.send(**PUPIL | {"identity_number": "200501012398"})
+    assert 1 == principal.text.count("200501012398")  # in the field, where it was typed
+
+
+def test_going_back_keeps_everything(principal: Visitor) -> None:
+    fill_in(principal)
+    review = principal.address
+    principal.go(review.replace("review", "guardians") + "?then=review")
+    assert 'value="018-727 00 00"' in principal.text
+    principal.send(guardians__0__phone="018-727 00 01")
+    assert review == principal.address
+    assert "018-727 00 01" in principal.text
+
+
+def test_a_step_left_out_comes_before_the_review(principal: Visitor) -> None:
+    principal.send(**PUPIL)
+    principal.go(principal.address.replace("school", "review"))
+    assert principal.address.endswith("/school")
+
+
+def test_another_guardian_can_be_added_up_to_four(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL)
+    assert principal.address.endswith("/guardians")
+    for number in (1, 2, 3):
+        principal.send(step="guardian", **{f"guardians__{number}__given_name": "Alex", **GUARDIAN})
+    assert "Vårdnadshavare 4" in principal.text
+    assert "Lägg till" not in principal.text
+
+
+def test_a_guardian_must_be_reachable(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL).send(**GUARDIAN | {"guardians__0__phone": ""})
+    assert "Ange telefonnummer eller e-postadress" in principal.text
+
+
+def test_days_that_have_not_come_are_refused_at_their_field(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL).send(**GUARDIAN).send(**GROUNDWORK | {"investigated": "2099-01-01"})
+    assert "Dagen har inte kommit än" in principal.text
+
+
+def test_what_is_missing_is_told_before_sending_and_on_the_receipt(principal: Visitor) -> None:
+    fill_in(principal, investigated="", efforts_begun="")
+    assert "Det här saknas ännu:" in principal.text
+    principal.send("/review")
+    assert "frånvaron har utretts och insatser har påbörjats" in principal.text
+
+
+def test_a_pupil_registered_elsewhere_is_told_before_sending(principal: Visitor) -> None:
+    fill_in(principal, registered_in="0191")
+    assert "inte folkbokförd i Uppsala kommun" in principal.text
+
+
+def test_a_double_click_sends_once(house: Installation, principal: Visitor) -> None:
+    fill_in(principal)
+    form = principal.form("/review")
+    before = house.last_position()
+    first = principal.send_again(form).address
+    after = house.last_position()
+    assert first == principal.send_again(form).address
+    assert (before < after, after) == (True, house.last_position())
+
+
+def test_a_sent_referral_leaves_no_draft(house: Installation, principal: Visitor) -> None:
+    fill_in(principal)
+    draft = UUID(principal.address.split("/")[-2])
+    assert house.has_draft(draft)
+    principal.send("/review")
+    assert not house.has_draft(draft)
+
+
+def test_a_draft_can_be_left_found_and_thrown_away(house: Installation, principal: Visitor) -> None:
+    name, draft = "Robin Sparad", UUID(principal.address.split("/")[-2])
+    principal.send(**PUPIL | {"family_name": "Sparad", "sex": "girl"}, step="later")
+    assert principal.address.endswith("/referrals/new")
+    assert name in principal.text
+    principal.send(f"{draft}/removal")
+    assert name not in principal.text
+    assert not house.has_draft(draft)
+
+
+def test_a_draft_is_its_writers_own_and_sealed(house: Installation, principal: Visitor) -> None:
+    principal.send(**PUPIL)
+    other = house.visitor(house.schools[INDEPENDENT].person_id).go(principal.address)
+    assert 404 == other.status
+    assert "Robin" not in str(house.dump("draft"))
+
+
+def test_a_form_of_another_session_is_refused(house: Installation, principal: Visitor) -> None:
+    form = principal.form()
+    form.fields = [(name, "forged" if name == "csrf_token" else text) for name, text in form.fields]
+    assert 403 == principal.send_again(form).status
+
+
+def test_only_schools_fill_it_in(house: Installation) -> None:
+    assert 403 == house.visitor(house.people[Role.COORDINATOR]).go("/intake/referrals/new").status
