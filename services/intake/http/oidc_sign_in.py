@@ -30,7 +30,7 @@ STATE_COOKIE = "narvaro_sign_in"
 PATH = "/intake/sign-in"
 PATIENCE = 600  # seconds that somebody may take at the provider
 TIMEOUT = 5.0  # seconds that the provider may take
-KEPT = 3600.0  # seconds that the provider's own description is kept
+KEPT = 600.0  # seconds that the provider's own description is kept
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
 _PERSON = "SELECT person_id, role, organisation_id, name FROM person WHERE sign_in = %s"
 
