@@ -1,0 +1,110 @@
+"""A coordinator sees the own cases, the team lead and the auditor all, everybody else none; counts tell no more than lists."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.casework.tests.desk import ANNA, BO, GUARDIAN_NAMES, GUN, LENA, PUPIL_NAME, Desk, give_token
+from shared.vocabulary.codes import Role, SecurityMarking
+
+STRANGERS = (Role.SCHOOL, Role.GUARDIAN, Role.ANALYST, Role.ARCHIVIST, Role.ADMIN)
+CHANGES = ("intervention", "extensions", "meetings", "disclosures", "closure")
+
+
+def all_ids(desk: Desk, who: UUID) -> tuple[set[str], int]:
+    """Every case in somebody's list, page by page, and the total that was told."""
+    found: set[str] = set()
+    page = 1
+    while True:
+        answer = desk.get("/cases", who, limit=100, page=page).get_json()
+        found |= {each["case_id"] for each in answer["items"]}
+        if len(answer["items"]) < 100:
+            return found, answer["total"]
+        page += 1
+
+
+def test_a_coordinators_list_and_its_total_hold_only_the_own_cases(desk: Desk):
+    mine, others = desk.running(ANNA), desk.running(BO)
+    found, total = all_ids(desk, ANNA)
+    assert str(mine.case_id) in found
+    assert str(others.case_id) not in found
+    assert len(found) == total
+
+
+@pytest.mark.parametrize("who", [LENA, GUN])
+def test_the_team_lead_and_the_auditor_see_every_case(desk: Desk, who: UUID):
+    files = [desk.running(ANNA), desk.running(BO), desk.queued()]
+    found, total = all_ids(desk, who)
+    assert {str(file.case_id) for file in files} <= found
+    assert len(found) == total
+
+
+@pytest.mark.parametrize("path", ["", "/history"])
+def test_another_coordinators_case_is_answered_like_one_that_does_not_exist(desk: Desk, path: str):
+    file = desk.running(BO)
+    hidden, missing = desk.get(file.path + path), desk.get(f"/cases/{uuid4()}{path}")
+    assert (404, 404) == (hidden.status_code, missing.status_code)
+    differing = {"instance"}
+    assert {k: v for k, v in hidden.get_json().items() if k not in differing} == {k: v for k, v in missing.get_json().items() if k not in differing}
+
+
+BODIES = {
+    "intervention": {},
+    "extensions": {"ends_on": "2030-01-01", "reason": "Skäl"},
+    "meetings": {"meets_on": "2030-01-01", "actors": ["school"], "agenda": "Schemat"},
+    "disclosures": {"actor": "bup", "information": ["health"], "what": "Ord"},
+    "closure": {"outcome": "not-back", "reason": "moved-to-other-municipality"},
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_nobody_changes_another_coordinators_case(desk: Desk, what: str):
+    file = desk.running(BO)
+    before = desk.version(file)
+    assert 404 == desk.post(f"{file.path}/{what}", BODIES[what], ANNA, before).status_code
+    assert before == desk.version(file)
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_the_auditor_reads_and_changes_nothing(desk: Desk, what: str):
+    file = desk.running(ANNA)
+    assert 403 == desk.post(f"{file.path}/{what}", BODIES[what], GUN, desk.version(file)).status_code
+    assert 200 == desk.get(f"{file.path}/history", GUN).status_code
+
+
+def test_only_the_team_lead_gives_cases_away(desk: Desk):
+    file = desk.assigned(ANNA)
+    body = {"coordinator_id": str(BO), "profession": "socionom"}
+    assert 403 == desk.post(f"{file.path}/assignments", body, ANNA, desk.version(file)).status_code
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_other_roles_see_no_case_by_any_road(desk: Desk, role: Role):
+    file, stranger = desk.running(), uuid4()
+    give_token(desk, stranger, role)
+    answers = [desk.get(path, stranger).status_code for path in ("/cases", file.path, f"{file.path}/history", "/team-members")]
+    assert [403] * 4 == answers
+    pages = [f"/casework{path}" for path in ("/cases", "/queue", "/audit", "/team", file.path, f"{file.path}/history")]
+    assert [403] * 6 == [desk.signed_in(stranger, role).get(page).status_code for page in pages]
+
+
+def test_a_protected_identity_is_closed_to_the_auditor_and_open_to_its_handlers(desk: Desk):
+    file = desk.running(marking=SecurityMarking.CONFIDENTIALITY_MARK)
+    told = desk.get(f"{file.path}/history", GUN).text + desk.get(file.path, GUN).text + desk.signed_in(GUN).get(f"/casework{file.path}/history").text
+    assert "[skyddad]" in told
+    assert not any(name in told for name in (PUPIL_NAME, *GUARDIAN_NAMES))
+    assert PUPIL_NAME == desk.get(file.path, ANNA).get_json()["pupil_name"] == desk.get(file.path, LENA).get_json()["pupil_name"]
+
+
+def test_a_protected_name_stands_in_no_list(desk: Desk):
+    file = desk.running(marking=SecurityMarking.PROTECTED_REGISTRATION)
+    page = desk.signed_in(LENA).get("/casework/cases?show=running&page=1").text
+    row = next((each for each in page.split("<tr") if file.registry_number in each), "")
+    assert PUPIL_NAME not in row
+
+
+def test_lists_of_the_api_hold_no_name(desk: Desk):
+    desk.running()
+    assert PUPIL_NAME not in desk.get("/cases", LENA, limit=100).text
