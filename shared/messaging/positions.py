@@ -18,7 +18,7 @@ _READ = "SELECT position, digest, log_id, epoch, state, trouble FROM follower_po
 _LOCK = """
 SELECT position, digest, log_id, epoch, state, trouble, ARRAY(
     SELECT s.position FROM follower_skip s WHERE s.follower = p.follower AND s.source = p.source AND s.position > p.position
-) AS skipped, set_config('synchronous_commit', %s, true)
+) AS skipped, set_config('synchronous_commit', CASE WHEN %s THEN current_setting('synchronous_commit') ELSE 'off' END, true)
 FROM follower_position p WHERE follower = %s AND source = %s FOR UPDATE OF p
 """
 _MOVE = """
@@ -102,7 +102,7 @@ class StoredLedger:
         """A transaction with the row locked; the row is made if it is missing."""
         key = (self.follower, self.source)
         with self.database.transaction() as transaction:
-            asked = ("local" if self.durable else "off", *key)
+            asked = (self.durable, *key)
             row = transaction.connection.execute(_LOCK, asked).fetchone()
             if row is None:
                 transaction.connection.execute(_ADD, key)
