@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -108,10 +109,10 @@ def withdraw(body: dict[str, Any], consent_id: UUID) -> Done:
 @routes.response(201, InvitationAnswer)
 @command(create=True)
 def invite(body: dict[str, Any], consent_id: UUID) -> Done:
-    """Bjud in någon att svara på webben. Koden visas bara i det här svaret."""
+    """Bjud in någon att svara på webben. Koden visas bara i det första svaret; samma nyckel igen ger svaret utan kod."""
     invitation = _app().invite(consent_id, body["signatory_id"], act())
-    told = {"invitation_id": invitation.invitation_id, "code": invitation.code, "expires_on": invitation.expires_on}
-    return _done(invitation.consent, **told)
+    done = _done(invitation.consent, invitation_id=invitation.invitation_id, expires_on=invitation.expires_on)
+    return replace(done, once={"code": invitation.code})
 
 
 def _app() -> ConsentApplication:

@@ -59,10 +59,10 @@ class ConsentAnswered(CommandAnswer):
 
 
 class InvitationAnswer(ConsentAnswered):
-    """An invitation; the code is told this once."""
+    """An invitation; the code is told in the first answer only, and stored nowhere."""
 
     invitation_id = fields.Id(required=True)
-    code = fields.Text(required=True)
+    code = fields.Text()
     expires_on = fields.Day(required=True)
 
 

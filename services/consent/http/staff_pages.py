@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
 from services.consent.http import guardian_pages, words
@@ -175,13 +175,14 @@ def invite(consent_id: UUID, signatory_id: UUID) -> Any:
     view = seen(consent_id)
     signatory = signatory_of(view, signatory_id)
     invitation = consents().invite(consent_id, signatory_id, act())
-    return render_template(
-        "consent/invitation.html",
+    told = {
         **_told(view),
-        name=consents().open(signatory.name),
-        invitation=invitation,
-        address=f"{the_service().settings.public_address}/intake/sign-in",
-    )
+        "name": consents().open(signatory.name),
+        "expires_on": invitation.expires_on,
+        "address": f"{the_service().settings.public_address}/intake/sign-in",
+    }
+    g.body_to_keep = render_template("consent/invitation.html", **told, code="").encode()  # a repeated click is answered without the code
+    return render_template("consent/invitation.html", **told, code=invitation.code)
 
 
 def _question(view: ConsentView, form: Form) -> str:

@@ -121,6 +121,16 @@ def test_an_invitation_shows_a_code_whose_digest_is_in_the_log(office: Office, b
     assert code[0] not in look(browser, address(file)).text
 
 
+def test_a_second_click_on_an_invitation_makes_no_second_one_and_shows_no_code(office: Office, browser: FlaskClient):
+    file = office.asked()
+    form = look(browser, address(file))
+    send(browser, form, "invitation")
+    again = send(browser, form, "invitation")
+    assert "Koden har redan visats" in again.text
+    assert None is re.search(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", again.text)
+    assert 3 == len(office.consents.story(file.consent_id))
+
+
 def test_a_form_that_was_opened_before_something_changed_is_not_carried_out(office: Office, browser: FlaskClient):
     file = office.asked()
     form = look(browser, address(file, "signatories", file.guardians[0], "answer"))
