@@ -21,8 +21,9 @@ from shared.vocabulary.codes import SchoolForm
 
 @dataclass(frozen=True)
 class CutOff:
-    """Up to which effective day to count, and by what was known on which day; None: the newest day, all that is known.
+    """Up to which effective day to count, and by what was known on which day.
 
+    Without `to` it is the newest day among the facts, or `as_known_on` where that is earlier; without `as_known_on` all that is known counts.
     `whole_years`: both days are moved back to the end of a year, so that nobody can find a single person between two tables.
     """
 
@@ -70,9 +71,9 @@ class Statistics:
             yield
 
     def _days(self, cut: CutOff) -> Days:
-        as_known_on = cut.day(cut.as_known_on)
-        newest = counts.newest_day(self.database, as_known_on)
-        return Days(cut.day(cut.to or newest), newest, as_known_on)
+        newest, as_known_on = counts.newest_day(self.database), cut.day(cut.as_known_on)
+        asked = cut.to or min((day for day in (newest, cut.as_known_on) if day), default=None)
+        return Days(cut.day(asked), newest, as_known_on)
 
     def _basis(self, days: Days, claimed: int) -> Basis:
         return Basis(days, self._sources(), claimed)

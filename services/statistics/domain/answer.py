@@ -23,7 +23,8 @@ class Days:
     """Which days an answer is about.
 
     `newest`: the newest effective day among the facts; None before the first. Days after it are not known, only empty.
-    `to`: the last effective day that was asked for, or the newest. `as_known_on`: only what was known that day counts; None counts all.
+    `to`: the last effective day that was asked for, or the earlier of the two others.
+    `as_known_on`: only what was known that day counts; None counts all.
     """
 
     to: date | None

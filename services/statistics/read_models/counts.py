@@ -19,9 +19,9 @@ def _query(name: str) -> str:
     return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
-def newest_day(database: Database, as_known_on: date | None) -> date | None:
+def newest_day(database: Database) -> date | None:
     """The newest effective day among the facts that tables count; None where there are none."""
-    row = database.row(_query("newest_day"), {"as_known_on": as_known_on})
+    row = database.row(_query("newest_day"))
     return row["newest"] if row else None
 
 

@@ -68,8 +68,18 @@ def test_what_was_learned_later_is_not_in_a_table_as_known_before(keep: KeepFact
     keep.many(municipality.records)
     answer = statistics.incoming_cases(CutOff(as_known_on=date(2021, 3, 31)))
     assert 1 == answer.figures.everything.total
-    assert date(2021, 3, 1) == answer.basis.days.newest
     assert not answer.basis.claims_used
+
+
+def test_a_year_is_whole_as_known_on_its_last_day_although_its_last_fact_is_older(keep: KeepFacts, statistics: Statistics) -> None:
+    municipality = Municipality()
+    municipality.referral(date(2020, 12, 14), known_on=date(2020, 12, 14))
+    municipality.referral(date(2021, 1, 7), known_on=date(2021, 1, 7))
+    keep.many(municipality.records)
+    answer = statistics.incoming_cases(CutOff(as_known_on=date(2020, 12, 31)))
+    assert date(2020, 12, 31) == answer.basis.days.to
+    assert answer.figures.part is None
+    assert [(2020, 1)] == [(line.year, line.total) for line in answer.figures.years]
 
 
 def test_the_day_of_learning_is_the_swedish_day(keep: KeepFacts, statistics: Statistics) -> None:
