@@ -91,7 +91,8 @@ def _(event: Case.ConsentRequested, book: Book) -> Told:
     request = event.request
     until = f" Till och med {request.valid_to}." if request.valid_to else ""
     many = "en person" if len(request.signatories) == 1 else f"{len(request.signatories)} personer"
-    return Told(f"Samtycke begärdes av {many}.", f"Det gäller {scope(request.scope)}.{until}", tone="calm")
+    again = " Svar på en tidigare fråga gäller inte längre." if request.consent_version > 1 else ""
+    return Told(f"Samtycke begärdes av {many}.", f"Det gäller {scope(request.scope)}.{until}{again}", tone="calm")
 
 
 @tell.register

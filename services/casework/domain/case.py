@@ -21,7 +21,7 @@ from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionSta
 
 
 class Case(Aggregate):
-    """One pupil's matter; announced by whichever fact comes first, intake's accepted referral or consent's."""
+    """One pupil's matter; announced by whichever fact comes first. What consent tells is never refused, not even after closure."""
 
     TOPIC = "casework.case"
 
@@ -62,19 +62,13 @@ class Case(Aggregate):
         self.referral, self.earliest = referral, referral.received_on
         self.state = CaseState.QUEUED
 
-    # What consent tells is recorded whatever the state, also after closure; it is never refused.
-
     class ConsentRequested(Aggregate.Event):
         TOPIC = "casework.case.consent-requested"
         request: Request
-        complete: bool
-
-    def consent_requested(self, request: Request) -> None:
-        """Somebody was asked for a consent; a yes that was given before stands for what is still asked."""
-        self.trigger_event(self.ConsentRequested, request=request, complete=self.sharing.after_request(request).complete)
 
     @event(ConsentRequested)
-    def _consent_requested(self, request: Request) -> None:
+    def consent_requested(self, request: Request) -> None:
+        """Somebody was asked for a consent; answers to an earlier question no longer stand."""
         self.sharing = self.sharing.after_request(request)
 
     class ConsentGranted(Aggregate.Event):

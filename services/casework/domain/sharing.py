@@ -63,14 +63,6 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
-class Yes:
-    """How far one signatory's yes reaches; the last day is included."""
-
-    scope: frozenset[Share]
-    valid_to: date | None
-
-
-@dataclass(frozen=True)
 class Sharing:
     """The consent as the case knows it: what was asked, and who has said yes to what."""
 
@@ -78,7 +70,7 @@ class Sharing:
     asked: frozenset[Share] = frozenset()
     valid_to: date | None = None
     signatories: tuple[UUID, ...] = ()
-    said_yes: dict[UUID, Yes] = field(default_factory=dict)
+    said_yes: dict[UUID, frozenset[Share]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -86,37 +78,34 @@ class Sharing:
         return bool(self.signatories) and all(who in self.said_yes for who in self.signatories)
 
     def after_request(self, request: Request) -> Sharing:
-        """A new question; a yes stands for what is still asked."""
-        asked = frozenset(request.scope)
-        kept = {who: replace(yes, scope=yes.scope & asked) for who, yes in self.said_yes.items() if yes.scope & asked}
-        return Sharing(request.consent_version, asked, request.valid_to, request.signatories, kept)
+        """A new question begins a new round: nothing is agreed until everybody has answered it."""
+        return Sharing(request.consent_version, frozenset(request.scope), request.valid_to, request.signatories)
 
     def after_grant(self, grant: Grant) -> Sharing:
         """One more has said yes."""
-        said_yes = {**self.said_yes, grant.signatory_id: Yes(frozenset(grant.scope), self.valid_to)}
-        return replace(self, version=grant.consent_version, said_yes=said_yes)
+        return replace(self, version=grant.consent_version, said_yes={**self.said_yes, grant.signatory_id: frozenset(grant.scope)})
 
     def after_refusal(self, refusal: Refusal) -> Sharing:
         """One has said no."""
-        said_yes = {who: yes for who, yes in self.said_yes.items() if who != refusal.signatory_id}
+        said_yes = {who: scope for who, scope in self.said_yes.items() if who != refusal.signatory_id}
         return replace(self, version=refusal.consent_version, said_yes=said_yes)
 
     def after_withdrawal(self, withdrawal: Withdrawal) -> Sharing:
-        """One has taken a yes back, for some actors or for all."""
+        """One has taken a yes back, for some actors or, where none is named, for all."""
         said_yes = dict(self.said_yes)
-        yes = said_yes.pop(withdrawal.signatory_id, None)
-        left = frozenset(share for share in yes.scope if share.actor not in withdrawal.actors) if yes and withdrawal.actors else frozenset()
-        if yes and left:
-            said_yes[withdrawal.signatory_id] = replace(yes, scope=left)
+        scope = said_yes.pop(withdrawal.signatory_id, frozenset[Share]())
+        left = frozenset(share for share in scope if withdrawal.actors and share.actor not in withdrawal.actors)
+        if left:
+            said_yes[withdrawal.signatory_id] = left
         return replace(self, version=withdrawal.consent_version, said_yes=said_yes)
 
     def holds(self, on: date) -> bool:
-        """Whether everybody has said yes and no yes is over on a day."""
-        return self.complete and all(yes.valid_to is None or on <= yes.valid_to for yes in self.said_yes.values())
+        """Whether everybody has said yes and the question reaches that day (its last day included)."""
+        return self.complete and (self.valid_to is None or on <= self.valid_to)
 
     def agreed(self, on: date) -> frozenset[Share]:
         """What may be shared on a day: what is asked and everybody has said yes to."""
-        return self.asked.intersection(*(yes.scope for yes in self.said_yes.values())) if self.holds(on) else frozenset()
+        return self.asked.intersection(*self.said_yes.values()) if self.holds(on) else frozenset()
 
     def covers(self, actor: Actor, on: date) -> bool:
         """Whether the actor may take part on a day: a party to the case, or named by a consent that holds then."""

@@ -69,7 +69,7 @@ class CaseTables:
 
     @_apply.register
     def _(self, event: Case.ConsentRequested, connection: Connection[DictRow]) -> None:
-        self._consent(connection, event, event.request.consent_version, event.complete)
+        self._consent(connection, event, event.request.consent_version, False)
 
     @_apply.register
     def _(self, event: Case.ConsentGranted, connection: Connection[DictRow]) -> None:

@@ -21,6 +21,7 @@ from services.casework.tests.cases import (
     accepted,
     assigned,
     called,
+    consented,
     given,
     grant_of,
     happened,
@@ -97,6 +98,15 @@ def test_a_withdrawal_leaves_the_invitations_of_other_actors():
         case.cancel_what_rested_on_consent(STARTED)
 
     given(*RUNNING, called).when(withdraw).then(happened(Case.ConsentWithdrawn))
+
+
+def test_a_new_question_ends_what_rested_on_the_old_answers_until_it_is_answered():
+    def ask_again(case: Case) -> None:
+        case.consent_requested(request=Request(4, SCOPE, (MUM, DAD), None))
+        case.cancel_what_rested_on_consent(STARTED)
+
+    given(*RUNNING, called).when(ask_again).then(happened(Case.ConsentRequested), happened(Case.InvitationCancelled, actor=Actor.BUP))
+    given(*RUNNING, ask_again, consented).when(call(Actor.BUP)).then(happened(Case.MeetingCalled))
 
 
 def test_a_meeting_that_was_held_keeps_its_invitations_when_consent_is_withdrawn():
