@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
 from services.consent.domain.scope import Share
-from shared.vocabulary.codes import Actor, ConsentAnswer
+from shared.vocabulary.codes import Actor, ConsentAnswer, ConsentState
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,13 @@ class Answer:
         """The answer after some actors were taken out of it; withdrawn when nothing is left."""
         kept = frozenset(share for share in self.scope if share.actor not in actors)
         return replace(self, scope=kept) if kept else Answer(ConsentAnswer.WITHDRAWN, signed_on=self.signed_on)
+
+
+def taken_together(answers: Collection[Answer]) -> ConsentState:
+    """Where a consent that was asked for stands: a withdrawal weighs more than a no, a no more than a missing answer."""
+    states = {answer.state for answer in answers}
+    if states == {ConsentAnswer.GRANTED}:
+        return ConsentState.COMPLETE
+    if ConsentAnswer.WITHDRAWN in states:
+        return ConsentState.WITHDRAWN
+    return ConsentState.REFUSED if ConsentAnswer.REFUSED in states else ConsentState.WAITING

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
 
-from services.consent.domain.answer import Answer
-from services.consent.domain.errors import (
-    AskedUntilThePast,
-    ConsentExpired,
-    ConsentIncomplete,
-    ConsentNotYetGiven,
-    EmptyYes,
-    InvitationTooShort,
-    NotASignatory,
-    NotAskedYet,
-    NothingAsked,
-    NothingToTakeBack,
-    NotInTheConsent,
-    OutsideScope,
-    OutsideTheQuestion,
-    QuestionExpired,
-    SignedLater,
-    WouldTakeBack,
-)
+from services.consent.domain import errors
+from services.consent.domain.answer import Answer, taken_together
 from services.consent.domain.scope import ConsentPurpose, Share, in_order
 from services.consent.domain.signatories import Signatory, SigningAges
 from shared.eventlog.aggregate import Aggregate, Created
@@ -86,14 +70,7 @@ class Consent(Aggregate):
     @property
     def state(self) -> ConsentState:
         """All answers taken together, in one word."""
-        states = {answer.state for answer in self.answers.values()}
-        if not self.asked:
-            return ConsentState.NOT_ASKED
-        if self.complete:
-            return ConsentState.COMPLETE
-        if ConsentAnswer.WITHDRAWN in states:
-            return ConsentState.WITHDRAWN
-        return ConsentState.REFUSED if ConsentAnswer.REFUSED in states else ConsentState.WAITING
+        return taken_together(self.answers.values()) if self.asked else ConsentState.NOT_ASKED
 
     def shareable(self, on: date) -> tuple[Share, ...]:
         """What may be shared on that day: what is asked and what everybody allows."""
@@ -116,9 +93,9 @@ class Consent(Aggregate):
         """Ask the signatories for a scope. A new question begins a new round: nothing is shared until everybody has answered it."""
         asked = in_order(scope)
         if not asked:
-            raise NothingAsked
+            raise errors.NothingAsked
         if valid_to is not None and valid_to < on:
-            raise AskedUntilThePast
+            raise errors.AskedUntilThePast
         self.trigger_event(
             Consent.Requested,
             case_id=self.case_id,
@@ -155,22 +132,14 @@ class Consent(Aggregate):
         standing = self._answer_to_change(signatory_id, signed_on, on)
         chosen = self.asked if scope is None else frozenset(scope)
         if not chosen:
-            raise EmptyYes
+            raise errors.EmptyYes
         if not chosen <= self.asked:
-            raise OutsideTheQuestion
+            raise errors.OutsideTheQuestion
         if standing.stands and not standing.scope <= chosen:
-            raise WouldTakeBack
+            raise errors.WouldTakeBack
+        complete = all(answer.stands for who, answer in self.answers.items() if who != signatory_id)
         self.trigger_event(
-            Consent.Granted,
-            case_id=self.case_id,
-            edition=self.edition + 1,
-            signatory_id=signatory_id,
-            signatory_kind=self.kinds[signatory_id],
-            scope=in_order(chosen),
-            how=how,
-            signed_on=signed_on,
-            complete=all(answer.stands for who, answer in self.answers.items() if who != signatory_id),
-            note=note,
+            Consent.Granted, **self._word_of(signatory_id), scope=in_order(chosen), how=how, signed_on=signed_on, complete=complete, note=note
         )
 
     @event(Granted)
@@ -193,17 +162,8 @@ class Consent(Aggregate):
     def refuse(self, signatory_id: UUID, how: SignedHow, signed_on: date, note: str, on: date) -> None:
         """Say no; a standing yes has to be taken back instead, since that ends what rests on it."""
         if self._answer_to_change(signatory_id, signed_on, on).stands:
-            raise WouldTakeBack
-        self.trigger_event(
-            Consent.Refused,
-            case_id=self.case_id,
-            edition=self.edition + 1,
-            signatory_id=signatory_id,
-            signatory_kind=self.kinds[signatory_id],
-            how=how,
-            signed_on=signed_on,
-            note=note,
-        )
+            raise errors.WouldTakeBack
+        self.trigger_event(Consent.Refused, **self._word_of(signatory_id), how=how, signed_on=signed_on, note=note)
 
     @event(Refused)
     def _refused(self, edition: int, signatory_id: UUID, signed_on: date) -> None:
@@ -229,21 +189,19 @@ class Consent(Aggregate):
         """Take a yes back at any time, for some actors or, with none named, for all."""
         standing = self._answer_of(signatory_id)
         if not standing.stands:
-            raise NothingToTakeBack
+            raise errors.NothingToTakeBack
         granted = {share.actor for share in standing.scope}
         taken = set(actors) or granted
         if not taken <= granted:
-            raise NotInTheConsent
+            raise errors.NotInTheConsent
+        wholly = taken == granted
         self.trigger_event(
             Consent.Withdrawn,
-            case_id=self.case_id,
-            edition=self.edition + 1,
-            signatory_id=signatory_id,
-            signatory_kind=self.kinds[signatory_id],
+            **self._word_of(signatory_id),
             actors=tuple(sorted(taken)),
-            wholly=taken == granted,
-            remaining=() if taken == granted else tuple(share for share in self.shareable(on) if share.actor not in taken),
-            complete=self.complete and taken != granted,
+            wholly=wholly,
+            remaining=() if wholly else tuple(share for share in self.shareable(on) if share.actor not in taken),
+            complete=self.complete and not wholly,
             how=how,
             reason=reason,
         )
@@ -268,9 +226,9 @@ class Consent(Aggregate):
         """Invite a signatory to read and answer online; the last day of the invitation is included."""
         self._answer_of(signatory_id)
         if not self.asked:
-            raise NotAskedYet
+            raise errors.NotAskedYet
         if expires_on <= on:
-            raise InvitationTooShort
+            raise errors.InvitationTooShort
         self.trigger_event(
             Consent.InvitationMade,
             case_id=self.case_id,
@@ -303,7 +261,7 @@ class Consent(Aggregate):
         if purpose is PermitPurpose.DISCLOSE:
             allowed = set(self.shareable(on))
             if actor is None or not wanted or any(Share(actor, each) not in allowed for each in wanted):
-                raise OutsideScope
+                raise errors.OutsideScope
         self.trigger_event(
             Consent.PermitIssued,
             case_id=self.case_id,
@@ -318,11 +276,15 @@ class Consent(Aggregate):
 
     def _require_in_force(self, on: date) -> None:
         if not self.complete:
-            raise ConsentIncomplete
+            raise errors.ConsentIncomplete
         if self._over(on):
-            raise ConsentExpired
+            raise errors.ConsentExpired
         if not all(answer.signed_by(on) for answer in self.answers.values()):
-            raise ConsentNotYetGiven
+            raise errors.ConsentNotYetGiven
+
+    def _word_of(self, signatory_id: UUID) -> dict[str, Any]:
+        """What every event of a signatory's word begins with."""
+        return {"case_id": self.case_id, "edition": self.edition + 1, "signatory_id": signatory_id, "signatory_kind": self.kinds[signatory_id]}
 
     def _over(self, on: date) -> bool:
         return self.valid_to is not None and self.valid_to < on
@@ -331,14 +293,14 @@ class Consent(Aggregate):
         try:
             return self.answers[signatory_id]
         except KeyError:
-            raise NotASignatory from None
+            raise errors.NotASignatory from None
 
     def _answer_to_change(self, signatory_id: UUID, signed_on: date, on: date) -> Answer:
         standing = self._answer_of(signatory_id)
         if not self.asked:
-            raise NotAskedYet
+            raise errors.NotAskedYet
         if signed_on > on:
-            raise SignedLater
+            raise errors.SignedLater
         if self._over(on):
-            raise QuestionExpired
+            raise errors.QuestionExpired
         return standing
