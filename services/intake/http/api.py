@@ -59,7 +59,7 @@ def in_force_at_once(view: V) -> V:
 def register_organiser(body: dict[str, Any]) -> Done:
     """Registrera en huvudman."""
     organiser = application(Intake).register_organiser(**body, by=act())
-    return Done(organiser.id, organiser.version, "registered", location=f"{the_service().api_root}/organisers/{organiser.id}")
+    return Done(organiser.id, organiser.version, "registered")
 
 
 @registers.route("/organisers", methods=["GET"])
@@ -128,7 +128,7 @@ def list_people(arguments: dict[str, Any]) -> Page[Any]:
 def issue_token(body: dict[str, Any]) -> Done:
     """Gör en nyckel för ett program som handlar för en person. Nyckelns text visas bara i detta svar."""
     token, text = application(Intake).issue_token(**body, by=act())
-    return Done(token.id, token.version, "issued", location=f"{the_service().api_root}/tokens/{token.id}", once={"token": text})
+    return Done(token.id, token.version, "issued", once={"token": text})
 
 
 @registers.route("/tokens", methods=["GET"])

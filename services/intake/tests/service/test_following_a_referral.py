@@ -150,3 +150,11 @@ def test_the_administrator_sees_the_registers(house: Installation) -> None:
     admin = house.visitor(house.people[Role.ADMIN]).go("/intake/admin")
     for told in ("Huvudman municipal", "1000000001", "Ekbackens skola independent", "Ada Ministratör"):
         assert told in admin.text
+
+
+def test_an_auditor_reads_a_referral_without_any_button(house: Installation) -> None:
+    sent = house.sent()
+    auditor = house.visitor(house.people[Role.AUDITOR]).go(f"/intake/referrals/{sent['id']}")
+    assert 200 == auditor.status
+    for button in ("Anta beställningen", "Avböj", "Komplettera"):
+        assert button not in auditor.text
