@@ -10,6 +10,7 @@ from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
+from psycopg.rows import DictRow
 
 from shared.eventlog.act import Act
 from shared.eventlog.aggregate import Aggregate
@@ -101,7 +102,11 @@ class EventLog(Application[UUID]):
 
     def recorded(self, after: int, limit: int = 500, through: int = 2**62) -> list[Recorded]:
         """The log's events after a position, in order."""
-        return [self._recorded(row) for row in self.database.rows(_RECORDED, (after, through, limit))]
+        return [self.read(row) for row in self.stored(after, limit, through)]
+
+    def stored(self, after: int, limit: int = 500, through: int = 2**62) -> list[DictRow]:
+        """The same as rows, for whoever needs only some of them read."""
+        return self.database.rows(_RECORDED, (after, through, limit))
 
     def story(self, stream_id: UUID) -> list[Recorded]:
         """One stream's events, in order, with when each was learned."""
@@ -110,9 +115,10 @@ class EventLog(Application[UUID]):
             "FROM log_events WHERE originator_id = %s ORDER BY originator_version",
             (stream_id,),
         )
-        return [self._recorded(row) for row in rows]
+        return [self.read(row) for row in rows]
 
-    def _recorded(self, row: dict[str, Any]) -> Recorded:
+    def read(self, row: DictRow) -> Recorded:
+        """A stored row as the event that it is; raises MapperDeserialisationError."""
         stored = StoredEvent(
             row["originator_id"],
             row["originator_version"],

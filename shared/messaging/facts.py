@@ -8,10 +8,12 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from eventsourcing.utils import resolve_topic
+
 from shared.eventlog.log import EventLog, Recorded
 from shared.messaging.envelope import Batch, Interval, encode_fact
 from shared.messaging.history import HistoryDiffers
-from shared.messaging.window import LogWindow
+from shared.messaging.window import Entry, LogWindow
 
 MOST = 5000  # events in one answer, whatever is asked
 _IDENTITY = "SELECT log_id, epoch, (SELECT hash FROM log_events WHERE notification_id = %s) AS hash FROM log_identity"
@@ -35,7 +37,9 @@ class Facts:
         self.window = window
         self.published = published
         self._lock = Lock()
-        self._encoded: dict[tuple[UUID, int, bytes], bytes | None] = {}
+        self._encoded: dict[bytes, bytes | None] = {}
+        self._epoch: UUID | None = None
+        self._silent: dict[str, bool] = {}
 
     @property
     def log(self) -> EventLog:
@@ -75,15 +79,24 @@ class Facts:
             through=events[-1].position if events else position,
             digest=events[-1].hash if events else here.digest,
         )
-        encoded = (self._encode(interval.epoch, recorded) for recorded in events)
+        if interval.epoch != self._epoch:  # which is part of every fact's id
+            self._epoch, self._encoded = interval.epoch, {}
+        encoded = (self._encode(interval.epoch, entry) for entry in events if not self._is_silent(entry.topic))
         return Batch.pack(interval, [each for each in encoded if each is not None])
 
-    def _encode(self, epoch: UUID, recorded: Recorded) -> bytes | None:
-        key = (epoch, recorded.position, recorded.hash)
+    def _is_silent(self, topic: str) -> bool:
+        """Whether events of a kind are never published, as far as a singledispatch function tells: then they need not be read."""
+        if topic not in self._silent:
+            dispatch = getattr(self.published, "dispatch", None)
+            self._silent[topic] = dispatch is not None and dispatch(resolve_topic(topic)) is dispatch(object)
+        return self._silent[topic]
+
+    def _encode(self, epoch: UUID, entry: Entry) -> bytes | None:
+        key = entry.hash  # no other event of any log has it
         if key in self._encoded:
             return self._encoded[key]
-        fact = self.published(recorded.event, recorded)
-        encoded = None if fact is None else encode_fact(self.source, epoch, recorded, fact)
+        fact = self.published(entry.recorded.event, entry.recorded)
+        encoded = None if fact is None else encode_fact(self.source, epoch, entry.recorded, fact)
         with self._lock:
             while len(self._encoded) >= self.window.kept:
                 del self._encoded[next(iter(self._encoded))]

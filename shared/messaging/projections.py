@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.eventlog.log import Recorded
 from shared.eventlog.projection import Projection
 from shared.messaging.applying import CannotApply, Step, Stretch, apply_stretch
 from shared.messaging.facts import Followed
 from shared.messaging.follower import Outcome
 from shared.messaging.positions import State, StoredLedger, StoredPage
-from shared.messaging.window import LogWindow
+from shared.messaging.window import Entry, LogWindow
 
 PORTION = 500
 
@@ -26,12 +25,12 @@ class ProjectionRunner:
     def run_once(self, limit: int = PORTION) -> Outcome:
         """Apply the next events; CAUGHT_UP when there are none, STALLED when one can't be applied. Raises psycopg.OperationalError."""
         place = self.ledger.place()
-        recorded = self.window.after(place.position, limit)
-        if not recorded:
+        entries = self.window.after(place.position, limit)
+        if not entries:
             if place.state is not State.FOLLOWING:
                 self.ledger.tell(State.FOLLOWING)
             return Outcome.CAUGHT_UP
-        steps = [Step(_stands(each), each) for each in recorded]
+        steps = [Step(Followed(entry.position, entry.hash), entry) for entry in entries]
         stretch = Stretch(Followed(place.position, place.digest), steps, steps[-1].stands)
         try:
             apply_stretch(self.ledger, stretch, self._apply, limit)
@@ -40,10 +39,6 @@ class ProjectionRunner:
             return Outcome.STALLED
         return Outcome.APPLIED
 
-    def _apply(self, page: StoredPage, events: Sequence[Recorded]) -> None:
-        for recorded in events:
-            self.projection.apply(page.transaction.connection, recorded)
-
-
-def _stands(recorded: Recorded) -> Followed:
-    return Followed(recorded.position, recorded.hash)
+    def _apply(self, page: StoredPage, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self.projection.apply(page.transaction.connection, entry.recorded)

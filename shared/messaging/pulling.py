@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +39,26 @@ def pull_by_rpc(calls: Caller, source: str, timeout: float = 2.0) -> Pull:
 def pull_directly(facts: Facts) -> Pull:
     """Pull from a log that this process may read itself."""
     return facts.since
+
+
+@contextmanager
+def reading_ahead(pull: Pull) -> Iterator[Pull]:
+    """The same pull, which fetches the next part while the last one is being applied: for rebuilds, where both take long."""
+    asked: dict[Followed, Future[Batch]] = {}
+
+    def pull_ahead(followed: Followed, limit: int) -> Batch:
+        here = Followed(followed.position, followed.digest, followed.log_id, followed.epoch)
+        coming = asked.pop(here, None)
+        asked.clear()
+        batch = pull(followed, limit) if coming is None else coming.result()
+        interval = batch.interval
+        if interval.through > interval.after:
+            end = Followed(interval.through, interval.digest, interval.log_id, interval.epoch)
+            asked[end] = reader.submit(pull, end, limit)
+        return batch
+
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading ahead") as reader:
+        yield pull_ahead
 
 
 def answer_pull(facts: Facts, asked: Mapping[str, Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from shared.messaging.facts import Followed
 from shared.messaging.follower import Follower, Outcome
 from shared.messaging.positions import State, StoredLedger
 from shared.messaging.projections import ProjectionRunner
-from shared.messaging.pulling import Pull
+from shared.messaging.pulling import Pull, reading_ahead
 from shared.messaging.window import LogWindow
 from shared.messaging.workings import Workings
 
@@ -53,7 +53,8 @@ def rebuild(workings: Workings, pulls: Mapping[str, Pull], progress: Callable[[P
             replayed += _replay_projection(ProjectionRunner(projection, window, workings.name), progress)
     for source, reaction in pure.items():
         ledger = StoredLedger(workings.database, workings.name, source, durable=False)
-        replayed += _replay_follower(ledger, Follower(ledger, source, reaction, portion=PULLED), pulls[source], progress)
+        with reading_ahead(pulls[source]) as pull:
+            replayed += _replay_follower(ledger, Follower(ledger, source, reaction, portion=PULLED), pull, progress)
     return replayed
 
 

@@ -1,12 +1,31 @@
-"""The newest part of a log, decoded once for everybody in the process who reads it: relay, projections, other services' pulls."""
+"""The newest part of a log, read once for everybody in the process who needs it: relay, projections, other services' pulls."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from threading import Lock
+
+from psycopg.rows import DictRow
 
 from shared.eventlog.log import EventLog, Recorded
 
 KEPT = 2000  # events; a few megabytes
+
+
+class Entry:
+    """An event of the log, read when somebody needs more than its place and kind."""
+
+    def __init__(self, log: EventLog, row: DictRow) -> None:
+        self.log = log
+        self.row = row
+        self.position: int = row["position"]
+        self.hash = bytes(row["hash"])
+        self.topic: str = row["topic"]
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """What happened; raises MapperDeserialisationError."""
+        return self.log.read(self.row)
 
 
 class LogWindow:
@@ -20,16 +39,16 @@ class LogWindow:
         self.log = log
         self.kept = kept
         self._lock = Lock()
-        self._events: list[Recorded] = []
+        self._events: list[Entry] = []
 
-    def after(self, position: int, limit: int) -> list[Recorded]:
+    def after(self, position: int, limit: int) -> list[Entry]:
         """At most `limit` events after a position; fewer or none at the end."""
         remembered = self._remembered(position, limit)
         if remembered:
             if self._still_there(remembered[-1]):
                 return remembered
             self.forget()
-        read = self.log.recorded(position, limit)
+        read = [Entry(self.log, row) for row in self.log.stored(position, limit)]
         self._remember(read)
         return read
 
@@ -38,18 +57,18 @@ class LogWindow:
         with self._lock:
             self._events = []
 
-    def _remembered(self, position: int, limit: int) -> list[Recorded]:
+    def _remembered(self, position: int, limit: int) -> list[Entry]:
         with self._lock:
             if not self._events:
                 return []
             start = position + 1 - self._events[0].position
             return self._events[start : start + limit] if start >= 0 else []
 
-    def _still_there(self, last: Recorded) -> bool:
+    def _still_there(self, last: Entry) -> bool:
         row = self.log.database.row("SELECT hash FROM log_events WHERE notification_id = %s", (last.position,))
         return row is not None and bytes(row["hash"]) == last.hash
 
-    def _remember(self, read: list[Recorded]) -> None:
+    def _remember(self, read: list[Entry]) -> None:
         if not read:
             return
         with self._lock:
