@@ -7,10 +7,11 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from marshmallow import ValidationError
+from psycopg.rows import DictRow
 from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
-from services.intake.domain.errors import IntakeRefusal
+from services.intake.domain.errors import IntakeRefusal, NoSuchSchoolUnit, SchoolFormNotOffered
 from services.intake.drafts import Draft, Drafts
 from services.intake.http.form_steps import STEPS, TITLES, Step, belongs_to, body_of, step_named, unfinished
 from services.intake.http.schemas import ReferralBody
@@ -101,6 +102,8 @@ def save_step(draft_id: UUID, name: str) -> Response | tuple[str, int]:
     if pressed == "guardian":
         form.errors.clear()
         return _page(step, draft, form, guardians=_guardians_in(form) + 1), 200
+    if form.good and step.name == "school":
+        _check_school(form)
     if not form.good:
         return _page(step, draft, form), 422
     place = STEPS.index(step) + 1
@@ -172,14 +175,29 @@ def _choices_of(step: Step, form: Form) -> dict[str, Any]:
         others = sorted(((code, name) for code, name in municipalities().items() if code != home), key=lambda each: each[1])
         return {"municipality_choices": [(home, municipalities()[home]), *others]}
     if step.name == "school":
-        units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0)
+        units = _own_units()
+        offered = {form for unit in units for form in unit["school_forms"]}
         return {
             "units": [(str(unit["id"]), unit["name"]) for unit in units],
-            "school_forms": [code for code in SchoolForm if describe(code).valid_on(today())],
+            "school_forms": [code for code in SchoolForm if code in offered and describe(code).valid_on(today())],
         }
     if step.name == "guardians":
         return {"guardians": max(2, _guardians_in(form))}
     return {}
+
+
+def _own_units() -> list[DictRow]:
+    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0)
+    return units
+
+
+def _check_school(form: Form) -> None:
+    """What the sender's check would refuse at the end is told at its own step."""
+    unit = next((unit for unit in _own_units() if unit["id"] == form.data["school_unit_id"]), None)
+    if unit is None:
+        form.refuse(NoSuchSchoolUnit(), "school_unit_id")
+    elif form.data["school_form"] not in unit["school_forms"]:
+        form.refuse(SchoolFormNotOffered(), "school_form")
 
 
 def _guardians_in(form: Form) -> int:
@@ -188,8 +206,7 @@ def _guardians_in(form: Form) -> int:
 
 
 def _review(draft: Draft, form: Form) -> str:
-    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0)
-    names = {str(unit["id"]): unit["name"] for unit in units}
+    names = {str(unit["id"]): unit["name"] for unit in _own_units()}
     body = ReferralBody().load(body_of(draft.texts))
     return render_template(
         "intake/form_review.html",

@@ -84,6 +84,17 @@ def test_a_step_left_out_comes_before_the_review(principal: Visitor) -> None:
     assert principal.address.endswith("/school")
 
 
+def test_a_school_form_that_the_school_does_not_have_is_refused_at_its_step(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL | {"school_form": "anpassad-grundskola"})
+    assert 422 == principal.status
+    assert 'href="#f-school_form"' in principal.text
+
+
+def test_another_organisers_school_is_refused_at_its_step(house: Installation, principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL, school_unit_id=str(house.schools[INDEPENDENT].unit_id))
+    assert 'href="#f-school_unit_id"' in principal.text
+
+
 def test_another_guardian_can_be_added_up_to_four(principal: Visitor) -> None:
     principal.send(**PUPIL).send(**SCHOOL)
     assert principal.address.endswith("/guardians")
