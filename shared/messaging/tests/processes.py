@@ -11,15 +11,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from tests.databases import PASSWORD, Home
 
-T = TypeVar("T")
 MODULE = "shared.messaging.tests.counting_services"
 
 
-def eventually(expected: T, look: Callable[[], T], seconds: float = 20.0) -> None:
+def eventually(expected: object, look: Callable[[], object], seconds: float = 20.0) -> None:
     """Look again and again until what is expected is seen; fails with the last that was seen."""
     ends = time.monotonic() + seconds
     while (seen := look()) != expected and time.monotonic() < ends:

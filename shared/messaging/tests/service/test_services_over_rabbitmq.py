@@ -38,6 +38,14 @@ def test_facts_flow_through_three_services_and_a_rebuild_pulls_them_again(
     assert [0, 0, 0] == [service.stop() for service in services]
 
 
+def test_two_replicas_of_every_service_count_nothing_twice(processes: Processes, rabbitmq: Rabbit, tally: Workings) -> None:
+    replicas = [processes.start(name, amqp_uri=rabbitmq.amqp_uri) for name in ("north", "south", "tally") for _ in range(2)]
+    for number in range(40):
+        assert replicas[number % 2].add(number % 3, 1).isdigit()
+    eventually(40, lambda: total_of(tally, "south"))
+    assert 40 == total_of(tally, "north")
+
+
 def test_a_call_is_answered_by_the_service_that_has_the_method(processes: Processes, rabbitmq: Rabbit, calls: RpcCaller) -> None:
     processes.start("north", amqp_uri=rabbitmq.amqp_uri)
     eventually(True, lambda: _answers(calls))
