@@ -14,6 +14,8 @@ from shared.messaging.health import workings_health
 from shared.messaging.history import new_epoch
 from shared.messaging.pulling import pull_directly
 from shared.messaging.rebuild import Standstill, rebuild
+from shared.messaging.resuming import follow_again
+from shared.messaging.tests.counting import Counter, counter_id
 from shared.messaging.tests.service.parts import facts_of, follower_of, log_of, opened, total_of
 from shared.messaging.window import LogWindow
 from shared.messaging.workings import Workings
@@ -50,6 +52,24 @@ def test_a_source_restored_from_a_backup_is_noticed(home: Home, tally: Workings)
         assert 1 + 2 + 3 + 4 == total_of(tally)
         rebuild(tally, {"north": pull, "south": pull_directly(facts_of(south))})
         assert 1 + 2 + 3 + 7 + 8 == total_of(tally)
+
+
+def test_an_operator_lets_a_follower_that_records_go_on_in_the_restored_history(home: Home, south: Workings) -> None:
+    with opened(home, "north") as north:
+        log_of(north).add_many(1, [1, 2, 3])
+    copy = back_up(home, "north")
+    follower = follower_of(south)
+    with opened(home, "north") as north:
+        log_of(north).add(1, 10)
+        follower.catch_up(pull_directly(facts_of(north)))
+    with opened(home, "north", database=copy) as restored:
+        pull = pull_directly(facts_of(restored))
+        assert Outcome.HISTORY_DIFFERS is follower.catch_up(pull)
+        assert 4 == follow_again(follower.ledger, facts_of(restored)).position
+        log_of(restored).add(1, 100)
+        assert Outcome.CAUGHT_UP is follower.catch_up(pull)
+        assert "ok" == workings_health(south)["status"]
+        assert 1 + 2 + 3 + 10 + 100 == log_of(south).load(Counter, counter_id(1)).total
 
 
 def test_a_rebuild_that_meets_another_history_says_so(home: Home, north: Workings, south: Workings, tally: Workings) -> None:
