@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 import orjson
@@ -16,7 +16,7 @@ from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.coding import is_personal
 from shared.eventlog.keyring import KeysInMemory
 from shared.eventlog.mapper import SealingMapper, stored_fields
-from shared.eventlog.sealed import Sealed, SealedValue
+from shared.eventlog.sealed import SealedValue
 from shared.vocabulary import words
 from tests.event_classes import HOUSE, aggregates, events, golden_file, topic_of
 
@@ -35,7 +35,7 @@ def may_stand_bare(annotation: Any) -> bool:
         # Only a whole field is sealed: `Sealed[str] | None` would be stored bare, `Sealed[str | None]` is not.
         return all(may_stand_bare(part) and not is_personal(part) for part in get_args(annotation) if part is not Ellipsis)
     if isinstance(annotation, type) and hasattr(annotation, "__dataclass_fields__"):
-        return all(may_stand_bare(each.kind) or each.personal for each in stored_fields(annotation))
+        return all(may_stand_bare(each.kind) for each in stored_fields(annotation))
     return False
 
 
@@ -57,19 +57,6 @@ def test_a_bare_text_would_be_found() -> None:
     assert not may_stand_bare(str)
     assert not may_stand_bare(tuple[str, ...])
     assert not may_stand_bare(str | None)
-
-
-def test_a_text_that_is_sealed_only_in_part_would_be_found() -> None:
-    partly: Any = get_type_hints(PartlySealed, include_extras=True)
-    assert not may_stand_bare(partly["wrong"])
-    assert may_stand_bare(partly["right"])
-
-
-class PartlySealed:
-    """Annotations to look at."""
-
-    wrong: Sealed[str] | None
-    right: Sealed[str | None]
 
 
 @pytest.mark.parametrize("event", events(), ids=topic_of)

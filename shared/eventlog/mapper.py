@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
@@ -44,9 +44,22 @@ def _converter() -> OrjsonConverter:
     return converter
 
 
+class SealedInPart(TypeError):
+    """Only a whole field is sealed: write `Sealed[X | None]` instead of `Sealed[X] | None`, and SealedValue within a record."""
+
+
+def _seals_in_part(annotation: Any) -> bool:
+    """Whether somewhere within an annotation stands a `Sealed[...]`, which would be stored as it comes."""
+    if is_personal(annotation):
+        return True
+    if is_dataclass(annotation):
+        return any(_seals_in_part(part) for part in get_type_hints(annotation, include_extras=True).values())
+    return any(_seals_in_part(part) for part in get_args(annotation) if part is not Ellipsis)
+
+
 @cache
 def stored_fields(event_class: type[Any]) -> tuple[_Field, ...]:
-    """What of an event is stored: all its fields but its place in the stream."""
+    """What of an event is stored: all its fields but its place in the stream. Raises SealedInPart."""
     converter = _converter()
     hints = get_type_hints(event_class, include_extras=True)
     found = []
@@ -55,6 +68,8 @@ def stored_fields(event_class: type[Any]) -> tuple[_Field, ...]:
             continue
         hint = hints[each.name]
         personal = is_personal(hint)
+        if not personal and _seals_in_part(hint):
+            raise SealedInPart(f"{event_class.__name__}.{each.name}")
         plain_kind = get_args(get_args(hint)[0])[0] if personal else hint
         found.append(
             _Field(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.eventlog.sealed import Sealed, SealedValue
+from shared.eventlog.sealed import SealedValue
 from shared.vocabulary.codes import SignatoryKind
 
 
@@ -14,12 +14,7 @@ class Signatory:
 
     signatory_id: UUID
     kind: SignatoryKind
-    name: Sealed[str]
-
-    def __post_init__(self) -> None:
-        """Words inside a record are stored as they are, so plain ones would lie open in the log."""
-        if not isinstance(self.name, SealedValue):
-            raise TypeError("a signatory's name arrives sealed")
+    name: SealedValue
 
 
 @dataclass(frozen=True)

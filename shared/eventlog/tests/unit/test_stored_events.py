@@ -1,13 +1,15 @@
 """What the log stores of an event, and what comes back."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 
+from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.keyring import KeysInMemory, NoKey, open_value
-from shared.eventlog.mapper import SealingMapper
-from shared.eventlog.sealed import SealedValue
+from shared.eventlog.mapper import SealedInPart, SealingMapper, stored_fields
+from shared.eventlog.sealed import Sealed, SealedValue
 from shared.eventlog.tests.diary import Diary, somebody
 from shared.vocabulary.codes import Actor
 
@@ -69,6 +71,25 @@ def test_a_stored_field_that_the_class_does_not_know_is_refused_without_its_valu
     with pytest.raises(MapperDeserialisationError) as refused:
         mapper.to_domain_event(odd)
     assert "Astrid" not in str(refused.value)
+
+
+@dataclass(frozen=True)
+class Name:
+    words: Sealed[str]
+
+
+class MaybeInPart(Aggregate.Event):
+    words: Sealed[str] | None
+
+
+class WithinARecord(Aggregate.Event):
+    names: tuple[Name, ...]
+
+
+@pytest.mark.parametrize("event", [MaybeInPart, WithinARecord])
+def test_a_field_that_is_sealed_only_in_part_is_never_stored(event: type[Aggregate.Event]) -> None:
+    with pytest.raises(SealedInPart):
+        stored_fields(event)
 
 
 def test_a_personal_field_without_a_key_to_seal_it_is_never_stored() -> None:
