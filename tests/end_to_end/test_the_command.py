@@ -1,0 +1,193 @@
+"""The `narvaro` command on a small scenario: plays it, plays it again, looks into it, and says in a line what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import requests
+
+from deploy.local import LocalInstallation
+from tests.end_to_end.small_town import make_small_town
+
+HOUSE = Path(__file__).parents[2]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "AMQP_URI" and not name.startswith("NARVARO_")}
+
+
+def narvaro(*arguments: str | Path, cwd: Path = HOUSE) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "deploy.cli", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env={**ENVIRONMENT, "PYTHONPATH": str(HOUSE)}, capture_output=True, text=True, timeout=250, check=False)
+
+
+@pytest.fixture(scope="module")
+def small_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_small_town(tmp_path_factory.mktemp("small") / "scenario")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("command") / "installation"
+
+
+@pytest.fixture(scope="module")
+def first_play(small_town: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What the first `narvaro demo` says, in a folder that is new."""
+    return narvaro("demo", "--scenario", small_town, "--folder", folder)
+
+
+def test_the_demo_tells_what_it_did_and_ends_well(first_play: subprocess.CompletedProcess[str]):
+    assert 0 == first_play.returncode, first_play.stderr
+    for told in ("5 referrals came in", "3 interventions began", "from the report", "assumed", "Inkomna ärenden", "every hash right"):
+        assert told in first_play.stdout
+    assert "Insatsen startade" in first_play.stdout
+
+
+def test_a_second_demo_plays_anew(first_play: subprocess.CompletedProcess[str], small_town: Path, folder: Path):
+    second = narvaro("demo", "--scenario", small_town, "--folder", folder)
+    assert 0 == second.returncode, second.stderr
+    assert "5 referrals came in" in second.stdout
+    assert chain_ends(first_play.stdout) != chain_ends(second.stdout)
+
+
+def test_a_kept_demo_is_shown_again(first_play: subprocess.CompletedProcess[str], small_town: Path, folder: Path):
+    assert 0 == first_play.returncode
+    before = narvaro("verify", "--folder", folder)
+    kept = narvaro("demo", "--keep", "--scenario", small_town, "--folder", folder)
+    assert 0 == kept.returncode, kept.stderr
+    assert chain_ends(before.stdout) == chain_ends(kept.stdout)
+
+
+def chain_ends(told: str) -> list[str]:
+    return re.findall(r"ends in (\w+)", told)
+
+
+def test_a_wrong_scenario_is_told_by_file_and_line(tmp_path: Path, folder: Path):
+    wrong = make_small_town(tmp_path / "wrong")
+    (wrong / "declines.csv").write_text("reason,count,source\nother-actor,one,assumed\n")
+    done = narvaro("demo", "--scenario", wrong, "--folder", folder)
+    assert 2 == done.returncode
+    assert f"narvaro: {wrong}/declines.csv, line 2: count must be a whole number from 0 to 100000\n" == done.stderr
+    assert "" == done.stdout
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path, small_town: Path):
+    (tmp_path / "thesis.txt").write_text("irreplaceable")
+    done = narvaro("demo", "--scenario", small_town, "--folder", tmp_path)
+    assert (2, 1) == (done.returncode, done.stderr.count("\n"))
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_folder_without_an_installation_is_told(tmp_path: Path):
+    done = narvaro("verify", "--folder", tmp_path)
+    assert (3, 1) == (done.returncode, done.stderr.count("\n"))
+
+
+@pytest.fixture(scope="module")
+def serving(first_play: subprocess.CompletedProcess[str], small_town: Path, folder: Path) -> Iterator[str]:
+    """The address at which `narvaro run` serves what was played; it must stop well when the tests are done."""
+    assert 0 == first_play.returncode
+    command = [sys.executable, "-m", "deploy.cli", "run", "--scenario", str(small_town), "--folder", str(folder)]
+    process = subprocess.Popen(command, cwd=HOUSE, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    told, deadline = "", time.monotonic() + 120
+    while "without a password" not in told and time.monotonic() < deadline and process.poll() is None:
+        if select.select([process.stdout], [], [], 1)[0]:
+            told += process.stdout.readline()
+    yield told.split("serves at ", 1)[1].split("/ ")[0]
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (0, "") == (process.returncode, errors.replace("starting PostgreSQL and four services", "").strip())
+    assert not (folder / "serving.json").exists()
+
+
+def test_run_serves_what_was_played_at_one_address(serving: str):
+    for path, status in (("/", 303), ("/intake/", 200), ("/intake/sign-in", 200), ("/statistics/", 200), ("/nowhere", 404)):
+        answer = requests.get(serving + path, headers={"Accept": "text/html"}, allow_redirects=False, timeout=20)
+        assert status == answer.status_code, path
+
+
+def test_report_writes_a_table_as_csv_json_or_words(serving: str, folder: Path):
+    rows = list(csv.reader(narvaro("report", "incoming-cases", "--format", "csv", "--folder", folder).stdout.splitlines()))
+    assert ["2018", "grundskola", "2", "-", "-", "2", "4"] == rows[1][:7]
+    outcomes = json.loads(narvaro("report", "outcomes", "--format", "json", "--folder", folder).stdout)
+    assert "outcomes" == outcomes["table"]
+    assert "Gymnasieskola" in narvaro("report", "incoming-cases", "--folder", folder).stdout
+
+
+def test_replay_tells_a_case_by_registry_number(serving: str, folder: Path):
+    case = json.loads((folder / "played.json").read_text())["example_case"]
+    by_id = json.loads(narvaro("replay", case, "--json", "--folder", folder).stdout)
+    number = re.search(r"UBN-2018-\d+", " ".join(item["sentence"] for item in by_id["items"]))
+    assert number is not None
+    told = narvaro("replay", number[0], "--folder", folder)
+    assert 0 == told.returncode, told.stderr
+    assert by_id["items"][-1]["sentence"] in told.stdout
+    assert 2 == narvaro("replay", "UBN-2018-99999", "--folder", folder).returncode
+    assert 2 == narvaro("replay", case, "--as-of", "yesterday", "--folder", folder).returncode
+
+
+def test_nothing_is_replayed_from_before_it_was_learned(serving: str, folder: Path):
+    case = json.loads((folder / "played.json").read_text())["example_case"]
+    assert 2 == narvaro("replay", case, "--as-of", "2018-12-31T00:00:00Z", "--folder", folder).returncode
+
+
+def test_follow_tells_every_place_while_serving(serving: str, folder: Path):
+    done = narvaro("follow", "positions", "--json", "--folder", folder)
+    places = json.loads(done.stdout)
+    assert 0 == done.returncode
+    assert {("statistics", source) for source in ("intake", "consent", "casework")} <= {(each["follower"], each["source"]) for each in places}
+    assert {"following"} == {each["state"] for each in places}
+
+
+def test_rebuild_leaves_the_same_tables(serving: str, folder: Path):
+    before = narvaro("report", "incoming-cases", "--format", "csv", "--folder", folder).stdout
+    done = narvaro("rebuild", "statistics", "--folder", folder)
+    assert 0 == done.returncode, done.stderr
+    assert "rebuilt from" in done.stdout
+    assert before == narvaro("report", "incoming-cases", "--format", "csv", "--folder", folder).stdout
+
+
+def test_an_operator_skips_with_a_reason(serving: str, folder: Path):
+    arguments = ("follow", "skip", "statistics", "statistics", "intake", "9999", "--reason", "Prov.", "--by", "op-1", "--folder", folder)
+    assert 0 == narvaro(*arguments).returncode
+    assert 2 == narvaro("follow", "skip", "statistics", "nobody", "intake", "1", "--reason", "x", "--by", "y", "--folder", folder).returncode
+
+
+def test_bootstrap_makes_an_administrator_with_a_token(serving: str, folder: Path):
+    made = json.loads(narvaro("bootstrap", "--name", "Administratör Tvåpersson", "--json", "--folder", folder).stdout)
+    deadline = time.monotonic() + 20
+    status = 401
+    while status == 401 and time.monotonic() < deadline:
+        status = requests.get(f"{serving}/intake/api/v1/tokens", headers={"Authorization": f"Bearer {made['token']}"}, timeout=20).status_code
+    assert 200 == status
+
+
+def test_verify_tells_the_first_event_that_was_changed(small_town: Path, tmp_path: Path):
+    folder = tmp_path / "tampered"
+    assert 0 == narvaro("demo", "--scenario", small_town, "--folder", folder).returncode
+    local = LocalInstallation(folder)
+    local.start_database()
+    try:
+        # Only an administrator of the database gets this far: rights and a trigger stop everybody else.
+        with psycopg.connect(local.server.dsn(database="narvaro_casework"), autocommit=True) as administrator:
+            administrator.execute("ALTER TABLE log_events DISABLE TRIGGER append_only")
+            administrator.execute("UPDATE log_events SET state = state || ' ' WHERE notification_id = 7")
+    finally:
+        local.stop()
+    done = narvaro("verify", "--folder", folder)
+    assert 1 == done.returncode
+    assert "casework: WRONG at position 7: the event is not what was recorded; the 6 before it are right" in done.stdout
+    assert "intake: " in done.stdout
+    verdicts = {each["service"]: each for each in json.loads(narvaro("verify", "--json", "--folder", folder).stdout)}
+    assert (7, True) == (verdicts["casework"]["wrong_at"], verdicts["intake"]["right"])
