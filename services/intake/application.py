@@ -24,8 +24,8 @@ from services.intake.domain.person import Person
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Absence, Pupil, Sender
 from services.intake.domain.token import ApiToken
+from services.intake.read_models.senders import sender_at
 from services.intake.registry import draw_registry_number
-from services.intake.senders import sender_at
 from shared.eventlog.act import Act
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring, NoKey

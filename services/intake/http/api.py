@@ -13,10 +13,10 @@ from services.intake.application import Intake
 from services.intake.domain.referral import Referral
 from services.intake.http import items, schemas
 from services.intake.http.file_as_json import file_as_json
+from services.intake.http.sign_in_names import sign_in_digest
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import read_file
-from services.intake.sign_in_names import sign_in_digest
 from shared.vocabulary.codes import Role
 from shared.web.api import Routes
 from shared.web.commands import POSITION, Done, act, command, etag, expected_version

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal, NoSuchSchoolUnit, SchoolFormNotOffered
-from services.intake.drafts import Draft, Drafts
+from services.intake.http.drafts import Draft, Drafts
 from services.intake.http.form_steps import STEPS, TITLES, Step, belongs_to, body_of, step_named, unfinished
 from services.intake.http.schemas import ReferralBody
 from services.intake.http.summary import summary_of

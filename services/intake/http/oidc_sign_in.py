@@ -18,8 +18,8 @@ from joserfc.jwk import KeySet
 from werkzeug.wrappers import Response
 
 from services.intake.http.sign_in import identity_from, signed_in_as, wanted
+from services.intake.http.sign_in_names import sign_in_digest
 from services.intake.http.sign_in_note import SignInNotes
-from services.intake.sign_in_names import sign_in_digest
 from shared.runtime.settings import Settings
 from shared.web.rights import public
 from shared.web.service import the_service
