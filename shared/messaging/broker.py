@@ -26,6 +26,17 @@ def connection_to(amqp_uri: str, *, confirm: bool = False) -> Connection:
     return Connection(amqp_uri, connect_timeout=3, transport_options={"confirm_publish": confirm})
 
 
+def connect(connection: Connection, patience: float, timeout: float | None = None) -> None:
+    """Connect, once; raises BROKER_AWAY errors, then and whenever the broker leaves a question unanswered for `patience` seconds.
+
+    A broker that is starting accepts connections long before it answers, and the libraries would wait for ever.
+    """
+    connection.ensure_connection(max_retries=0, timeout=timeout)
+    socket = getattr(getattr(connection.connection, "transport", None), "sock", None)  # the broker inside the process has none
+    if socket is not None:
+        socket.settimeout(patience)
+
+
 def facts_exchange(source: str) -> Exchange:
     """Where a service publishes its facts."""
     return Exchange(f"{source}.facts", type="topic", durable=True)

@@ -12,11 +12,12 @@ import structlog
 from kombu import Connection
 from nameko.messaging import QueueConsumer
 
-from shared.messaging.broker import BROKER_AWAY
+from shared.messaging.broker import BROKER_AWAY, connect
 from shared.messaging.envelope import CONTENT_TYPE
 
 _log = structlog.get_logger(__name__)
 STOPPED_WITHIN = 3.0  # seconds
+ANSWERED_WITHIN = 30.0  # seconds; a replicated queue takes its time to be declared after the broker's start
 
 
 class PatientQueueConsumer(QueueConsumer):
@@ -47,6 +48,7 @@ class PatientQueueConsumer(QueueConsumer):
         """Connect, trying for ever."""
         with self.create_connection() as connection:
             connection.ensure_connection(self.on_connection_error, None, interval_start=0.2, interval_step=0.4, interval_max=5)
+            connect(connection, ANSWERED_WITHIN)
             yield connection
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 
@@ -27,14 +28,12 @@ PULL_EVERY = 5.0  # seconds between questions to a source that is silent
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 60.0
 STOPPED_WITHIN = 10.0
-LONGEST_SILENCE = 10.0
+LONGEST_SILENCE = 10.0  # seconds between tries while a server or a source is away
 MOST_WAITING = 64  # batches that wait for a follower; what is beyond is pulled in bigger parts
 
 
 class Loop:
     """Takes one turn after another until it is stopped; a turn that fails is told and taken again after a growing pause."""
-
-    longest_pause = LONGEST_PAUSE
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -70,7 +69,7 @@ class Loop:
 
     def growing_pause(self) -> float:
         """A pause twice as long as the last, up to the longest."""
-        pause, self._pause = self._pause, min(self._pause * 2, self.longest_pause)
+        pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
         return pause
 
     def went_well(self) -> None:
@@ -83,9 +82,9 @@ class Loop:
             try:
                 idle = self.turn()
             except Exception as error:  # noqa: BLE001  a loop that ends would be a service that silently stands still
-                pause = self.growing_pause()
+                pause = min(self.growing_pause(), LONGEST_SILENCE)
                 if not isinstance(error, (*PASSING, *BROKER_AWAY, IntegrityError)):
-                    _log.error("a turn failed", loop=self.name, error=type(error).__name__)
+                    _log.error("a turn failed", loop=self.name, error=type(error).__name__, again_in=pause)
                 elif pause > 2 * FIRST_PAUSE:
                     _log.warning("waiting", loop=self.name, error=type(error).__name__, again_in=pause)
                 self._stopping.wait(pause)
@@ -96,19 +95,19 @@ class Loop:
 
 
 class RelayLoop(Loop):
-    """Runs the relay: woken by a save in this process, else looking often; a broker that is away is tried at most every ten seconds."""
+    """Runs the relay: woken by a save in this process, else looking often; a broker that is away is tried again with growing pauses."""
 
-    longest_pause = 10.0
-
-    def __init__(self, service: str, relay: Relay) -> None:
+    def __init__(self, service: str, relay: Relay, connect: Callable[[], None] = lambda: None) -> None:
         super().__init__(f"{service} relay")
         self.service = service
         self.relay = relay
+        self.connect = connect
         self.broker_away = False
 
     def turn(self) -> float:
         """Publish the next part of the log."""
         try:
+            self.connect()  # before the transaction, which else would wait for the broker with the lock in its hand
             moved = self.relay.run_once()
         except BROKER_AWAY:
             self._tell(True)
@@ -181,11 +180,13 @@ class FollowerLoop(Loop):
         with self._lock:
             batch = self._waiting.popleft() if self._waiting else None
         if batch is not None:
+            due, self._due = self._due, 0.0  # if this fails or doesn't join on, ask
             outcome = self.follower.offer(batch)
+            if outcome is not Outcome.PULL:
+                self._due = due
             if outcome is Outcome.APPLIED:
-                self._count()
-            elif outcome is Outcome.PULL:
-                self._due = 0.0
+                self.went_well()
+            self._count()
         now = time.monotonic()
         if max(self._due, self._not_before) <= now:
             self._catch_up()

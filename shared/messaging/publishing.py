@@ -6,7 +6,7 @@ from threading import Lock
 
 from kombu import Connection, Producer
 
-from shared.messaging.broker import ROUTING_KEY, connection_to, facts_exchange
+from shared.messaging.broker import ROUTING_KEY, connect, connection_to, facts_exchange
 from shared.messaging.envelope import CONTENT_TYPE, Batch
 
 CONFIRMED_WITHIN = 10.0  # seconds
@@ -25,10 +25,16 @@ class FactsPublisher:
     def connect(self) -> None:
         """Connect unless connected; raises BROKER_AWAY errors."""
         with self._lock:
-            if self._producer is None:
-                self._connection = connection_to(self.amqp_uri, confirm=True)
-                self._connection.ensure_connection(max_retries=0)
-                self._producer = Producer(self._connection, exchange=self.exchange, auto_declare=True)
+            if self._producer is not None:
+                return
+            connection = connection_to(self.amqp_uri, confirm=True)
+            try:
+                connect(connection, CONFIRMED_WITHIN)
+                self._producer = Producer(connection, exchange=self.exchange, auto_declare=True)
+            except BaseException:
+                connection.release()
+                raise
+            self._connection = connection
 
     def __call__(self, batch: Batch) -> None:
         """Send a batch and wait for the broker's confirmation; raises BROKER_AWAY errors."""

@@ -11,11 +11,13 @@ from uuid import uuid4
 import structlog
 from kombu import Connection, Consumer, Producer, Queue
 
-from shared.messaging.broker import BROKER_AWAY, calls_exchange, connection_to
+from shared.messaging.broker import BROKER_AWAY, calls_exchange, connect, connection_to
 from shared.messaging.calls import DEADLINE, CallFailed, NoAnswer
 
 _log = structlog.get_logger(__name__)
-_LONGEST_PAUSE = 5.0
+ANSWERED_WITHIN = 5.0  # seconds, by the broker itself
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 3.0
 
 
 class _Waiting:
@@ -74,7 +76,7 @@ class RpcCaller:
             left = max(0.001, ends - time.monotonic())
             if self._producer is None:
                 self._sending = connection_to(self.amqp_uri)
-                self._sending.ensure_connection(max_retries=0, timeout=left)
+                connect(self._sending, ANSWERED_WITHIN, timeout=left)
                 self._producer = Producer(self._sending, exchange=calls_exchange(), auto_declare=True)
             self._producer.publish(
                 {"args": [], "kwargs": {"deadline": time.time() + left, **payload}},
@@ -103,17 +105,17 @@ class RpcCaller:
                 self._reader.start()
 
     def _read(self) -> None:
-        pause = 0.1
+        pause = _FIRST_PAUSE
         while not self._stopping.is_set():
             try:
                 with connection_to(self.amqp_uri) as connection:
-                    connection.ensure_connection(max_retries=0)
+                    connect(connection, ANSWERED_WITHIN)
                     self._read_from(connection)
             except BROKER_AWAY as error:
                 _log.warning("answers can't be read", error=type(error).__name__)
+            pause = _FIRST_PAUSE if self._reading.is_set() else min(pause * 2, _LONGEST_PAUSE)
             self._reading.clear()
             self._stopping.wait(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _read_from(self, connection: Connection) -> None:
         reply_to = str(uuid4())

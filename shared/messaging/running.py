@@ -52,7 +52,7 @@ class Running:
 
     def make_relay_loop(self, facts: Facts, publisher: FactsPublisher) -> RelayLoop:
         """The relay of this service."""
-        return RelayLoop(self.workings.name, Relay(self.workings.database, facts, publisher))
+        return RelayLoop(self.workings.name, Relay(self.workings.database, facts, publisher), publisher.connect)
 
     def make_follower_loop(self, source: str, calls: Caller) -> FollowerLoop:
         """The follower of one source."""

@@ -73,4 +73,4 @@ class Books:
         assert set(self.acknowledged) <= set(recorded)
         assert [] == [amount for amount, times in Counter(recorded).items() if times > 1]
         for source in sources or ("north",):
-            eventually(recorded, lambda source=source: self.counted(source), seconds=60)  # type: ignore[misc]
+            eventually(recorded, lambda source=source: self.counted(source), seconds=120)  # type: ignore[misc]
