@@ -33,7 +33,7 @@ class OneLineErrors(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(130)
-        except Exception as error:  # noqa: BLE001  told in a line by kind; --debug raises it
+        except Exception as error:
             if ctx.params.get("debug"):
                 raise
             from deploy.commands.ending import told
@@ -157,9 +157,11 @@ def rebuild(service: str, folder: Path | None, as_json: bool) -> int:
     return int(_command("rebuild").rebuild_service(service, folder, as_json))
 
 
-@main.group()
-def follow() -> None:
-    """How far followers and projections have come."""
+@main.group(invoke_without_command=True)
+@click.pass_context
+def follow(ctx: click.Context) -> int:
+    """How far followers and projections have come, and how to let one pass a fact that it can't apply."""
+    return 0 if ctx.invoked_subcommand else int(_command("follow").follow(None, (), False))
 
 
 @follow.command("positions")

@@ -25,37 +25,32 @@ class Stop(Exception):
         self.code = code
 
 
+FORESEEN = {
+    "deploy.demo.table_file.ScenarioError": ExitCode.WRONG_INPUT,
+    "shared.runtime.settings.BadSetting": ExitCode.WRONG_INPUT,
+    "shared.vocabulary.profile.BadProfile": ExitCode.WRONG_INPUT,
+    "deploy.private.errors.PrivateServerError": ExitCode.NOT_THERE,
+    "deploy.local.ServicesDidNotStart": ExitCode.NOT_THERE,
+    "deploy.demo.player.client.NotThere": ExitCode.NOT_THERE,
+    "shared.messaging.calls.NoAnswer": ExitCode.NOT_THERE,
+    "deploy.demo.player.play.CouldNotPlay": ExitCode.NOT_RIGHT,
+    "deploy.demo.player.client.Refused": ExitCode.NOT_RIGHT,
+    "shared.messaging.rebuild.Standstill": ExitCode.NOT_RIGHT,
+    "shared.runtime.migrations.MigrationChanged": ExitCode.NOT_RIGHT,
+}
+"""Errors whose text is meant for the user. By name: an image holds only some of these modules, and a command loads only what it needs."""
+
+
 def told(error: BaseException) -> tuple[str, ExitCode]:
     """What to tell of an error, and the exit code. An unforeseen error is told by kind and place, since its text may be personal."""
     if isinstance(error, Stop):
         return str(error), error.code
-    for kinds, code in _foreseen():
-        if isinstance(error, kinds):
-            return str(error), code
-    import psycopg
-
-    if isinstance(error, psycopg.OperationalError):
+    names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
+    for name in names:
+        if name in FORESEEN:
+            return str(error), FORESEEN[name]
+    if "psycopg.OperationalError" in names:
         return "PostgreSQL does not answer", ExitCode.NOT_THERE
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"unforeseen {type(error).__name__}{place} (--debug shows more)", ExitCode.UNFORESEEN
-
-
-def _foreseen() -> list[tuple[tuple[type[Exception], ...], ExitCode]]:
-    """The errors whose text is meant for the user; imported late, so that a command loads only what it needs."""
-    from deploy.demo.player.client import NotThere, Refused
-    from deploy.demo.player.play import CouldNotPlay
-    from deploy.demo.table_file import ScenarioError
-    from deploy.local import ServicesDidNotStart
-    from deploy.private import PrivateServerError
-    from shared.messaging.calls import NoAnswer
-    from shared.messaging.rebuild import Standstill
-    from shared.runtime.migrations import MigrationChanged
-    from shared.runtime.settings import BadSetting
-    from shared.vocabulary.profile import BadProfile
-
-    return [
-        ((ScenarioError, BadSetting, BadProfile), ExitCode.WRONG_INPUT),
-        ((PrivateServerError, ServicesDidNotStart, NoAnswer, NotThere), ExitCode.NOT_THERE),
-        ((CouldNotPlay, Refused, Standstill, MigrationChanged), ExitCode.NOT_RIGHT),
-    ]

@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from deploy.commands import terminal
 from deploy.commands.bootstrap import make_first_admin
