@@ -133,7 +133,6 @@ class Intake(EventLog):
         need: str,
         absence: Absence,
         by: Act,
-        referral_id: UUID | None = None,
     ) -> Referral:
         """Register a referral under the next registry number, in one transaction.
 
@@ -144,15 +143,17 @@ class Intake(EventLog):
             raise MayNotRefer
         if not describe(school_form).valid_on(on):
             raise SchoolFormNotInUse
+        new_id = uuid4()
         with self.database.transaction():
             organiser_id, organiser_kind = sender_at(self.database, school_unit_id, of=by.organisation, form=school_form, on=on)
             pupil_id = self.keyring.pupil_of(identity_number.text)
+            pupil_key = self.keyring.key(pupil_id)
             referral = Referral.receive(
-                referral_id or uuid4(),
+                new_id,
                 draw_registry_number(self.database, self.profile.referrals.registry_series, on.year),
                 sender=Sender(referrer, organiser_id, organiser_kind, school_unit_id, school_form, school_year),
                 pupil=Pupil(pupil_id, identity_number, pupil_name, sex, registered_in),
-                guardians=guardians,
+                guardians=[each.sealed(at, pupil_id=pupil_id, pupil_key=pupil_key, referral_id=new_id) for at, each in enumerate(guardians)],
                 groundwork=groundwork,
                 need=need,
                 absence=absence,

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.eventlog.sealed import SealedValue
+from shared.eventlog.sealed import SealedValue, seal
+
+_FIRST_VERSION = 1
+
+
+@dataclass(frozen=True)
+class NamedGuardian:
+    """A guardian as the log holds one, each value sealed by itself, so that who works with the case next opens no more than it needs.
+
+    The id is of this referral alone.
+    """
+
+    guardian_id: UUID
+    name: SealedValue
+    contact: SealedValue
+    identity_number: SealedValue | None
 
 
 @dataclass(frozen=True)
@@ -17,11 +33,13 @@ class GuardianDetails:
     contact: str
     identity_number: str | None = None
 
+    def sealed(self, place: int, *, pupil_id: UUID, pupil_key: bytes, referral_id: UUID) -> NamedGuardian:
+        """As the referral's first event holds it, at a place in its list."""
 
-@dataclass(frozen=True)
-class NamedGuardian:
-    """A guardian as the log holds one: sealed, for who works with the case next."""
+        def closed(field: str, value: str) -> SealedValue:
+            plain = json.dumps(value, ensure_ascii=False).encode()
+            where = f"guardians.{place}.{field}"
+            return seal(plain, subject_key=pupil_key, subject=pupil_id, stream=referral_id, version=_FIRST_VERSION, field=where)
 
-    guardian_id: UUID
-    name: SealedValue
-    contact: SealedValue
+        number = closed("identity_number", self.identity_number) if self.identity_number else None
+        return NamedGuardian(self.guardian_id, closed("name", self.name), closed("contact", self.contact), number)

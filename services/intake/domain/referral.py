@@ -20,10 +20,10 @@ from services.intake.domain.errors import (
     StillMissing,
 )
 from services.intake.domain.groundwork import Done, Groundwork
-from services.intake.domain.guardian import GuardianDetails, NamedGuardian
+from services.intake.domain.guardian import NamedGuardian
 from services.intake.domain.sending import Absence, Pupil, Sender
 from shared.eventlog.aggregate import Aggregate, Created
-from shared.eventlog.sealed import Sealed, SealedValue
+from shared.eventlog.sealed import Sealed
 from shared.vocabulary.codes import DeclineReason, Precondition, ReferralState, SecurityMarking, Sex
 from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
@@ -49,6 +49,7 @@ class Referral(Aggregate):
         sex: Sex
         registered_in: MunicipalityCode
         security_marking: SecurityMarking
+        guardians: tuple[NamedGuardian, ...]
         groundwork: Groundwork
         need: Sealed[str]
         absence: Sealed[Absence]
@@ -66,6 +67,7 @@ class Referral(Aggregate):
         sex: Sex,
         registered_in: MunicipalityCode,
         security_marking: SecurityMarking,
+        guardians: tuple[NamedGuardian, ...],
         groundwork: Groundwork,
         need: Sealed[str],
         absence: Sealed[Absence],
@@ -80,7 +82,7 @@ class Referral(Aggregate):
         self.registered_in = registered_in
         self.security_marking = security_marking
         self.groundwork = groundwork
-        self.guardians: tuple[NamedGuardian, ...] = ()
+        self.guardians = guardians
         self.asked_for: tuple[Precondition, ...] = ()
         self.state = ReferralState.RECEIVED
 
@@ -92,7 +94,7 @@ class Referral(Aggregate):
         *,
         sender: Sender,
         pupil: Pupil,
-        guardians: Iterable[GuardianDetails],
+        guardians: Iterable[NamedGuardian],
         groundwork: Groundwork,
         need: str,
         absence: Absence,
@@ -115,12 +117,11 @@ class Referral(Aggregate):
             sex=pupil.sex,
             registered_in=pupil.registered_in,
             security_marking=SecurityMarking.NONE,
+            guardians=tuple(guardians),
             groundwork=groundwork,
             need=need,
             absence=absence,
         )
-        for each in guardians:
-            referral._guardian_named(guardian_id=each.guardian_id, name=each.name, contact=each.contact, identity_number=each.identity_number)
         if groundwork.missing:
             referral._sent_back(missing=groundwork.missing, note=None)
         return referral
@@ -134,20 +135,6 @@ class Referral(Aggregate):
     def case_id(self) -> UUID:
         """The case it becomes if it is accepted."""
         return case_id_of(self.id)
-
-    class GuardianNamed(Aggregate.Event):
-        """A guardian, with how to reach them; the guardian's id is of this referral alone."""
-
-        TOPIC = "intake.referral.guardian-named"
-        guardian_id: UUID
-        name: Sealed[str]
-        contact: Sealed[str]
-        identity_number: Sealed[str | None]
-
-    @event(GuardianNamed)
-    def _guardian_named(self, guardian_id: UUID, name: Sealed[str], contact: Sealed[str], identity_number: Sealed[str | None]) -> None:
-        if isinstance(name, SealedValue) and isinstance(contact, SealedValue):
-            self.guardians = (*self.guardians, NamedGuardian(guardian_id, name, contact))
 
     def ask(self, missing: Iterable[Precondition], note: str | None) -> None:
         """Send it back for completion. Raises NotWaitingForDecision, NothingAskedFor."""

@@ -52,7 +52,7 @@ class ReferralFile:
     groundwork: Groundwork
     need: str
     absence: Absence
-    guardians: list[GuardianInFile] = field(default_factory=list)
+    guardians: list[GuardianInFile]
     turns: list[Turn] = field(default_factory=list)
 
     @property
@@ -91,6 +91,7 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
             groundwork=event.groundwork,
             need=log.open(event.need),
             absence=log.open(event.absence, Absence),
+            guardians=[GuardianInFile(each.guardian_id, log.open(each.name), log.open(each.contact)) for each in event.guardians],
         )
     if file is None:
         return None
@@ -98,8 +99,6 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
     match event:
         case Referral.Received():
             file.turns.append(_turn("received", recorded))
-        case Referral.GuardianNamed():
-            file.guardians.append(GuardianInFile(event.guardian_id, log.open(event.name), log.open(event.contact)))
         case Referral.SentBack():
             file.turns.append(_turn("sent-back", recorded, missing=event.missing, note=log.open(event.note)))
         case Referral.Completed():

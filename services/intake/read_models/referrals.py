@@ -53,10 +53,6 @@ class ReferralList:
         )
 
     @_apply.register
-    def _(self, event: Referral.GuardianNamed, connection: Connection[DictRow], recorded: Recorded) -> None:
-        connection.execute("UPDATE referral SET version = %s WHERE referral_id = %s", (event.originator_version, event.originator_id))
-
-    @_apply.register
     def _(self, event: Referral.SentBack, connection: Connection[DictRow], recorded: Recorded) -> None:
         self._stands(connection, event, ReferralState.TO_COMPLETE, asked_for=[code.value for code in event.missing])
 

@@ -55,12 +55,13 @@ def receive(
     on: date = DAY,
 ) -> Referral:
     """A referral as it comes in."""
+    referral_id = uuid4()
     return Referral.receive(
-        uuid4(),
+        referral_id,
         RegistryNumber("UBN-2021-00001"),
         sender=SENDER,
         pupil=Pupil(PUPIL, parse_identity_number(number), "Robin Exempelsson", Sex.BOY, registered_in),
-        guardians=guardians,
+        guardians=[each.sealed(at, pupil_id=PUPIL, pupil_key=KEYS.key(PUPIL), referral_id=referral_id) for at, each in enumerate(guardians)],
         groundwork=work,
         need="Skolan når inte längre fram.",
         absence=absence,

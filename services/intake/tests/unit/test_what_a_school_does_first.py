@@ -50,7 +50,7 @@ def test_a_referral_with_everything_waits_for_the_team() -> None:
 
 def test_a_referral_that_lacks_something_is_sent_back_at_once_and_still_registered() -> None:
     referral = receive(groundwork(NOTICED))
-    assert [Referral.Received, Referral.GuardianNamed, Referral.GuardianNamed, Referral.SentBack] == [type(each) for each in referral.pending_events]
+    assert [Referral.Received, Referral.SentBack] == [type(each) for each in referral.pending_events]
     assert (ReferralState.TO_COMPLETE, (INVESTIGATED, EFFORTS)) == (referral.state, referral.asked_for)
 
 
