@@ -24,7 +24,7 @@ from services.intake.domain.person import Person
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Absence, Pupil, Sender
 from services.intake.domain.token import ApiToken
-from services.intake.read_models.senders import sender_at
+from services.intake.read_models.senders import Senders
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.eventlog.database import Database
@@ -48,6 +48,7 @@ class Intake(EventLog):
     def __init__(self, database: Database, keyring: Keyring, profile: MunicipalityProfile) -> None:
         super().__init__(database, keyring)
         self.profile = profile
+        self._senders = Senders(database)
 
     def open_name(self, token: str) -> str | None:
         """A person's name from a read model; None where it was destroyed."""
@@ -136,7 +137,7 @@ class Intake(EventLog):
     ) -> Referral:
         """Register a referral under the next registry number, in one transaction.
 
-        Raises MayNotRefer, SchoolFormNotInUse, and what sender_at and Referral.receive do.
+        Raises MayNotRefer, SchoolFormNotInUse, and what Senders and Referral.receive do.
         """
         on = by.effective_on
         if referrer not in self.profile.referrals.may_refer:
@@ -145,7 +146,7 @@ class Intake(EventLog):
             raise SchoolFormNotInUse
         new_id = uuid4()
         with self.database.transaction():
-            organiser_id, organiser_kind = sender_at(self.database, school_unit_id, of=by.organisation, form=school_form, on=on)
+            organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=school_form, on=on)
             pupil_id = self.keyring.pupil_of(identity_number.text)
             pupil_key = self.keyring.key(pupil_id)
             referral = Referral.receive(

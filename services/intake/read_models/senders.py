@@ -1,27 +1,56 @@
-"""Who may send from a school unit, checked in one look-up."""
+"""Who may send from a school unit, checked in one look-up, which is kept for a moment while many referrals come from one school."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from services.intake.domain.errors import NoSuchSchoolUnit, SchoolFormNotOffered, SchoolUnitNotOpen
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import OrganiserKind, SchoolForm
 
-_UNIT = (
-    "SELECT organiser_id, kind, school_forms, valid_from FROM school_unit JOIN organiser USING (organiser_id) "
-    "WHERE school_unit_id = %s AND organiser_id = %s"
-)
+KEPT_SECONDS: Final = 2.0
+_MOST_KEPT: Final = 2_000
+_UNIT = "SELECT organiser_id, kind, school_forms, valid_from FROM school_unit JOIN organiser USING (organiser_id) WHERE school_unit_id = %s AND organiser_id = %s"
 
 
-def sender_at(database: Database, school_unit_id: UUID, *, of: UUID | None, form: SchoolForm, on: date) -> tuple[UUID, OrganiserKind]:
-    """The organiser of one of the sender's own school units; raises NoSuchSchoolUnit, SchoolUnitNotOpen, SchoolFormNotOffered."""
-    row = database.row(_UNIT, (school_unit_id, of))
-    if row is None:
-        raise NoSuchSchoolUnit
-    if on < row["valid_from"]:
-        raise SchoolUnitNotOpen
-    if form not in row["school_forms"]:
-        raise SchoolFormNotOffered
-    return row["organiser_id"], OrganiserKind(row["kind"])
+@dataclass(frozen=True)
+class _Unit:
+    organiser_id: UUID
+    kind: OrganiserKind
+    school_forms: frozenset[str]
+    valid_from: date
+
+
+class Senders:
+    """Looks up school units with their organisers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[tuple[UUID, UUID | None], tuple[float, _Unit]] = {}
+
+    def organiser_at(self, school_unit_id: UUID, *, of: UUID | None, form: SchoolForm, on: date) -> tuple[UUID, OrganiserKind]:
+        """The organiser, if this is one of its own units; raises NoSuchSchoolUnit, SchoolUnitNotOpen, SchoolFormNotOffered."""
+        unit = self._unit(school_unit_id, of)
+        if on < unit.valid_from:
+            raise SchoolUnitNotOpen
+        if form not in unit.school_forms:
+            raise SchoolFormNotOffered
+        return unit.organiser_id, unit.kind
+
+    def _unit(self, school_unit_id: UUID, organiser_id: UUID | None) -> _Unit:
+        wanted, now = (school_unit_id, organiser_id), time.monotonic()
+        kept = self._known.get(wanted)
+        if kept is not None and now - kept[0] < KEPT_SECONDS:
+            return kept[1]
+        row = self._database.row(_UNIT, wanted)
+        if row is None:
+            raise NoSuchSchoolUnit
+        if len(self._known) >= _MOST_KEPT:
+            self._known.clear()
+        unit = _Unit(row["organiser_id"], OrganiserKind(row["kind"]), frozenset(row["school_forms"]), row["valid_from"])
+        self._known[wanted] = (now, unit)
+        return unit
