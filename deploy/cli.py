@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from runpy import run_module
 from typing import Any
 
 import click
@@ -100,7 +101,7 @@ def run(port: int | None, scenario: Path | None, folder: Path | None) -> int:
 @click.argument("service", type=click.Choice(SERVICES))
 def serve(service: str) -> None:
     """Run one service as the NARVARO_ settings say (docs/settings.md)."""
-    import_module("deploy.serving").serve(service)
+    run_module(f"services.{service}", run_name="__main__")
 
 
 @main.command()

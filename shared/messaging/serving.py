@@ -11,12 +11,14 @@ from nameko.runners import ServiceRunner
 from shared.messaging.inprocess import register
 from shared.messaging.node import nameko_config
 from shared.runtime.logging import configure_logging
-from shared.runtime.settings import read_settings
+from shared.runtime.settings import BadSetting, read_settings
 
 
 def serve(service: type[Any]) -> None:
     """Serve as the environment's settings say until SIGTERM or SIGINT, then stop in good order; raises BadSetting. Call patch() first."""
     settings = read_settings()
+    if not settings.http_address:
+        raise BadSetting("NARVARO_HTTP_ADDRESS is not set: nobody could reach the service")
     configure_logging(service.name, settings.log_level)
     register()
     runner = ServiceRunner(nameko_config(settings))
