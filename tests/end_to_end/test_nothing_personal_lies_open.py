@@ -1,4 +1,4 @@
-"""No name and no identity number of the scenario is found in what servers store and tell, but sealed (DESIGN, section 3)."""
+"""No name and no identity number of the scenario is found in what servers store and tell, but sealed."""
 
 from __future__ import annotations
 
