@@ -14,7 +14,10 @@ from shared.vocabulary.codes import OrganiserKind, SchoolForm
 
 KEPT_SECONDS: Final = 2.0
 _MOST_KEPT: Final = 2_000
-_UNIT = "SELECT organiser_id, kind, school_forms, valid_from FROM school_unit JOIN organiser USING (organiser_id) WHERE school_unit_id = %s AND organiser_id = %s"
+_UNIT = (
+    "SELECT organiser_id, kind, school_forms, valid_from FROM school_unit JOIN organiser USING (organiser_id) "
+    "WHERE school_unit_id = %s AND organiser_id = %s"
+)
 
 
 @dataclass(frozen=True)
