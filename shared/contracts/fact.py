@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar, cast, dataclass_transform
 from uuid import UUID
 
+from cattrs.fns import identity
 from cattrs.preconf.orjson import OrjsonConverter
 
 from shared.eventlog.coding import make_converter
@@ -54,10 +55,11 @@ class FactRecord:
 
 
 _converter: OrjsonConverter = make_converter()
+_converter.register_unstructure_hook(UUID, identity)  # orjson writes ids faster than str() does
 
 
 def fact_to_plain(published: Any) -> dict[str, Any]:
-    """The fact's data as JSON-ready values."""
+    """The fact's data as values that orjson writes."""
     plain: dict[str, Any] = _converter.unstructure(published)
     return plain
 

@@ -106,7 +106,9 @@ class EventLog(Application[UUID]):
 
     def stored(self, after: int, limit: int = 500, through: int = 2**62) -> list[DictRow]:
         """The same as rows, for whoever needs only some of them read."""
-        return self.database.rows(_RECORDED, (after, through, limit))
+        with self.database.connection() as connection:
+            # Binary, which takes half the time of text for ids, times and bytes.
+            return connection.execute(_RECORDED, (after, through, limit), binary=True).fetchall()
 
     def story(self, stream_id: UUID) -> list[Recorded]:
         """One stream's events, in order, with when each was learned."""

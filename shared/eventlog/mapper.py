@@ -83,6 +83,12 @@ def stored_fields(event_class: type[Any]) -> tuple[_Field, ...]:
     return tuple(found)
 
 
+@cache
+def _reading(event_class: Any) -> tuple[tuple[str, Callable[[Any, Any], Any], Any], ...]:
+    """Of each stored field what reading needs, since every relay, projection and rebuild reads every event."""
+    return tuple((each.name, each.from_plain, each.kind) for each in stored_fields(event_class))
+
+
 class SealingMapper(Mapper[UUID]):
     """The library's mapper with typed coding and sealing; an event that was stored by an older class version is upcast as the library does."""
 
@@ -139,9 +145,9 @@ class SealingMapper(Mapper[UUID]):
                 "originator_id": stored_event.originator_id,
                 "originator_version": stored_event.originator_version,
             }
-            for each in stored_fields(kind):
-                plain = state.pop(each.name, None)
-                values[each.name] = None if plain is None else each.from_plain(plain, each.kind)
+            for name, read, hint in _reading(kind):
+                plain = state.pop(name, None)
+                values[name] = None if plain is None else read(plain, hint)
             if state:
                 raise ValueError(f"unknown fields {sorted(state)}")
         except Exception as error:

@@ -54,29 +54,53 @@ def judge(start: Followed, end: Followed, mine: Followed, *, asked: bool = False
 
 
 @dataclass(frozen=True)
-class Step(Generic[T]):
-    """One thing to apply, and where one stands when it is done."""
+class Stretch(Generic[T]):
+    """A part of a log: where it joins on, what is in it and at which positions, where it ends.
 
-    stands: Followed
-    item: T
+    `stands_at` works out where one stands after one of the items; only the ends of portions need it.
+    """
+
+    start: Followed
+    items: Sequence[T]
+    positions: Sequence[int]
+    stands_at: Callable[[int], Followed]
+    end: Followed
+
+    def portions(self, size: int) -> Iterator[Portion[T]]:
+        """The same in parts that join on to each other, each with at most so many items."""
+        start, count = self.start, len(self.items)
+        for first in range(0, max(count, 1), size):
+            last = min(first + size, count)
+            end = self.end if last == count else self.stands_at(last - 1)
+            yield Portion(start, self, first, last, end)
+            start = end
 
 
 @dataclass(frozen=True)
-class Stretch(Generic[T]):
-    """A part of a log: where it joins on, what is in it, where it ends."""
+class Portion(Generic[T]):
+    """What of a stretch is applied in one transaction: the items from `first` to before `last`."""
 
     start: Followed
-    steps: Sequence[Step[T]]
+    whole: Stretch[T]
+    first: int
+    last: int
     end: Followed
 
-    def portions(self, size: int) -> Iterator[Stretch[T]]:
-        """The same in parts that join on to each other, each with at most so many steps."""
+    def one_by_one(self) -> Iterator[Portion[T]]:
+        """The same in portions of one item each."""
         start = self.start
-        for first in range(0, max(len(self.steps), 1), size):
-            steps = self.steps[first : first + size]
-            end = self.end if first + size >= len(self.steps) else steps[-1].stands
-            yield Stretch(start, steps, end)
+        for at in range(self.first, self.last):
+            end = self.end if at == self.last - 1 else self.whole.stands_at(at)
+            yield Portion(start, self.whole, at, at + 1, end)
             start = end
+
+    def items(self, skipped: frozenset[int]) -> Sequence[T]:
+        """The items but those that an operator let pass."""
+        items = self.whole.items[self.first : self.last]
+        if not skipped:
+            return items
+        positions = self.whole.positions[self.first : self.last]
+        return [item for item, position in zip(items, positions, strict=True) if position not in skipped]
 
 
 def apply_stretch(
@@ -84,7 +108,7 @@ def apply_stretch(
 ) -> Verdict:
     """Apply a stretch and move on; the verdict is that on the first portion that did not join on, or APPLY.
 
-    `apply` is called with the open page and the items that no operator has let pass. When a portion fails, its steps are applied one by
+    `apply` is called with the open page and the items that no operator has let pass. When a portion fails, its items are applied one by
     one, so that everything before the bad one is done. What was not `asked` for is left by a follower that stands still. Raises
     CannotApply, and PASSING errors as they are.
     """
@@ -94,15 +118,32 @@ def apply_stretch(
         except PASSING:
             raise
         except Exception as error:
-            if len(portion.steps) <= 1:
-                raise CannotApply(portion.steps[0].stands.position if portion.steps else portion.end.position, error) from error
-            verdict = apply_stretch(ledger, portion, apply, 1, asked=asked)
+            if portion.last - portion.first <= 1:
+                raise CannotApply(_position(portion), error) from error
+            verdict = _apply_one_by_one(ledger, portion, apply, asked)
         if verdict is not Verdict.APPLY:
             return verdict
     return Verdict.APPLY
 
 
-def _apply_portion(ledger: Ledger, portion: Stretch[T], apply: Callable[[Any, Sequence[T]], None], asked: bool) -> Verdict:
+def _apply_one_by_one(ledger: Ledger, portion: Portion[T], apply: Callable[[Any, Sequence[T]], None], asked: bool) -> Verdict:
+    for single in portion.one_by_one():
+        try:
+            verdict = _apply_portion(ledger, single, apply, asked)
+        except PASSING:
+            raise
+        except Exception as error:
+            raise CannotApply(_position(single), error) from error
+        if verdict is not Verdict.APPLY:
+            return verdict
+    return Verdict.APPLY
+
+
+def _position(portion: Portion[T]) -> int:
+    return portion.whole.positions[portion.first] if portion.last > portion.first else portion.end.position
+
+
+def _apply_portion(ledger: Ledger, portion: Portion[T], apply: Callable[[Any, Sequence[T]], None], asked: bool) -> Verdict:
     for race in range(RACES):
         try:
             with ledger.opened() as page:
@@ -110,7 +151,7 @@ def _apply_portion(ledger: Ledger, portion: Stretch[T], apply: Callable[[Any, Se
                     return Verdict.PULL
                 verdict = judge(portion.start, portion.end, page.place, asked=asked)
                 if verdict is Verdict.APPLY:
-                    items = [step.item for step in portion.steps if step.stands.position not in page.place.skipped]
+                    items = portion.items(page.place.skipped)
                     if items:
                         apply(page, items)
                     page.move(portion.end)

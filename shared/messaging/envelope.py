@@ -87,10 +87,9 @@ class Batch:
         """The facts, in the log's order; one that can't be read is Unreadable."""
         return tuple(_decode_fact(self.interval.source, event) for event in self._events)
 
-    @cached_property
-    def digests(self) -> tuple[bytes, ...]:
-        """The log's digest at each fact."""
-        return tuple(bytes.fromhex(event["loghash"]) for event in self._events)
+    def digest_at(self, fact: int) -> bytes:
+        """The log's digest at one of the facts."""
+        return bytes.fromhex(self._events[fact]["loghash"])
 
 
 def encode_fact(source: str, epoch: UUID, recorded: Recorded, fact: Any) -> bytes:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.contracts.fact import FactRecord, UnknownFact
-from shared.messaging.applying import PORTION, CannotApply, Step, Stretch, Verdict, apply_stretch, judge
+from shared.messaging.applying import PORTION, CannotApply, Stretch, Verdict, apply_stretch, judge
 from shared.messaging.envelope import Batch, Interval, Unreadable
 from shared.messaging.facts import Followed
 from shared.messaging.history import HistoryDiffers
@@ -106,9 +106,13 @@ def end_of(interval: Interval) -> Followed:
 
 def stretch_of(batch: Batch) -> Stretch[FactRecord]:
     """A batch as a stretch to apply."""
-    interval = batch.interval
-    steps = [Step(at(interval, record.position, digest), record) for record, digest in zip(batch.facts, batch.digests, strict=True)]
-    return Stretch(at(interval, interval.after, interval.after_digest), steps, end_of(interval))
+    interval, facts = batch.interval, batch.facts
+
+    def stands_at(item: int) -> Followed:
+        return at(interval, facts[item].position, batch.digest_at(item))
+
+    start = at(interval, interval.after, interval.after_digest)
+    return Stretch(start, facts, [record.position for record in facts], stands_at, end_of(interval))
 
 
 def _many(reaction: Any) -> Callable[[Any, Sequence[FactRecord]], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.eventlog.projection import Projection
-from shared.messaging.applying import CannotApply, Step, Stretch, apply_stretch
+from shared.messaging.applying import CannotApply, Stretch, apply_stretch
 from shared.messaging.facts import Followed
 from shared.messaging.follower import Outcome
 from shared.messaging.positions import State, StoredLedger, StoredPage
@@ -30,8 +30,12 @@ class ProjectionRunner:
             if place.state is not State.FOLLOWING:
                 self.ledger.tell(State.FOLLOWING)
             return Outcome.CAUGHT_UP
-        steps = [Step(Followed(entry.position, entry.hash), entry) for entry in entries]
-        stretch = Stretch(Followed(place.position, place.digest), steps, steps[-1].stands)
+
+        def stands_at(item: int) -> Followed:
+            return Followed(entries[item].position, entries[item].hash)
+
+        start = Followed(place.position, place.digest)
+        stretch = Stretch(start, entries, [entry.position for entry in entries], stands_at, stands_at(-1))
         try:
             apply_stretch(self.ledger, stretch, self._apply, limit)
         except CannotApply as trouble:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.applying import Step, Stretch, Verdict, judge
+from shared.messaging.applying import Stretch, Verdict, judge
 from shared.messaging.facts import Followed
 
 LOG, EPOCH = uuid4(), uuid4()
@@ -59,9 +59,13 @@ def test_whatever_comes_nothing_is_applied_twice_and_nothing_is_jumped_over(mine
 def test_the_portions_of_a_stretch_join_on_to_each_other_and_cover_it(gaps: list[int], size: int, tail: int) -> None:
     positions = [sum(gaps[: i + 1]) for i in range(len(gaps))]
     end = at((positions[-1] if positions else 0) + tail)
-    stretch = Stretch(at(0), [Step(at(position), position) for position in positions], end)
+    stretch = Stretch(at(0), positions, positions, lambda item: at(positions[item]), end)
     portions = list(stretch.portions(size))
-    assert positions == [step.item for portion in portions for step in portion.steps]
+    assert positions == [item for portion in portions for item in portion.items(frozenset())]
     assert [at(0), *(portion.end for portion in portions[:-1])] == [portion.start for portion in portions]
     assert end == portions[-1].end
-    assert all(len(portion.steps) <= size for portion in portions)
+    assert all(portion.last - portion.first <= size for portion in portions)
+    for portion in portions:
+        singles = list(portion.one_by_one())
+        assert [portion.start, *(single.end for single in singles[:-1])] == [single.start for single in singles] or not positions
+        assert not singles or portion.end == singles[-1].end

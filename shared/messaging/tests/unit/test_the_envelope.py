@@ -64,7 +64,7 @@ def test_what_is_no_batch_is_refused_without_being_quoted(body: bytes) -> None:
 def test_a_batch_tells_the_digest_at_each_fact_so_that_a_follower_may_stop_there() -> None:
     source = source_of(5, 7)
     batch = source.between(0, 3)
-    assert (source.digest_at(2), source.digest_at(3)) == batch.digests
+    assert (source.digest_at(2), source.digest_at(3)) == (batch.digest_at(0), batch.digest_at(1))
     assert batch.interval == Interval("north", source.log_id, source.epoch, 0, b"", 3, source.digest_at(3))
 
 
