@@ -16,6 +16,7 @@ from services.intake.domain.errors import (
     OrganisationNumberTaken,
     SchoolFormNotInUse,
     SchoolUnitCodeTaken,
+    SignInTaken,
 )
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
@@ -84,12 +85,18 @@ class Intake(EventLog):
         return unit
 
     def register_person(self, *, role: Role, organisation_id: UUID | None, name: str, sign_in: Digest | None, by: Act) -> Person:
-        """A new person with a key of their own; raises NoSuchOrganiser and what Person.register does."""
+        """A new person with a key of their own; raises NoSuchOrganiser, SignInTaken and what Person.register does."""
         if organisation_id is not None and self.find(Organiser, organisation_id) is None:
             raise NoSuchOrganiser
         person = Person.register(uuid4(), role, organisation_id, name, sign_in)
         self.keyring.make_key(person.id)
-        self.record(person, by=by)
+        with self.database.transaction():
+            if sign_in is not None:
+                try:
+                    self.database.execute("INSERT INTO sign_in_name (digest, person_id) VALUES (%s, %s)", (sign_in, person.id))
+                except UniqueViolation:
+                    raise SignInTaken from None
+            self.record(person, by=by)
         return person
 
     def issue_token(self, *, person_id: UUID, may_import: bool, expires_on: date, by: Act) -> tuple[ApiToken, str]:

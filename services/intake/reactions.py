@@ -14,6 +14,7 @@ from shared.eventlog.database import Database
 _CASEWORK = "INSERT INTO casework_progress (case_id, state) VALUES (%s, %s) ON CONFLICT (case_id) DO UPDATE SET state = excluded.state"
 _ASSIGNED = _CASEWORK + " WHERE casework_progress.state = 'queued'"
 _CONSENT = "INSERT INTO consent_progress (case_id, complete) VALUES (%s, %s) ON CONFLICT (case_id) DO UPDATE SET complete = excluded.complete"
+_EARLIER = "DELETE FROM invitation WHERE case_id = %s AND signatory_id = %s"
 _INVITATION = "INSERT INTO invitation (code_hash, invitation_id, case_id, signatory_id, signatory_kind, expires_on) VALUES (%s, %s, %s, %s, %s, %s)"
 
 
@@ -55,4 +56,6 @@ class ConsentProgress:
                 self._database.execute(_CONSENT, (case_id, complete))
             case consent.InvitationMade() as made:
                 invited = (made.code_hash, made.invitation_id, made.case_id, made.signatory_id, made.signatory_kind, made.expires_on)
+                # Whoever asks for a new code may have lost the old one to somebody else.
+                self._database.execute(_EARLIER, (made.case_id, made.signatory_id))
                 self._database.execute(_INVITATION, invited)

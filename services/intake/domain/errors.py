@@ -4,7 +4,7 @@ IntakeRefusal
 ├── about organisations and people
 │   ├── OrganisationNumberTaken · SchoolUnitCodeTaken · NoSuchOrganiser
 │   ├── NeedsOrganisation · HasNoOrganisation · NotRegisteredAsPerson
-│   └── NoSuchPerson · TokenAlreadyRevoked · TokenLastsTooLong
+│   └── NoSuchPerson · SignInTaken · TokenAlreadyRevoked · TokenLastsTooLong
 └── ReferralRefusal
     ├── NotAsSent: MayNotRefer · NoSuchSchoolUnit · SchoolUnitNotOpen · SchoolFormNotOffered · SchoolFormNotInUse
     │   · NotBornYet · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
@@ -32,6 +32,13 @@ class SchoolUnitCodeTaken(IntakeRefusal):
 
     code = "school-unit-code-taken"
     message = "Det finns redan en skolenhet med den koden."
+
+
+class SignInTaken(IntakeRefusal):
+    """The sign-in provider's name belongs to somebody who is registered: one name, one person with one role."""
+
+    code = "sign-in-taken"
+    message = "Det finns redan en person med den inloggningen."
 
 
 class NeedsOrganisation(IntakeRefusal):

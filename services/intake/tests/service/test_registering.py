@@ -28,6 +28,15 @@ def test_staff_of_a_school_need_an_organiser_that_is_there(house: Installation) 
     assert "no-such-organiser" == house.post("/people", house.admin, person | {"organisation_id": str(house.nobody)}).get_json()["code"]
 
 
+def test_a_sign_in_belongs_to_one_person_and_registering_goes_on(house: Installation) -> None:
+    person = {"role": "coordinator", "name": "Kim Exempelsson", "sign_in": "b1c1e6f2"}
+    assert 201 == house.post("/people", house.admin, person).status_code
+    again = house.post("/people", house.admin, person | {"role": "auditor"})
+    assert (409, "sign-in-taken") == (again.status_code, again.get_json()["code"])
+    other = house.post("/people", house.admin, person | {"sign_in": "another"}).get_json()
+    assert other["id"] in house.get("/people", house.admin, limit=100).text
+
+
 def test_a_token_is_told_once_kept_as_a_digest_and_dead_when_revoked(house: Installation) -> None:
     person = house.people[Role.AUDITOR]
     issued = house.post("/tokens", house.admin, {"person_id": str(person), "expires_on": str(house.tomorrow)}).get_json()

@@ -19,9 +19,9 @@ from shared.vocabulary.invitation_code import digest_of, make_code
 from shared.vocabulary.words import Digest
 
 
-def invite(house: Installation, days: int = 30) -> tuple[str, UUID, UUID]:
+def invite(house: Installation, days: int = 30, case_id: UUID | None = None, signatory_id: UUID | None = None) -> tuple[str, UUID, UUID]:
     """A code that consent has made, as its fact tells: (code, case, signatory)."""
-    code, case_id, signatory_id = make_code(), uuid4(), uuid4()
+    code, case_id, signatory_id = make_code(), case_id or uuid4(), signatory_id or uuid4()
     house.hear(
         "consent",
         InvitationMade(
@@ -90,6 +90,15 @@ def test_a_code_that_is_wrong_or_too_old_opens_nothing_and_is_not_repeated(house
         assert 422 == visitor.status
         assert code not in visitor.text
         assert session_of(house, visitor) is None
+
+
+def test_a_new_code_ends_the_earlier_one_of_the_same_signatory_only(house: Installation) -> None:
+    lost, case_id, signatory_id = invite(house)
+    partners, _, _ = invite(house, case_id=case_id)
+    code, _, _ = invite(house, case_id=case_id, signatory_id=signatory_id)
+    tried = [Visitor(house.client()).go("/intake/sign-in/invitation").send(code=each) for each in (lost, partners, code)]
+    assert [422, "/consent/", "/consent/"] == [tried[0].status, tried[1].address, tried[2].address]
+    assert session_of(house, tried[0]) is None
 
 
 def test_a_guardian_sees_nothing_of_the_schools(house: Installation) -> None:
