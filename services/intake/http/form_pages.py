@@ -33,6 +33,7 @@ form_pages = Blueprint("form", __name__)
 
 DRAFT = "/intake/referrals/new/"
 MOST_GUARDIANS = 4
+_PLACES = frozenset(map(str, range(MOST_GUARDIANS)))
 MOST_UNITS = 500
 
 
@@ -201,7 +202,8 @@ def _check_school(form: Form) -> None:
 
 
 def _guardians_in(form: Form) -> int:
-    places = [int(name.split(".")[1]) for name in form.texts if name.startswith("guardians.") and name.split(".")[1].isdigit()]
+    numbers = [name.split(".")[1] for name in form.texts if name.startswith("guardians.")]
+    places = [int(number) for number in numbers if number in _PLACES]
     return min(MOST_GUARDIANS, max(places, default=-1) + 1)
 
 

@@ -46,8 +46,7 @@ def show_list() -> str:
     chosen = request.args.get("show", "waiting" if for_team else "all")
     chosen = chosen if chosen in ("waiting", "all", *ReferralState) else "all"
     states = {"waiting": WAITING, "all": ()}.get(chosen) if chosen in ("waiting", "all") else (ReferralState(chosen),)
-    number = int(request.args["page"]) if request.args.get("page", "").isdigit() and len(request.args["page"]) < 6 else 1
-    arguments = {"page": max(1, number), "limit": LIMIT}
+    arguments = {"page": max(1, min(request.args.get("page", 1, int), 10_000)), "limit": LIMIT}
     rows, total = lists.referrals(
         the_service().database,
         Seen.by(current()),

@@ -104,6 +104,14 @@ def test_another_guardian_can_be_added_up_to_four(principal: Visitor) -> None:
     assert "Lägg till" not in principal.text
 
 
+def test_a_field_that_no_page_of_ours_has_harms_no_draft(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL)
+    for name in ("guardians__²__phone", "guardians____phone", "guardians__99999__phone"):
+        principal.go(principal.address).send(**{name: "018-727 00 00"})
+        assert 422 == principal.status
+        assert 200 == principal.go(principal.address).status
+
+
 def test_a_guardian_must_be_reachable(principal: Visitor) -> None:
     principal.send(**PUPIL).send(**SCHOOL).send(**GUARDIAN | {"guardians__0__phone": ""})
     assert "Ange telefonnummer eller e-postadress" in principal.text

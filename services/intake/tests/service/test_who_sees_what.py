@@ -47,6 +47,12 @@ def test_a_query_out_of_bounds_is_refused(house: Installation, query: dict[str, 
     assert 400 == house.get("/referrals", house.staff[Role.AUDITOR], **query).status_code
 
 
+@pytest.mark.parametrize("page", ["²", "-1", "x", "9" * 5000])
+def test_a_page_number_that_is_none_shows_a_page(house: Installation, page: str) -> None:
+    visitor = house.visitor(house.schools[MUNICIPAL].person_id)
+    assert 200 == visitor.go(f"/intake/referrals?page={page}").status
+
+
 def test_a_school_sees_its_own_organiser_and_units_only(house: Installation) -> None:
     own, other = house.schools[MUNICIPAL], house.schools[INDEPENDENT]
     assert [str(own.organiser_id)] == [each["id"] for each in house.get("/organisers", own.token).get_json()["items"]]
