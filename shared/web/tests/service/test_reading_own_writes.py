@@ -43,6 +43,15 @@ def test_a_late_read_model_is_waited_for_a_second_at_most_and_a_stalled_one_not_
     assert time.monotonic() - begun < LONGEST_WAIT * 3
 
 
+def test_nobody_waits_for_a_position_that_the_log_does_not_have(home: Home, client: FlaskClient):
+    key = str(uuid4())
+    sent = client.post(f"{API}/diaries", headers={"X-As": "school", "Idempotency-Key": key}, json={"name": "A"})
+    put(home, int(sent.headers["Narvaro-Position"]))
+    begun = time.monotonic()
+    assert 200 == client.get(f"{API}/diaries", headers={"X-As": "school", "Narvaro-Position": "9" * 18}).status_code
+    assert time.monotonic() - begun < LONGEST_WAIT
+
+
 def test_a_client_may_ask_for_a_list_that_holds_what_it_did(home: Home, client: FlaskClient):
     position = client.post(f"{API}/diaries", headers={"X-As": "school", "Idempotency-Key": str(uuid4())}, json={"name": "A"}).headers[
         "Narvaro-Position"
