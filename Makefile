@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 DEMO_ARGS ?=
+RUN_ARGS ?=
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ demo: .venv/.demo  ## play a municipality's three years through the four service
 	$(BIN)/narvaro demo $(DEMO_ARGS)
 
 run: .venv/.demo  ## as demo, then keep serving at one address (PORT=8123; else 8000 or the next free one)
-	$(BIN)/narvaro run $(if $(PORT),--port $(PORT))
+	$(BIN)/narvaro run $(if $(PORT),--port $(PORT)) $(RUN_ARGS)
 
 test: .venv/.dev test-servers  ## every test but the long ones, with real PostgreSQL, RabbitMQ and browser
 	$(BIN)/pytest -m "not long" $(PYTEST_ARGS)

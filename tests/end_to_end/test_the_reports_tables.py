@@ -1,4 +1,4 @@
-"""Table 1 and the outcome table are the report's, exactly, computed by statistics from facts alone (DOMAIN: seed 001)."""
+"""Table 1 and the outcome table are the report's, exactly, computed by statistics from facts alone."""
 
 from __future__ import annotations
 
