@@ -31,7 +31,7 @@ from shared.messaging.inprocess import register
 from shared.messaging.node import nameko_config
 from shared.runtime.logging import configure_logging
 from shared.runtime.migrations import SERVICES
-from shared.web.server import IDLE, WebFace
+from shared.web.server import IDLE, SILENT, WebFace
 
 MOST_CONNECTIONS = 200
 
@@ -87,12 +87,13 @@ def _app_of(container: ServiceContainer) -> Any:
 
 
 def _serve(listener: Any, app: Any) -> None:
-    """Without eventlet's own log lines, which hold whole addresses."""
+    """Without eventlet's own log lines, which hold whole addresses and, where a request can't be read, parts of it."""
     wsgi.server(
         listener,
         app,
         protocol=HttpOnlyProtocol,
         max_size=MOST_CONNECTIONS,
+        log=SILENT,
         log_output=False,
         socket_timeout=IDLE,
         debug=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
@@ -19,13 +20,15 @@ from shared.messaging.node import node_of
 from shared.messaging.workings import Workings
 from shared.web.app import LARGEST_BODY
 from shared.web.health import add_check
-from shared.web.problem import MEDIA_TYPE, Unavailable
+from shared.web.problem import MEDIA_TYPE, BadRequest, Problem, Unavailable
 from shared.web.service import Readiness, Service
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LONGEST_QUEUE = 5.0  # seconds that a request waits for its turn before it is told to come again
 IDLE = 30.0  # seconds that a connection may be silent
+SILENT = logging.getLogger("eventlet.wsgi")
+"""For eventlet, which writes tracebacks, with what was sent in them, whatever `log_output` says: at INFO, where no library is heard."""
 DRAINED_WITHIN = 3.0  # seconds that requests under way get when the service stops
 
 
@@ -36,18 +39,21 @@ def bounded(app: Wsgi, at_once: int) -> Wsgi:
     """
     places = Semaphore(at_once)
 
-    def turned_away(start_response: Callable[..., Any]) -> Iterable[bytes]:
-        problem = Unavailable("Det är många som arbetar just nu. Försök igen om några sekunder.")
-        start_response("503 Service Unavailable", [("Content-Type", MEDIA_TYPE), *problem.headers.items(), ("Cache-Control", "no-store")])
+    def turned_away(start_response: Callable[..., Any], problem: Problem) -> Iterable[bytes]:
+        headers = [("Content-Type", MEDIA_TYPE), *problem.headers.items(), ("Cache-Control", "no-store")]
+        start_response(f"{problem.status.value} {problem.status.phrase}", headers)
         return [orjson.dumps(problem.as_json("about:blank"))]
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         part = environ.get("PATH_INFO", "").split("/", 3)[2:3]
         if part in (["health"], ["static"], ["metrics"]):
             return app(environ, start_response)
-        _take_in(environ)
+        try:
+            _take_in(environ)
+        except (ValueError, OSError):
+            return turned_away(start_response, BadRequest(headers={"Connection": "close"}))
         if not places.acquire(timeout=LONGEST_QUEUE):
-            return turned_away(start_response)
+            return turned_away(start_response, Unavailable("Det är många som arbetar just nu. Försök igen om några sekunder."))
         try:
             return app(environ, start_response)
         finally:
@@ -57,7 +63,10 @@ def bounded(app: Wsgi, at_once: int) -> Wsgi:
 
 
 def _take_in(environ: dict[str, Any]) -> None:
-    """Read the body, up to just over the limit, so that a slow sender holds no place and a body in chunks has a length."""
+    """Read the body, up to just over the limit, so that a slow sender holds no place and a body in chunks has a length.
+
+    Raises ValueError for chunks that are none, OSError where the sender falls silent.
+    """
     chunked = environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked"
     length = environ.get("CONTENT_LENGTH") or "0"
     if chunked or (length.isdigit() and 0 < int(length) <= LARGEST_BODY):
@@ -109,8 +118,8 @@ class FlaskServer(WebServer):
         return bounded(self.flask, self.service.settings.pool_size)
 
     def get_wsgi_server(self, sock: Any, wsgi_app: Wsgi, protocol: Any = HttpOnlyProtocol, debug: bool = False) -> wsgi.Server:
-        """Without eventlet's own log lines, which hold whole addresses."""
-        return wsgi.Server(sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log_output=False, socket_timeout=IDLE)
+        """Without eventlet's own log lines, which hold whole addresses and, where a request can't be read, parts of it."""
+        return wsgi.Server(sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log=SILENT, log_output=False, socket_timeout=IDLE)
 
     def stop(self) -> None:
         """Accept no more, let requests under way finish."""

@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -96,6 +97,17 @@ def test_a_body_in_chunks_is_read_and_bounded_too(face: Face):
     status, content, _ = face.ask("/statistics/length", "POST", iter([b"x" * 65536] * (LARGEST_BODY // 65536 + 1)))
     assert 413 == status
     assert b"too-large" in content
+
+
+def test_a_body_in_chunks_that_are_none_is_refused_and_told_to_no_log(face: Face):
+    with socket.create_connection(("127.0.0.1", face.port), timeout=20) as sender:
+        head = "POST /statistics/length HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        sender.sendall(f"{head}{SECRET_WORD}\r\nabc\r\n".encode())
+        sender.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: sender.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"bad-request" in answer
+    assert SECRET_WORD not in face.log.read_text()
 
 
 def test_the_log_holds_no_address(face: Face):
