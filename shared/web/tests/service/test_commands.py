@@ -78,6 +78,13 @@ def test_the_same_key_for_something_else_is_refused(client: FlaskClient):
     assert (422, "idempotency-key-reused") == (answer.status_code, json_of(answer)["code"])
 
 
+def test_a_query_that_is_no_text_does_no_harm(client: FlaskClient):
+    headers = {"X-As": "school", "Idempotency-Key": str(uuid4())}
+    asked = [client.post(f"{API}/diaries", headers=headers, json={"name": "A"}, environ_overrides={"QUERY_STRING": each}) for each in "\xff\xff\xfe"]
+    assert [201, 201, 422] == [answer.status_code for answer in asked]
+    assert json_of(asked[0])["id"] == json_of(asked[1])["id"]
+
+
 def test_a_key_is_its_senders_own(client: FlaskClient):
     key = str(uuid4())
     assert json_of(begin(client, key, "school"))["id"] != json_of(begin(client, key, "admin"))["id"]
