@@ -53,7 +53,7 @@ def make_secrets(folder: Path) -> list[str]:
 
 
 def broker_definitions(passwords: dict[str, str]) -> dict[str, Any]:
-    """RabbitMQ's users: each service may publish only its own facts, read everybody's, and call and answer RPC."""
+    """RabbitMQ's users: each service may publish only its own facts, read everybody's, call others and answer what it is asked itself."""
     return {
         "vhosts": [{"name": VHOST}],
         "users": [{"name": name, "password_hash": _rabbit_hash(password), "tags": []} for name, password in passwords.items()],
@@ -61,9 +61,9 @@ def broker_definitions(passwords: dict[str, str]) -> dict[str, Any]:
             {
                 "user": name,
                 "vhost": VHOST,
-                "configure": rf"^({name}\..*|nameko-rpc|rpc[-.].*|.*\.facts)$",
-                "write": rf"^({name}\..*|nameko-rpc|rpc[-.].*)$",
-                "read": rf"^({name}\..*|nameko-rpc|rpc[-.].*|.*\.facts)$",
+                "configure": rf"^({name}\..*|nameko-rpc|rpc-{name}|rpc\.reply-.*|.*\.facts)$",
+                "write": rf"^({name}\..*|nameko-rpc|rpc-{name}|rpc\.reply-.*)$",
+                "read": rf"^({name}\..*|nameko-rpc|rpc-{name}|rpc\.reply-.*|.*\.facts)$",
             }
             for name in passwords
         ],

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.consent.application import ConsentApplication
-from services.consent.domain.errors import NoPermit
+from services.consent.domain.errors import NoPermit, NotForThatRole
 from services.consent.domain.signatories import SigningAges
 from services.consent.http import guardian_pages, staff_pages
 from services.consent.http.api import routes
@@ -24,10 +24,12 @@ from shared.eventlog.vault import Vault, read_master_key
 from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
 from shared.runtime.settings import BadSetting, Settings
-from shared.vocabulary.codes import Actor, Information, PermitPurpose
+from shared.vocabulary.codes import Actor, Information, PermitPurpose, Role
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
 from shared.web.tokens import TokenDirectory
+
+WORK_WITH_CASES = (Role.COORDINATOR, Role.TEAM_LEAD)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ def answer_permits(consents: ConsentApplication) -> Callable[..., dict[str, Any]
     def issue_permit(**asked: Any) -> dict[str, Any]:
         wanted = converter.structure(asked, PermitAsked)
         try:
+            if wanted.act.role not in WORK_WITH_CASES:
+                raise NotForThatRole
             permit = consents.issue_permit(wanted.case_id, wanted.purpose, wanted.actor, wanted.information, wanted.on, wanted.act)
         except NoPermit as refusal:
             return {"refused": refusal.code}

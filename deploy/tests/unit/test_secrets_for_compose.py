@@ -51,3 +51,12 @@ def test_no_service_may_publish_in_anothers_name() -> None:
     assert re.match(rights["intake"]["write"], "intake.facts")
     assert not re.match(rights["intake"]["write"], "casework.facts")
     assert re.match(rights["casework"]["read"], "intake.facts")
+
+
+def test_no_service_may_take_the_calls_that_another_should_answer() -> None:
+    rights = {each["user"]: each for each in broker_definitions({"statistics": "a", "consent": "b"})["permissions"]}
+    for right in ("configure", "write", "read"):
+        assert re.match(rights["consent"][right], "rpc-consent")
+        assert not re.match(rights["statistics"][right], "rpc-consent")
+        assert re.match(rights["statistics"][right], "rpc.reply-0b1c")
+        assert re.match(rights["statistics"][right], "nameko-rpc")

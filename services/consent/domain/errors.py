@@ -14,6 +14,7 @@ ConsentRefusal
 ├── NotInTheConsent        a withdrawal for an actor that the yes doesn't name
 ├── InvitationTooShort     an invitation that is over before it begins
 └── NoPermit               nothing may be done now
+    ├── NotForThatRole     whoever wants to do it works with no cases
     ├── ConsentIncomplete  somebody's yes is missing
     ├── OutsideScope       not everybody has allowed just that
     ├── ConsentExpired     the day is after the consent's last
@@ -129,6 +130,13 @@ class NoPermit(ConsentRefusal):
 
     code = "no-permit"
     status = HTTPStatus.FORBIDDEN
+
+
+class NotForThatRole(NoPermit):
+    """Whoever wants to do it has a role that works with no cases."""
+
+    code = "not-for-that-role"
+    message = "Bara den som arbetar med ärendet får göra det."
 
 
 class ConsentIncomplete(NoPermit):

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from services.consent.domain.consent import Consent
 from services.consent.tests.office import SCOPE, File, Office
 from shared.contracts.casework import CaseClosed
@@ -17,10 +19,12 @@ from shared.vocabulary.codes import ClosureReason, Outcome, Role, SignedHow
 ASKER = uuid4()
 
 
-def ask(office: Office, file: File, purpose: str = "start-intervention", actor: str | None = None, *information: str) -> Any:
+def ask(
+    office: Office, file: File, purpose: str = "start-intervention", actor: str | None = None, *information: str, role: str = "coordinator"
+) -> Any:
     act = {
         "actor": str(ASKER),
-        "role": "coordinator",
+        "role": role,
         "organisation": None,
         "effective_on": str(today()),
         "known_on": None,
@@ -53,6 +57,14 @@ def test_a_refusal_is_a_code_and_leaves_no_event(office: Office):
     file = office.asked()
     before = len(office.consents.story(file.consent_id))
     assert {"refused": "consent-incomplete"} == ask(office, file)
+    assert before == len(office.consents.story(file.consent_id))
+
+
+@pytest.mark.parametrize("role", [each for each in Role if each not in (Role.COORDINATOR, Role.TEAM_LEAD)])
+def test_nobody_gets_a_permit_but_those_who_work_with_cases(office: Office, role: Role):
+    file = office.granted()
+    before = len(office.consents.story(file.consent_id))
+    assert {"refused": "not-for-that-role"} == ask(office, file, role=role.value)
     assert before == len(office.consents.story(file.consent_id))
 
 
