@@ -10,7 +10,7 @@ _done: list[bool] = []
 
 
 def patch() -> None:
-    """Patch the standard library for eventlet, and have psycopg wait with select, which eventlet can switch at; once is enough.
+    """Patch the standard library for eventlet, and have psycopg wait in eventlet's hub; once is enough.
 
     psycopg's own C wait would stop every greenlet of the process during a query. Raises RuntimeError when it comes too late.
     """
@@ -24,4 +24,9 @@ def patch() -> None:
     import eventlet
 
     eventlet.monkey_patch()
+    from psycopg import waiting
+
+    from shared.messaging.waiting import wait_in_hub
+
+    waiting.wait = wait_in_hub
     _done.append(True)

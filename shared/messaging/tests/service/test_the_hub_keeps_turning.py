@@ -28,6 +28,37 @@ print(longest)
 """
 
 
+EVERY_WAY = """
+from shared.messaging.patched import patch
+patch()
+import os
+import psycopg
+from threading import Thread
+
+def ask(size):
+    with psycopg.connect(os.environ["DSN"]) as connection:
+        text = "x" * size
+        assert connection.execute("SELECT %s::text", (text,)).fetchone() == (text,), size
+        with connection.pipeline():
+            answers = [connection.execute("SELECT %s::int", (number,)) for number in range(200)]
+        assert [answer.fetchone()[0] for answer in answers] == list(range(200))
+        with connection.cursor().copy("COPY (SELECT repeat('y', 1000) FROM generate_series(1, 5000)) TO STDOUT") as rows:
+            assert 5_005_000 == sum(len(block) for block in rows)
+        print("asked", size)
+
+threads = [Thread(target=ask, args=(size,)) for size in (1, 100_000, 30_000_000)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+try:
+    with psycopg.connect(os.environ["DSN"]) as connection:
+        connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+except psycopg.OperationalError:
+    print("told of the end")
+"""
+
+
 def longest_standstill(postgres: PrivatePostgres, program: str) -> float:
     """How long the program's other greenlets waited at most, in seconds."""
     done = subprocess.run(
@@ -44,6 +75,14 @@ def test_without_our_wait_function_the_same_query_would_stop_it(postgres: Privat
     unpatched = PROGRAM.replace("from shared.messaging.patched import patch\npatch()", "import eventlet\neventlet.monkey_patch()")
     assert "messaging" not in unpatched
     assert longest_standstill(postgres, unpatched) > 1.0
+
+
+def test_big_questions_many_at_once_and_lost_connections_are_waited_for_too(postgres: PrivatePostgres) -> None:
+    environment = {**os.environ, "DSN": postgres.dsn()}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", EVERY_WAY], env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert ["asked 1", "asked 100000", "asked 30000000", "told of the end"] == sorted(done.stdout.splitlines()), done.stderr
 
 
 def test_patching_too_late_is_refused() -> None:
