@@ -37,6 +37,9 @@ class LocalInstallation:
     Raises PrivateServerError, MigrationChanged, ServicesDidNotStart.
     """
 
+    program = "deploy.embedded"
+    """The module that serves; a benchmark has one that also looks at its own work."""
+
     def __init__(self, folder: Path, *, port: int | None = None) -> None:
         self.installation = Installation(folder.absolute())
         self.server = PrivatePostgres(self.installation.postgres)
@@ -67,7 +70,7 @@ class LocalInstallation:
         port = free_port(self._wanted_port)
         log = self.installation.log
         log.touch(mode=0o600)
-        command = [sys.executable, "-m", "deploy.embedded", str(self.installation.folder), f"--port={port}", f"--postgres-port={self.server.port}"]
+        command = [sys.executable, "-m", self.program, str(self.installation.folder), f"--port={port}", f"--postgres-port={self.server.port}"]
         with log.open("ab") as output:
             # In a session of its own: Ctrl-C reaches us alone, and we stop the services before their database.
             self._services = subprocess.Popen(

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from eventsourcing.application import Application
-from eventsourcing.domain import Aggregate as LibraryAggregate
-
+from deploy.private import PrivatePostgres
 from shared.eventlog.log import EventLog
 from shared.eventlog.tests.diary import Diary, somebody
-from tests.benchmarks.rates import Measured, per_second
-from tests.databases import Home
+from tests.benchmarks.bare import Note, bare_library, text_that_makes
+from tests.benchmarks.ground import Ground
+from tests.benchmarks.rates import Goal, Measured, per_second
+from tests.databases import Home, make_home
 
 SECONDS = 4.0
+GOAL = Goal(least_ratio=1.5)
 
 
-class Note(LibraryAggregate):
-    """The peer's aggregate: one event with a text."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-
-class BareLibrary(Application[UUID]):
-    """The library as it comes."""
-
-    name = "bare"
-
-
-def appends(home: Home) -> list[Measured]:
+def appends(ground: Ground) -> list[Measured]:
     """With 1 and 8 threads, in the same server and run."""
-    with home.database("intake") as database, home.vault() as vault:
+    with PrivatePostgres(ground.folder / "postgres") as server:
+        return _measure(make_home(server))
+
+
+def _measure(home: Home) -> list[Measured]:
+    measured: list[Measured] = []
+    with home.database("intake") as database, home.vault() as vault, bare_library(home.server) as bare:
         log = EventLog(database, vault)
         owner = log.keyring.pupil_of(uuid4().hex)
         act = somebody()
@@ -41,39 +34,11 @@ def appends(home: Home) -> list[Measured]:
 
         ours()
         row = database.row("SELECT max(octet_length(state)) AS bytes FROM log_events")
-        assert row is not None
-        peer = _peer(home)
-        text = "x" * (row["bytes"] - _overhead())
-
-        def bare() -> None:
-            peer.save(Note(text))
-
-        with peer:
-            bare()
-            measured = []
-            for workers in (1, 8):
-                theirs = per_second(bare, workers=workers, seconds=SECONDS)
-                mine = per_second(ours, workers=workers, seconds=SECONDS)
-                measured.append(Measured(f"sealed, hashed appends, {workers} thread{'s' if workers > 1 else ''}", mine, "events/s", theirs, "≥ 1.5"))
-        return measured
-
-
-def _overhead() -> int:
-    """How many bytes the library stores beside the text, so that both store as many."""
-    stamp = datetime.now(UTC).isoformat()
-    return len('{"timestamp":{"_type_":"datetime_iso","_data_":""},"originator_topic":"","text":""}') + len(stamp) + len(f"{__name__}:Note")
-
-
-def _peer(home: Home) -> BareLibrary:
-    return BareLibrary(
-        env={
-            "PERSISTENCE_MODULE": "eventsourcing.postgres",
-            "POSTGRES_DBNAME": "postgres",
-            "POSTGRES_HOST": "127.0.0.1",
-            "POSTGRES_PORT": str(home.server.port),
-            "POSTGRES_USER": "postgres",
-            "POSTGRES_PASSWORD": home.server.folder.password(),
-            "POSTGRES_POOL_SIZE": "10",
-            "POSTGRES_LOCK_TIMEOUT": "10",
-        }
-    )
+        assert row is not None, "something was recorded"
+        text = text_that_makes(row["bytes"])
+        for workers in (1, 8):
+            theirs = per_second(lambda: bare.save(Note(text)), workers=workers, seconds=SECONDS)
+            mine = per_second(ours, workers=workers, seconds=SECONDS)
+            what = f"sealed, hashed appends; peer: bare appends, {workers} thread{'s'[: workers - 1]}"
+            measured.append(Measured(what, mine, "/s", theirs, GOAL))
+    return measured

@@ -1,4 +1,4 @@
-"""Counting what gets done in a while."""
+"""What was measured, beside which goal, and how often something gets done."""
 
 from __future__ import annotations
 
@@ -9,22 +9,45 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Goal:
+    """What we aim at, for the value itself or for its ratio to the peer's."""
+
+    least: float | None = None
+    most: float | None = None
+    least_ratio: float | None = None
+
+    def __str__(self) -> str:
+        told = (("≥ ", self.least, ""), ("< ", self.most, ""), ("≥ ", self.least_ratio, " × peer"))
+        return " and ".join(f"{sign}{number:,g}{of}" for sign, number, of in told if number is not None)
+
+
+@dataclass(frozen=True)
 class Measured:
-    """One line of the table: what, how much, in which unit, beside which peer, and what we aim at."""
+    """One line of the table: what, how much, in which unit, beside which peer, what we aim at and where the time goes."""
 
     what: str
     value: float
     unit: str
     peer: float | None = None
-    goal: str = ""
+    goal: Goal | None = None
+    where: str = ""
 
     @property
     def ratio(self) -> float | None:
         """Ours over the peer's, from the same run."""
         return None if not self.peer else self.value / self.peer
 
+    @property
+    def missed(self) -> bool:
+        """Whether a goal was not reached."""
+        if self.goal is None:
+            return False
+        floors = ((self.value, self.goal.least), (self.ratio or 0.0, self.goal.least_ratio))
+        too_little = any(least is not None and value < least for value, least in floors)
+        return too_little or (self.goal.most is not None and self.value >= self.goal.most)
 
-def per_second(work: Callable[[], None], *, workers: int, seconds: float) -> float:
+
+def per_second(work: Callable[[], object], *, workers: int, seconds: float) -> float:
     """How often `work` gets done in a second by so many threads, within a bounded time."""
     deadline = time.perf_counter() + seconds
     counts = [0] * workers

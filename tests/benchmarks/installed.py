@@ -1,0 +1,103 @@
+"""All four services running in a process of their own, with one school that may send."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+from deploy.commands.bootstrap import make_first_admin
+from deploy.demo.player.client import Api, Patience, Refused
+from deploy.installation import AMQP_URI
+from deploy.local import LocalInstallation
+from shared.runtime.migrations import SERVICES
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import OrganiserKind, Role
+from tests.benchmarks.sampling import SAMPLES
+
+SINCE = "2000-01-01"
+API = "/intake/api/v1"
+WRITTEN_WITHIN = 5.0  # seconds
+
+
+class SampledInstallation(LocalInstallation):
+    """Tells what its services do."""
+
+    program = "tests.benchmarks.sampled"
+
+
+@dataclass(frozen=True)
+class Running:
+    """The services, and who sends."""
+
+    local: LocalInstallation
+    token: str
+    unit_id: str
+
+    @property
+    def address(self) -> str:
+        """Where they serve."""
+        return self.local.address
+
+    def admin_dsn(self, service: str) -> str:
+        """A service's database as a superuser, for what only a benchmark wants to know."""
+        return self.local.server.dsn(database=f"narvaro_{service}")
+
+    def begin_sampling(self) -> None:
+        """Look at what the services do from now on."""
+        os.kill(self.local.services_pid, signal.SIGUSR1)
+
+    def end_sampling(self) -> Counter[str]:
+        """What they did since."""
+        file = self.local.installation.folder / SAMPLES
+        file.unlink(missing_ok=True)
+        os.kill(self.local.services_pid, signal.SIGUSR2)
+        deadline = time.monotonic() + WRITTEN_WITHIN
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return Counter(json.loads(file.read_text()))
+
+
+@contextmanager
+def running(folder: Path, amqp_uri: str = "") -> Iterator[Running]:
+    """The services over the broker in the process, or over the one at `amqp_uri`."""
+    with mock.patch.dict(os.environ, {AMQP_URI: amqp_uri}), SampledInstallation(folder) as local:
+        _, admin = make_first_admin(local.installation.settings("intake", local.server.port), "Ada Ministratör")
+        yield Running(local, *_school(Api(local.address), admin))
+
+
+def _school(api: Api, admin: str) -> tuple[str, str]:
+    """A school's token, known to every service, and its unit."""
+    _wait_until_known(api, admin, "intake")
+    organiser = _made(api, admin, "organisers", kind=OrganiserKind.MUNICIPAL, organisation_number="1000000001", name="Exempelkommunen")
+    unit = {"code": "10000001", "name": "Ekbackens skola", "school_forms": ["grundskola"], "valid_from": SINCE}
+    unit_id = _made(api, admin, f"organisers/{organiser['id']}/school-units", **unit)["id"]
+    person = _made(api, admin, "people", role=Role.SCHOOL, organisation_id=organiser["id"], name="Kim Exempelsson")
+    token = _made(api, admin, "tokens", person_id=person["id"], may_import=False, expires_on=str(today() + timedelta(days=1)))["token"]
+    for service in SERVICES:
+        _wait_until_known(api, token, service)
+    return token, unit_id
+
+
+def _made(api: Api, admin: str, what: str, **body: object) -> dict[str, str]:
+    made: dict[str, str] = api.command(admin, f"{API}/{what}", body).json()
+    return made
+
+
+def _wait_until_known(api: Api, token: str, service: str) -> None:
+    """A token that a service knows is answered anything but 401."""
+    patience = Patience()
+    while True:
+        try:
+            api.get(token, f"/{service}/api/v1/whatever")
+        except Refused as refused:
+            if refused.status != 401 or not patience.waits():
+                return
