@@ -12,7 +12,7 @@ from flask import request
 from services.consent.application import ConsentApplication
 from services.consent.domain.consent import Consent
 from services.consent.domain.scope import ConsentPurpose, Share
-from services.consent.http.rights import ANSWERERS, READERS, STAFF, as_given, may_answer, sight
+from services.consent.http.rights import ANSWERERS, READERS, STAFF, as_given, may_answer, sight, signed_as_given
 from services.consent.http.schemas import (
     AnswerBody,
     ConsentAnswered,
@@ -84,11 +84,11 @@ def request_consent(body: dict[str, Any], consent_id: UUID) -> Done:
 def answer(body: dict[str, Any], consent_id: UUID) -> Done:
     """Ta emot ett svar: ja, ja till en del (scope) eller nej."""
     may_answer(consent_id, body["signatory_id"])
-    by, how = act(), as_given(body["how"])
+    by, how, signed_on = act(), as_given(body["how"]), signed_as_given(body["signed_on"])
     if body["answer"] is ConsentAnswer.REFUSED:
-        return _done(_app().refuse(consent_id, body["signatory_id"], how, body["signed_on"], body["note"], by, _expected()))
+        return _done(_app().refuse(consent_id, body["signatory_id"], how, signed_on, body["note"], by, _expected()))
     scope = None if body["scope"] is None else _shares(body["scope"])
-    return _done(_app().grant(consent_id, body["signatory_id"], scope, how, body["signed_on"], body["note"], by, _expected()))
+    return _done(_app().grant(consent_id, body["signatory_id"], scope, how, signed_on, body["note"], by, _expected()))
 
 
 @routes.post("/consents/<uuid:consent_id>/withdrawals")

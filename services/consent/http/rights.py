@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from services.consent.read_models.reading import EVERYTHING, Sight
@@ -39,6 +40,11 @@ def may_answer(consent_id: UUID, signatory_id: UUID) -> None:
 def as_given(how: SignedHow) -> SignedHow:
     """How an answer reached us: what a guardian does here is done online, whatever is said of it."""
     return SignedHow.ONLINE if current().role is Role.GUARDIAN else how
+
+
+def signed_as_given(day: date | None) -> date | None:
+    """The day an answer was given: what a guardian does here is done today, whatever is said of it."""
+    return None if current().role is Role.GUARDIAN else day
 
 
 def _own(identity: Identity) -> tuple[UUID, UUID]:

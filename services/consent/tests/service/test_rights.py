@@ -9,6 +9,7 @@ import pytest
 
 from services.consent.tests.office import API, SCOPE, File, Office
 from services.consent.tests.reading_pages import look
+from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 from shared.web.identity import Identity
 from shared.web.rights import routes
@@ -137,6 +138,14 @@ def test_a_guardian_answers_for_nobody_else(office: Office):
     told = office.get(file.path).get_json()["signatories"]
     assert ["granted", "pending"] == [each["answer"] for each in told]
     assert "online" == told[0]["how"]
+
+
+def test_a_guardian_answers_today_whatever_day_is_claimed(office: Office):
+    file = office.asked()
+    body = {"signatory_id": str(file.guardians[0]), "answer": "granted", "how": "paper", "signed_on": "2001-01-01"}
+    headers = {"Sec-Fetch-Site": "same-origin", "Idempotency-Key": str(uuid4())}
+    assert 201 == office.guardian(file).post(f"{API}{file.path}/answers", json=body, headers=headers).status_code
+    assert str(today()) == office.get(file.path).get_json()["signatories"][0]["answered_on"]
 
 
 def test_a_guardian_whose_session_names_no_case_sees_nothing(office: Office):
