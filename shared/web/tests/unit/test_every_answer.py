@@ -90,3 +90,9 @@ def test_measures_name_routes_only(client: FlaskClient):
     measures = client.get("/intake/metrics").text
     assert "narvaro_http_seconds" in measures
     assert CORRELATION not in measures
+
+
+def test_a_method_that_is_none_is_neither_measured_nor_logged_by_its_name(client: FlaskClient, capsys: pytest.CaptureFixture[str]):
+    assert 405 == client.open(f"{API}/diaries", method="ASTRID").status_code
+    assert "ASTRID" not in client.get("/intake/metrics").text
+    assert "ASTRID" not in "".join(capsys.readouterr())
