@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -109,6 +109,11 @@ class EventLog(Application[UUID]):
         with self.database.connection() as connection:
             # Binary, which takes half the time of text for ids, times and bytes.
             return connection.execute(_RECORDED, (after, through, limit), binary=True).fetchall()
+
+    def streamed(self, after: int, limit: int, portion: int = 200) -> Iterator[DictRow]:
+        """The same, handed over while the database still reads on: for thousands, of which each is worked on at once."""
+        with self.database.connection() as connection, connection.cursor() as cursor:
+            yield from cursor.stream(_RECORDED, (after, 2**62, limit), binary=True, size=portion)
 
     def story(self, stream_id: UUID) -> list[Recorded]:
         """One stream's events, in order, with when each was learned."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -36,9 +35,6 @@ class Facts:
         self.source = source
         self.window = window
         self.published = published
-        self._lock = Lock()
-        self._encoded: dict[bytes, bytes | None] = {}
-        self._epoch: UUID | None = None
         self._silent: dict[str, bool] = {}
 
     @property
@@ -69,20 +65,21 @@ class Facts:
     def _batch(self, position: int, limit: int, here: Followed) -> Batch:
         assert here.log_id is not None, "a log has an identity"
         assert here.epoch is not None, "a log has an identity"
-        events = self.window.after(position, max(1, min(limit, MOST)))
+        encoded, last = list[bytes](), None
+        for last in self.window.after(position, max(1, min(limit, MOST))):
+            fact = None if self._is_silent(last.topic) else self._encode(here.epoch, last)
+            if fact is not None:
+                encoded.append(fact)
         interval = Interval(
             source=self.source,
             log_id=here.log_id,
             epoch=here.epoch,
             after=position,
             after_digest=here.digest,
-            through=events[-1].position if events else position,
-            digest=events[-1].hash if events else here.digest,
+            through=last.position if last else position,
+            digest=last.hash if last else here.digest,
         )
-        if interval.epoch != self._epoch:  # which is part of every fact's id
-            self._epoch, self._encoded = interval.epoch, {}
-        encoded = (self._encode(interval.epoch, entry) for entry in events if not self._is_silent(entry.topic))
-        return Batch.pack(interval, [each for each in encoded if each is not None])
+        return Batch.pack(interval, encoded)
 
     def _is_silent(self, topic: str) -> bool:
         """Whether events of a kind are never published, as far as a singledispatch function tells: then they need not be read."""
@@ -92,13 +89,7 @@ class Facts:
         return self._silent[topic]
 
     def _encode(self, epoch: UUID, entry: Entry) -> bytes | None:
-        key = entry.hash  # no other event of any log has it
-        if key in self._encoded:
-            return self._encoded[key]
-        fact = self.published(entry.recorded.event, entry.recorded)
-        encoded = None if fact is None else encode_fact(self.source, epoch, entry.recorded, fact)
-        with self._lock:
-            while len(self._encoded) >= self.window.kept:
-                del self._encoded[next(iter(self._encoded))]
-            self._encoded[key] = encoded
-        return encoded
+        if epoch not in entry.encoded:  # which is part of a fact's id
+            fact = self.published(entry.recorded.event, entry.recorded)
+            entry.encoded[epoch] = None if fact is None else encode_fact(self.source, epoch, entry.recorded, fact)
+        return entry.encoded[epoch]

@@ -57,12 +57,16 @@ class Follower:
             return Outcome.SEEN  # without decoding its facts
         return self._apply(batch, asked=False)
 
-    def catch_up(self, pull: Pull, *, limit: int = 1000, keep_going: Callable[[], bool] = lambda: True) -> Outcome:
-        """Pull and apply until the source has no more, or something stops it. Raises NoAnswer and other PASSING errors."""
+    def catch_up(self, pull: Pull, *, limit: int = 1000, through: int | None = None, keep_going: Callable[[], bool] = lambda: True) -> Outcome:
+        """Pull and apply until the source has no more, or something stops it. Raises NoAnswer and other PASSING errors.
+
+        `through` is where to stop asking, if one comes to stand just there: at the end of a batch, so that the next one joins on.
+        """
         while keep_going():
             place = self._known = self.ledger.place()
+            left = limit if through is None else through - place.position
             try:
-                batch = pull(place, limit)
+                batch = pull(place, min(limit, left) if left > 0 else limit)
             except HistoryDiffers:
                 self.ledger.tell(State.HISTORY_DIFFERS, f"not the history that was followed, at position {place.position}")
                 return Outcome.HISTORY_DIFFERS
@@ -73,6 +77,8 @@ class Follower:
             outcome = self._apply(batch, asked=True)
             if outcome is not Outcome.APPLIED:
                 return outcome
+            if batch.interval.through == through:
+                return Outcome.CAUGHT_UP
         return Outcome.PULL
 
     def _settle(self, batch: Batch) -> None:

@@ -29,6 +29,7 @@ FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 60.0
 STOPPED_WITHIN = 10.0
 LONGEST_SILENCE = 10.0  # seconds between tries while a server or a source is away
+LONGEST_REST = 0.05
 MOST_WAITING = 64  # batches that wait for a follower; what is beyond is pulled in bigger parts
 
 
@@ -77,8 +78,9 @@ class Loop:
         self._pause = FIRST_PAUSE
 
     def run(self) -> None:
-        """Take turns until stopped."""
+        """Take turns until stopped, and rest as long as a turn took: the more there is to do, the more is done together."""
         while self.keeps_going():
+            begun = time.monotonic()
             try:
                 idle = self.turn()
             except Exception as error:  # noqa: BLE001  a loop that ends would be a service that silently stands still
@@ -90,6 +92,7 @@ class Loop:
                 self._stopping.wait(pause)
                 continue
             if idle > 0:
+                self._stopping.wait(min(time.monotonic() - begun, LONGEST_REST))
                 self._woken.wait(idle)
             self._woken.clear()
 
@@ -165,6 +168,7 @@ class FollowerLoop(Loop):
         self._lock = Lock()
         self._due = 0.0  # when to pull next, on the monotonic clock
         self._not_before = 0.0  # no earlier than this, after a pull that came to nothing
+        self._through: int | None = None  # where a batch that did not join on ends: whoever asks for more meets no later batch's beginning
 
     def offer(self, batch: Batch) -> None:
         """Take a batch from the broker; one too many is let go, since it can be pulled."""
@@ -182,7 +186,9 @@ class FollowerLoop(Loop):
         if batch is not None:
             due, self._due = self._due, 0.0  # if this fails or doesn't join on, ask
             outcome = self.follower.offer(batch)
-            if outcome is not Outcome.PULL:
+            if outcome is Outcome.PULL:
+                self._through = batch.interval.through
+            else:
                 self._due = due
             if outcome is Outcome.APPLIED:
                 self.went_well()
@@ -194,8 +200,9 @@ class FollowerLoop(Loop):
 
     def _catch_up(self) -> None:
         self._due = time.monotonic() + PULL_EVERY
+        through, self._through = self._through, None
         try:
-            outcome = self.follower.catch_up(self.pull, keep_going=self.keeps_going)
+            outcome = self.follower.catch_up(self.pull, through=through, keep_going=self.keeps_going)
         except NoAnswer as error:
             self._due, pause = 0.0, min(self.growing_pause(), LONGEST_SILENCE)
             self._not_before = time.monotonic() + pause

@@ -8,6 +8,7 @@ from typing import Any
 from nameko.extensions import DependencyProvider
 
 from shared.messaging.calls import Caller
+from shared.messaging.collecting import collect_less
 from shared.messaging.inprocess import IN_PROCESS
 from shared.messaging.rpc import RpcCaller
 from shared.messaging.running import Running
@@ -49,6 +50,7 @@ class Node(DependencyProvider):
     def start(self) -> None:
         """Start the loops."""
         assert self.running is not None, "the container is not set up"
+        collect_less()
         self.running.start()
 
     def stop(self) -> None:

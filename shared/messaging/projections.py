@@ -25,7 +25,7 @@ class ProjectionRunner:
     def run_once(self, limit: int = PORTION) -> Outcome:
         """Apply the next events; CAUGHT_UP when there are none, STALLED when one can't be applied. Raises psycopg.OperationalError."""
         place = self.ledger.place()
-        entries = self.window.after(place.position, limit)
+        entries = list(self.window.after(place.position, limit))
         if not entries:
             if place.state is not State.FOLLOWING:
                 self.ledger.tell(State.FOLLOWING)

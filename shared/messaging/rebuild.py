@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg import sql
 
+from shared.messaging.collecting import collect_less
 from shared.messaging.envelope import Batch
 from shared.messaging.facts import Followed
 from shared.messaging.follower import Follower, Outcome
@@ -44,6 +45,7 @@ def rebuild(workings: Workings, pulls: Mapping[str, Pull], progress: Callable[[P
     Reactions that record events are left alone: what they recorded is the truth. The service may run meanwhile: rows are locked, so
     whoever comes first applies. Raises Standstill, NoAnswer, psycopg.OperationalError.
     """
+    collect_less()
     pure = {source: reaction for source, reaction in workings.reactions.items() if hasattr(reaction, "tables")}
     _empty(workings, pure)
     replayed = 0

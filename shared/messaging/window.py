@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from threading import Lock
+from uuid import UUID
 
 from psycopg.rows import DictRow
 
 from shared.eventlog.log import EventLog, Recorded
 
 KEPT = 2000  # events; a few megabytes
+MANY = 500  # events; more are worked on while the database reads on
 
 
 class Entry:
@@ -21,6 +24,8 @@ class Entry:
         self.position: int = row["position"]
         self.hash = bytes(row["hash"])
         self.topic: str = row["topic"]
+        self.encoded: dict[UUID, bytes | None] = {}
+        """What it is published as, by the log's epoch; None for what is not."""
 
     @cached_property
     def recorded(self) -> Recorded:
@@ -41,16 +46,21 @@ class LogWindow:
         self._lock = Lock()
         self._events: list[Entry] = []
 
-    def after(self, position: int, limit: int) -> list[Entry]:
-        """At most `limit` events after a position; fewer or none at the end."""
+    def after(self, position: int, limit: int) -> Iterator[Entry]:
+        """At most `limit` events after a position; fewer or none at the end. To be read through at once: it may hold a connection."""
         remembered = self._remembered(position, limit)
+        if remembered and self._still_there(remembered[-1]):
+            yield from remembered
+            return
         if remembered:
-            if self._still_there(remembered[-1]):
-                return remembered
             self.forget()
-        read = [Entry(self.log, row) for row in self.log.stored(position, limit)]
+        keeps, read = self._is_the_end(position), list[Entry]()
+        for row in self.log.streamed(position, limit) if limit > MANY else self.log.stored(position, limit):
+            entry = Entry(self.log, row)
+            if keeps:
+                read.append(entry)
+            yield entry
         self._remember(read)
-        return read
 
     def forget(self) -> None:
         """Read from the database again, as after a restore."""
@@ -63,6 +73,10 @@ class LogWindow:
                 return []
             start = position + 1 - self._events[0].position
             return self._events[start : start + limit] if start >= 0 else []
+
+    def _is_the_end(self, position: int) -> bool:
+        with self._lock:
+            return not self._events or position >= self._events[-1].position
 
     def _still_there(self, last: Entry) -> bool:
         row = self.log.database.row("SELECT hash FROM log_events WHERE notification_id = %s", (last.position,))

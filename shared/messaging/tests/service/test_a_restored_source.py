@@ -105,7 +105,7 @@ def test_a_window_over_a_restored_log_forgets_what_is_gone(home: Home) -> None:
     with opened(home, "north") as north, opened(home, "north", database=copy) as restored:
         log_of(north).add(1, 4)
         window = LogWindow(log_of(north))
-        assert 5 == len(window.after(0, 100))
+        assert 5 == len(list(window.after(0, 100)))
         window.log = log_of(restored)
         assert [1, 2, 3, 4] == [each.position for each in window.after(0, 100)]
 

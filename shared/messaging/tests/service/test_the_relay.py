@@ -5,9 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
+from shared.eventlog.log import Recorded
 from shared.messaging.envelope import Batch
+from shared.messaging.facts import Facts
 from shared.messaging.relay import Relay
+from shared.messaging.tests.counting import Added, counter_id
 from shared.messaging.tests.service.parts import facts_of, log_of
+from shared.messaging.window import LogWindow
 from shared.messaging.workings import Workings
 
 
@@ -87,3 +91,25 @@ def relay_position(workings: Workings) -> int:
     assert row is not None
     position: int = row["position"]
     return position
+
+
+def test_a_part_of_many_holds_the_same_facts_as_small_ones(north: Workings) -> None:
+    log_of(north).add_many(1, range(150))
+    for _ in range(5):
+        log_of(north).add_many(1, range(150))
+    whole, small, position = facts_of(north).after(0, 5000), list[int](), 0
+    while (part := facts_of(north).after(position, 100)).facts:
+        small.extend(record.fact.amount for record in part.facts)
+        position = part.interval.through
+    assert small == [record.fact.amount for record in whole.facts]
+    assert (901, position) == (whole.interval.through, 901)
+
+
+def test_what_is_published_may_be_told_by_a_plain_function_too(north: Workings) -> None:
+    log_of(north).add(1, 5)
+
+    def everything(event: object, recorded: Recorded) -> Added:
+        return Added(counter_id=counter_id(1), amount=recorded.position)
+
+    facts = Facts("north", LogWindow(log_of(north)), everything)
+    assert [1, 2] == [record.fact.amount for record in facts.after(0).facts]

@@ -75,6 +75,18 @@ def test_a_gap_is_filled_by_asking(loop: FollowerLoop, tables: Tables, source: S
     assert 15 == tables.totals["north"]
 
 
+def test_whoever_asked_for_more_than_was_sent_is_soon_in_step_again(loop: FollowerLoop, tables: Tables, source: SourceInMemory, asked: Asked) -> None:
+    loop.turn()
+    source.record(4, 5, 6, 7)
+    loop.follower.catch_up(source.pull, through=6)
+    before = asked.times
+    for after, through in ((4, 7), (7, 8)):
+        loop.offer(source.between(after, through))
+        loop.turn()
+    assert 28 == tables.totals["north"]
+    assert before + 1 == asked.times
+
+
 def test_what_is_too_much_to_keep_is_let_go_and_asked_for(loop: FollowerLoop, tables: Tables, source: SourceInMemory) -> None:
     loop.turn()
     source.record(*range(MOST_WAITING + 10))
