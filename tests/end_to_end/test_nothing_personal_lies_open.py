@@ -35,8 +35,12 @@ def pattern(words: list[str]) -> re.Pattern[bytes]:
 
 
 def found(file: Path, searched: re.Pattern[bytes], longest: int = 100) -> Iterator[bytes]:
-    """Hits in a file, portion by portion with an overlap."""
-    with file.open("rb") as content:
+    """Hits in a file, portion by portion with an overlap; a file that the server has removed meanwhile holds nothing any more."""
+    try:
+        content = file.open("rb")
+    except FileNotFoundError:
+        return
+    with content:
         before = b""
         while portion := content.read(PORTION):
             yield from searched.findall(before + portion)
