@@ -191,6 +191,7 @@ class FollowerLoop(Loop):
             else:
                 self._due = due
             if outcome is Outcome.APPLIED:
+                self._due = due and time.monotonic() + PULL_EVERY  # the source is not silent
                 self.went_well()
             self._count()
         now = time.monotonic()
