@@ -92,7 +92,7 @@ def _(event: Case.ConsentRequested, book: Book) -> Told:
     until = f" Till och med {request.valid_to}." if request.valid_to else ""
     many = "en person" if len(request.signatories) == 1 else f"{len(request.signatories)} personer"
     again = " Svar på en tidigare fråga gäller inte längre." if request.consent_version > 1 else ""
-    return Told(f"Samtycke begärdes av {many}.", f"Det gäller {scope(request.scope)}.{until}{again}", tone="calm")
+    return Told(f"Samtycke begärdes från {many}.", f"Det gäller {scope(request.scope)}.{until}{again}", tone="calm")
 
 
 @tell.register
@@ -156,8 +156,11 @@ def _(event: Case.MeetingHeld, book: Book) -> Told:
 
 @tell.register
 def _(event: Case.DecisionMade, book: Book) -> Told:
-    what = f"Mötet {book.meeting_day(event.meeting_id)} beslutade: {book.words.read(event.text)}"
-    return Told(what, f"Ansvarig: {lower_label(event.owner)}. Klart senast {event.due_on}.")
+    text = book.words.read(event.text)
+    stop = "" if text.endswith((".", "!", "?", "…")) else "."
+    return Told(
+        f"Mötet {book.meeting_day(event.meeting_id)} beslutade: {text}{stop}", f"Ansvarig: {lower_label(event.owner)}. Klart senast {event.due_on}."
+    )
 
 
 @tell.register

@@ -40,7 +40,7 @@ class Text(fields.String):
         if not text.isprintable() and any(unicodedata.category(each) in _CONTROL and not (self.lines and each in "\n\t") for each in text):
             raise ValidationError("Ta bort radbrytningar och osynliga tecken." if not self.lines else "Ta bort osynliga tecken.")
         if len(text) < self.least:
-            raise ValidationError("Fyll i det här." if not text else f"Skriv minst {self.least} tecken.")
+            raise ValidationError("Fyll i det här." if not text else self._told if self._pattern else f"Skriv minst {self.least} tecken.")
         if len(text) > self.most:
             raise ValidationError(f"Skriv högst {self.most} tecken.")
         if self._pattern is not None and self._pattern.fullmatch(text) is None:

@@ -91,17 +91,20 @@ class Form:
 
 
 def label_of(schema: Any, path: list[str]) -> str:
-    """What the schema calls a field, by its dotted path's parts; empty where it says nothing."""
-    label, place = "", schema
+    """What the schema calls a field, by its dotted path's parts; empty where it says nothing. A field of a list's record tells which record."""
+    label, record_label, place = "", "", schema
     for part in path:
         if isinstance(place, fields.List):
             place = place.inner
+            record_label = f"{label} {int(part) + 1}" if label and part.isdecimal() and isinstance(place, fields.Nested) else ""
             continue
         record = place.schema if isinstance(place, fields.Nested) else place
         place = record.fields.get(part) if isinstance(record, MarshmallowSchema) else None
         if place is None:
             break
         label = place.metadata.get("label", label)
+    if record_label and not path[-1].isdecimal():
+        return f"{record_label}, {label[:1].lower()}{label[1:]}"
     return label
 
 

@@ -49,8 +49,12 @@ def assign(case_id: UUID) -> ResponseReturnValue:
 
 def _choices() -> dict[str, Any]:
     members = members_today()
-    told = [(str(each["person_id"]), f"{each['name']}: {each['cases']} av {each['capacity']} ärenden") for each in members]
+    told = [(str(each["person_id"]), f"{each['name']}: {each['cases']} av {each['capacity']} ärenden{_full(each)}") for each in members]
     return {"members": members, "people_choices": told, "professions": choices(Profession)}
+
+
+def _full(member: dict[str, Any]) -> str:
+    return ", fullt" if member["cases"] >= member["capacity"] else ""
 
 
 @team_pages.get("/team")

@@ -155,7 +155,7 @@ class ReferralBody(CommandSchema):
     school_unit_id = fields.Id(required=True)
     referrer = fields.Code(Referrer, load_default=Referrer.PRINCIPAL)
     pupil = fields.Record(PupilBody, required=True)
-    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True)
+    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": "Vårdnadshavare"})
     school_form = fields.Code(SchoolForm, required=True)
     school_year = fields.Whole(least=1, most=10, load_default=None, allow_none=True)
     preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list)

@@ -77,7 +77,7 @@ def _entry(turn: Turn) -> dict[str, Any]:
     sentence, tone = _SENTENCES[turn.kind]
     more = [turn.note] if turn.note else []
     if turn.missing:
-        more.insert(0, f"Saknas: {listing(lower_label(code) for code in turn.missing)}.")
+        more.insert(0, f"Saknas: att {listing(lower_label(code) for code in turn.missing)}.")
     if turn.reason is not None:
         more.insert(0, f"{label(turn.reason)}.")
     who = {Role.SCHOOL: "Skolan", Role.SERVICE: "Systemet"}.get(turn.role, "Koordinatorerna")

@@ -42,7 +42,7 @@ def test_the_story_is_told_in_plain_swedish(desk: Desk):
     assert [
         "Ärendet öppnades.",
         f"Beställningen {file.registry_number} antogs och ärendet ställdes i kö.",
-        "Samtycke begärdes av 2 personer.",
+        "Samtycke begärdes från 2 personer.",
         "Vårdnadshavaren Kim Exempelsson samtyckte.",
         "Vårdnadshavaren Alex Påhittad samtyckte.",
         "Anna Andersson, socionom, fick ärendet.",

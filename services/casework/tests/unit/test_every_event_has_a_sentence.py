@@ -79,3 +79,11 @@ def test_a_destroyed_case_still_tells_what_happened_without_a_name():
     told = [tell(event, book) for event in golden_events().values() if event.originator_id == CASE]
     assert any(DESTROYED in each.what + each.more + each.text for each in told)
     assert not any("Exempel" in each.what + each.more + each.text for each in told)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("Skolan ringer hem", "Skolan ringer hem."), ("Skolan ringer hem.", "Skolan ringer hem."), ("Nu!", "Nu!")]
+)
+def test_a_decision_ends_with_one_stop_however_it_was_written(written: str, told: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Words, "read", lambda *_: written)
+    assert tell(golden_events()["casework.case.decision-made"], a_book(Words(a_log({}), True))).what.endswith(f"beslutade: {told}")

@@ -114,7 +114,12 @@ def test_a_field_that_no_page_of_ours_has_harms_no_draft(principal: Visitor) -> 
 
 def test_a_guardian_must_be_reachable(principal: Visitor) -> None:
     principal.send(**PUPIL).send(**SCHOOL).send(**GUARDIAN | {"guardians__0__phone": ""})
-    assert "Ange telefonnummer eller e-postadress" in principal.text
+    assert "Vårdnadshavare 1, telefon: Ange telefonnummer eller e-postadress" in principal.text
+
+
+def test_an_address_that_is_too_short_is_told_what_an_address_looks_like(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL).send(**GUARDIAN | {"guardians__0__email": "bo@"})
+    assert "Vårdnadshavare 1, e-post: Skriv en e-postadress, till exempel namn@exempel.se." in principal.text
 
 
 def test_days_that_have_not_come_are_refused_at_their_field(principal: Visitor) -> None:
@@ -124,7 +129,7 @@ def test_days_that_have_not_come_are_refused_at_their_field(principal: Visitor) 
 
 def test_what_is_missing_is_told_before_sending_and_on_the_receipt(principal: Visitor) -> None:
     fill_in(principal, investigated="", efforts_begun="")
-    assert "Det här saknas ännu:" in principal.text
+    assert "Det här saknas ännu:</strong> att " in principal.text
     principal.send("/review")
     assert "frånvaron har utretts och insatser har påbörjats" in principal.text
 
