@@ -119,7 +119,7 @@ class RelayLoop(Loop):
             self._tell(False)
             measures.RELAYED.labels(self.service).inc(moved)
         self.went_well()
-        return 0.0 if moved else POLL
+        return 0.0 if moved >= self.relay.portion else POLL
 
     def _tell(self, away: bool) -> None:
         self.broker_away = away

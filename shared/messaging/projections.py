@@ -23,7 +23,7 @@ class ProjectionRunner:
         self.ledger = StoredLedger(window.log.database, projection.name, source, durable=False)
 
     def run_once(self, limit: int = PORTION) -> Outcome:
-        """Apply the next events; CAUGHT_UP when there are none, STALLED when one can't be applied. Raises psycopg.OperationalError."""
+        """Apply the next events; CAUGHT_UP when there are no more, STALLED when one can't be applied. Raises psycopg.OperationalError."""
         place = self.ledger.place()
         entries = list(self.window.after(place.position, limit))
         if not entries:
@@ -41,7 +41,7 @@ class ProjectionRunner:
         except CannotApply as trouble:
             self.ledger.tell(State.STALLED, str(trouble))
             return Outcome.STALLED
-        return Outcome.APPLIED
+        return Outcome.APPLIED if len(entries) == limit else Outcome.CAUGHT_UP
 
     def _apply(self, page: StoredPage, entries: Sequence[Entry]) -> None:
         for entry in entries:

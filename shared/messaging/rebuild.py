@@ -76,7 +76,9 @@ def _empty(workings: Workings, pure: Mapping[str, Any]) -> None:
 
 
 def _replay_projection(runner: ProjectionRunner, progress: Callable[[Progress], None]) -> int:
-    while (outcome := runner.run_once(PULLED)) is Outcome.APPLIED:
+    outcome = Outcome.APPLIED
+    while outcome is Outcome.APPLIED:
+        outcome = runner.run_once(PULLED)
         progress(Progress(runner.projection.name, runner.ledger.source, runner.ledger.place().position))
     return _finished(runner.ledger, outcome)
 

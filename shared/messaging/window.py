@@ -49,11 +49,11 @@ class LogWindow:
     def after(self, position: int, limit: int) -> Iterator[Entry]:
         """At most `limit` events after a position; fewer or none at the end. To be read through at once: it may hold a connection."""
         remembered = self._remembered(position, limit)
-        if remembered and self._still_there(remembered[-1]):
+        newer = self._since(remembered[-1], limit - len(remembered)) if remembered else None
+        if newer is not None:
             yield from remembered
+            yield from newer
             return
-        if remembered:
-            self.forget()
         keeps, read = self._is_the_end(position), list[Entry]()
         for row in self.log.streamed(position, limit) if limit > MANY else self.log.stored(position, limit):
             entry = Entry(self.log, row)
@@ -78,9 +78,15 @@ class LogWindow:
         with self._lock:
             return not self._events or position >= self._events[-1].position
 
-    def _still_there(self, last: Entry) -> bool:
-        row = self.log.database.row("SELECT hash FROM log_events WHERE notification_id = %s", (last.position,))
-        return row is not None and bytes(row["hash"]) == last.hash
+    def _since(self, last: Entry, limit: int) -> list[Entry] | None:
+        """What has come after the last that is remembered; None, and all is forgotten, if that is not there any more."""
+        rows = self.log.stored(last.position - 1, limit + 1)
+        if not rows or bytes(rows[0]["hash"]) != last.hash:
+            self.forget()
+            return None
+        newer = [Entry(self.log, row) for row in rows[1:]]
+        self._remember(newer)
+        return newer
 
     def _remember(self, read: list[Entry]) -> None:
         if not read:
