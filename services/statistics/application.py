@@ -23,7 +23,8 @@ from shared.vocabulary.codes import SchoolForm
 class CutOff:
     """Up to which effective day to count, and by what was known on which day.
 
-    Without `to` it is the newest day among the facts, or `as_known_on` where that is earlier; without `as_known_on` all that is known counts.
+    Without `to` it is the newest day among the facts. It is never later than `as_known_on`, since nobody knew then what would come; without
+    `as_known_on` all that is known counts.
     `whole_years`: both days are moved back to the end of a year, so that nobody can find a single person between two tables.
     """
 
@@ -54,7 +55,8 @@ class Statistics:
         """The outcome table, with the years of begun interventions that it covers (None: no facts); raises EmptyPeriod."""
         with self._snapshot():
             days = self._days(cut)
-            years = BegunYears.asked(begun_from, begun_to, days.to)
+            last_begun = counts.last_begun_year(self.database, days.to, days.as_known_on) if cut.to is None else None
+            years = BegunYears.asked(begun_from, begun_to, days.to, last_begun)
             counted, claimed = counts.outcomes(self.database, days.to, days.as_known_on, years)
             basis = self._basis(days, claimed)
         return Answer(outcomes.shape(counted), basis), years
@@ -72,7 +74,7 @@ class Statistics:
 
     def _days(self, cut: CutOff) -> Days:
         newest, as_known_on = counts.newest_day(self.database), cut.day(cut.as_known_on)
-        asked = cut.to or min((day for day in (newest, cut.as_known_on) if day), default=None)
+        asked = min((day for day in (cut.to or newest, cut.as_known_on) if day), default=None)
         return Days(cut.day(asked), newest, as_known_on)
 
     def _basis(self, days: Days, claimed: int) -> Basis:

@@ -29,10 +29,14 @@ class BegunYears:
             raise EmptyPeriod
 
     @classmethod
-    def asked(cls, first: int | None, last: int | None, to: date | None) -> BegunYears | None:
-        """The years asked for; where one is not, that of the two whole years before `to`, as the report of 2021 follows up 2019 and 2020."""
+    def asked(cls, first: int | None, last: int | None, to: date | None, last_begun: int | None = None) -> BegunYears | None:
+        """The years asked for; where none are, the two whole years before `to`, as the report of 2021 follows up 2019 and 2020.
+
+        Where nobody asked for `to` either, `last_begun` is the last whole year in which any began, so that a table of long ago isn't empty.
+        """
         if to is not None:
-            first, last = first or to.year - 2, last or to.year - 1
+            last = last or max(first or 0, last_begun or to.year - 1)
+            first = first or last - 1
         return None if first is None or last is None else cls(first, last)
 
 

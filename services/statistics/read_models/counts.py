@@ -52,6 +52,12 @@ def outcomes(database: Database, to: date | None, as_known_on: date | None, year
     return counted, sum(row["claimed"] for row in rows)
 
 
+def last_begun_year(database: Database, to: date | None, as_known_on: date | None) -> int | None:
+    """The last whole year before the cut-off's in which an intervention began, as was known; None where none did."""
+    row = database.row(_query("last_begun_year"), {"to": to, "as_known_on": as_known_on})
+    return row["year"] if row else None
+
+
 def facts_held(database: Database) -> list[Mapping[str, Any]]:
     """How many facts of each kind are kept, from which effective day to which."""
     return list(database.rows(_query("facts_held")))

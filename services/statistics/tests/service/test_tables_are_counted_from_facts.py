@@ -117,6 +117,23 @@ def test_interventions_begun_in_other_years_are_outside(keep: KeepFacts, statist
     assert 2 == statistics.outcomes(CutOff(), begun_from=2018, begun_to=2019)[0].figures.closed.count
 
 
+def test_a_fact_of_much_later_does_not_empty_the_table_that_nobody_asked_a_period_for(keep: KeepFacts, statistics: Statistics) -> None:
+    municipality = Municipality()
+    municipality.intervention(date(2020, 2, 3), closes=date(2020, 6, 30))
+    municipality.intervention(date(2026, 11, 21))
+    keep.many(municipality.records)
+    answer, years = statistics.outcomes(CutOff())
+    assert years == BegunYears(2019, 2020)
+    assert 1 == answer.figures.closed.count
+
+
+def test_nothing_is_counted_after_the_day_it_is_to_be_known_on(keep: KeepFacts, statistics: Statistics) -> None:
+    municipality = Municipality()
+    municipality.intervention(date(2020, 2, 3), closes=date(2020, 6, 30))
+    keep.many(municipality.records)
+    assert date(2021, 6, 30) == statistics.incoming_cases(CutOff(to=date(2030, 1, 1), as_known_on=date(2021, 6, 30))).basis.days.to
+
+
 def test_years_in_the_wrong_order_are_refused(keep: KeepFacts, statistics: Statistics) -> None:
     keep.many(as_reported())
     with pytest.raises(EmptyPeriod):

@@ -47,6 +47,16 @@ def test_reasons_stand_under_their_outcome() -> None:
 
 def test_the_report_of_2021_follows_up_2019_and_2020() -> None:
     assert BegunYears(2019, 2020) == BegunYears.asked(None, None, date(2021, 8, 13))
+    assert BegunYears(2019, 2020) == BegunYears.asked(None, None, date(2021, 8, 13), last_begun=2020)
+
+
+def test_without_asking_the_table_ends_with_the_last_whole_year_in_which_any_began():
+    assert BegunYears(2020, 2021) == BegunYears.asked(None, None, date(2026, 11, 21), last_begun=2021)
+
+
+def test_a_year_asked_for_alone_keeps_its_end_of_the_period():
+    assert BegunYears(2018, 2020) == BegunYears.asked(2018, None, date(2021, 8, 13), last_begun=2020)
+    assert BegunYears(2018, 2019) == BegunYears.asked(None, 2019, date(2021, 8, 13), last_begun=2020)
 
 
 def test_years_in_the_wrong_order_are_refused() -> None:
