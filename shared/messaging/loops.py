@@ -78,7 +78,7 @@ class Loop:
         self._pause = FIRST_PAUSE
 
     def run(self) -> None:
-        """Take turns until stopped, and rest as long as a turn took: the more there is to do, the more is done together."""
+        """Take turns until stopped, and rest twice as long as a turn took: the more there is to do, the more is done together."""
         while self.keeps_going():
             begun = time.monotonic()
             try:
@@ -92,7 +92,7 @@ class Loop:
                 self._stopping.wait(pause)
                 continue
             if idle > 0:
-                self._stopping.wait(min(time.monotonic() - begun, LONGEST_REST))
+                self._stopping.wait(min(2 * (time.monotonic() - begun), LONGEST_REST))
                 self._woken.wait(idle)
             self._woken.clear()
 
