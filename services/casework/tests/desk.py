@@ -20,7 +20,6 @@ from shared.contracts.consent import ConsentGranted, ConsentRequested, ConsentWi
 from shared.contracts.fact import FactRecord
 from shared.contracts.intake import Guardian, OrganiserRegistered, PersonRegistered, ReferralAccepted, SchoolUnitRegistered, TokenIssued
 from shared.eventlog.keyring import Keyring
-from shared.eventlog.projection import advance
 from shared.eventlog.sealed import SealedValue, seal
 from shared.messaging.calls import DEADLINE, NoAnswer
 from shared.messaging.workings import Workings
@@ -30,6 +29,7 @@ from shared.vocabulary.codes import Actor, Information, OrganiserKind, Role, Sch
 from shared.vocabulary.ids import case_id_of, consent_id_of
 from shared.web.identity import Identity
 from shared.web.session import COOKIE, Sessions, make_session_keys
+from tests.catching_up import catch_up
 from tests.databases import PASSWORD, Home
 
 API = "/casework/api/v1"
@@ -249,11 +249,3 @@ def give_token(desk: Desk, person_id: UUID, role: Role, may_import: bool = True)
     desk.tell("intake", TokenIssued(uuid4(), hashed, person_id, role, None, may_import, today() + timedelta(days=1)))
     desk.tokens[person_id] = token
     return token
-
-
-def catch_up(workings: Workings) -> None:
-    """Bring the service's own tables up to its log."""
-    assert workings.log is not None
-    for projection in workings.projections:
-        while advance(workings.log, workings.name, projection):
-            pass

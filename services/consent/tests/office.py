@@ -19,7 +19,6 @@ from services.consent.workings import build
 from shared.contracts.fact import FactRecord
 from shared.contracts.intake import Guardian, ReferralAccepted, TokenIssued
 from shared.eventlog.keyring import Keyring
-from shared.eventlog.projection import advance
 from shared.eventlog.sealed import SealedValue, seal
 from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
@@ -28,6 +27,7 @@ from shared.vocabulary.codes import OrganiserKind, Role, SchoolForm, SecurityMar
 from shared.vocabulary.ids import case_id_of, consent_id_of
 from shared.web.identity import Identity
 from shared.web.session import COOKIE, Sessions, make_session_keys
+from tests.catching_up import catch_up
 from tests.databases import PASSWORD, Home
 
 API = "/consent/api/v1"
@@ -192,14 +192,6 @@ def give_token(office: Office, role: Role, may_import: bool | None = None) -> st
     hashed = hashlib.sha256(token.encode()).hexdigest()
     office.tell("intake", TokenIssued(uuid4(), hashed, uuid4(), role, None, importer, today() + timedelta(days=1)))
     return token
-
-
-def catch_up(workings: Workings) -> None:
-    """Bring the service's own tables up to its log."""
-    assert workings.log is not None
-    for projection in workings.projections:
-        while advance(workings.log, workings.name, projection):
-            pass
 
 
 def pairs(scope: Sequence[dict[str, str]]) -> set[tuple[str, str]]:

@@ -18,12 +18,12 @@ from services.intake.bootstrap import make_admin
 from services.intake.tests.visitor import Visitor
 from services.intake.workings import build
 from shared.contracts.fact import FactRecord
-from shared.eventlog.projection import advance
 from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 from shared.web.session import Sessions, make_session_keys
+from tests.catching_up import catch_up
 from tests.databases import PASSWORD, Home
 
 API = "/intake/api/v1"
@@ -192,14 +192,6 @@ def install(home: Home, folder: Path, **changed: Any) -> Installation:
         made.people[role], made.staff[role] = _person(made, role, None)
     made.staff[Role.ADMIN] = made.admin
     return made
-
-
-def catch_up(workings: Workings) -> None:
-    """Bring the service's own tables up to its log."""
-    assert workings.log is not None
-    for projection in workings.projections:
-        while advance(workings.log, workings.name, projection):
-            pass
 
 
 def _school(made: Installation, kind: str, number: str, code: str) -> School:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from services.casework.tests.desk import Desk, catch_up
+from services.casework.tests.desk import Desk
 from shared.eventlog.equality import digests_of_tables
 from shared.vocabulary.codes import Actor
+from tests.catching_up import catch_up
 
 
 def test_rebuilt_equals_live(desk: Desk):

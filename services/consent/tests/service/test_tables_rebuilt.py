@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.consent.read_models.consents import Consents
-from services.consent.tests.office import SCOPE, Office, catch_up
+from services.consent.tests.office import SCOPE, Office
+from tests.catching_up import catch_up
 
 
 def rows_of(office: Office) -> dict[str, list[str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from services.intake.tests.installation import Installation, catch_up
+from services.intake.tests.installation import Installation
 from shared.vocabulary.codes import Role
+from tests.catching_up import catch_up
 
 
 def test_rebuilt_tables_equal_the_live_ones(house: Installation) -> None:
