@@ -66,6 +66,12 @@ def per_second(work: Callable[[], object], *, workers: int, seconds: float) -> f
     return sum(counts) / (time.perf_counter() - started)
 
 
+def best_in_turns(*works: Callable[[], object], workers: int, seconds: float, turns: int = 2) -> list[float]:
+    """Each work's best rate of so many short runs, which are taken in turns, so that a neighbour's noise meets all alike."""
+    rates = [[per_second(work, workers=workers, seconds=seconds) for work in works] for _ in range(turns)]
+    return [max(each) for each in zip(*rates, strict=True)]
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value below which that share of the values lies."""
     ordered = sorted(values)
