@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from secrets import token_urlsafe
 from uuid import UUID
 
 from eventsourcing.application import Application
@@ -44,7 +45,7 @@ def environment_of(server: PrivatePostgres) -> dict[str, str]:
 
 
 def text_that_makes(stored_bytes: int) -> str:
-    """A text with which one Note takes that many bytes in the log."""
+    """A text with which one Note takes that many bytes in the log; random, since PostgreSQL would store an even one in next to none."""
     stamp = datetime.now(UTC).isoformat()
     frame = '{"timestamp":{"_type_":"datetime_iso","_data_":""},"originator_topic":"","text":""}'
-    return "x" * (stored_bytes - len(frame) - len(stamp) - len(f"{__name__}:Note"))
+    return token_urlsafe(stored_bytes)[: stored_bytes - len(frame) - len(stamp) - len(f"{__name__}:Note")]
