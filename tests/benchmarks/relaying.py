@@ -24,6 +24,7 @@ from services.intake.publishing import published
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import KeysInMemory
 from shared.messaging.broker import connection_to, facts_queue
+from shared.messaging.collecting import collect_less
 from shared.messaging.facts import Facts
 from shared.messaging.publishing import FactsPublisher
 from shared.messaging.relay import Relay
@@ -71,6 +72,7 @@ def carry_out(waiting: Waiting) -> Relayed:
     publisher.connect()
     log = Intake(database, KeysInMemory(), load_profile("uppsala"))
     running = Relay(database, Facts("intake", LogWindow(log), published), publisher)
+    collect_less()  # as a service does when it starts
     sampler = Sampler()
     sampler.begin()
     begun = time.perf_counter()
