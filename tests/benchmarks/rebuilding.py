@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +19,7 @@ from shared.messaging.rpc import RpcCaller
 from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
 from shared.web.session import make_session_keys
+from tests.benchmarks.alone import intake_process
 from tests.benchmarks.sampling import Sampler
 from tests.databases import PASSWORD, Home
 
@@ -45,7 +42,7 @@ def rebuild_statistics(home: Home, folder: Path, amqp_uri: str, facts: int, samp
         for statement in _UP_TO_DATE:
             admin.execute(statement)
     settings = _settings(home, folder, amqp_uri)
-    with _intake(settings, folder), _statistics(settings) as workings, _calls(amqp_uri) as calls:
+    with intake_process(settings, folder / "intake.log"), _statistics(settings) as workings, _calls(amqp_uri) as calls:
         _wait_for_intake(calls)
         sampler.begin()
         begun = time.perf_counter()
@@ -73,19 +70,6 @@ def _settings(home: Home, folder: Path, amqp_uri: str) -> Settings:
         amqp_uri=amqp_uri,
         http_address=f"{LOOPBACK}:{free_port()}",
     )
-
-
-@contextmanager
-def _intake(settings: Settings, folder: Path) -> Iterator[None]:
-    """`python -m services.intake`, with these settings in its environment."""
-    given = {f"NARVARO_{name.upper()}": str(value) for name, value in vars(settings).items() if value not in (None, "", False)}
-    with (folder / "intake.log").open("ab") as log:
-        process = subprocess.Popen([sys.executable, "-m", "services.intake"], env={**os.environ, **given}, stderr=log, cwd=Path(__file__).parents[2])
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
 
 
 @contextmanager

@@ -23,16 +23,14 @@ from services.intake.application import Intake
 from services.intake.publishing import published
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import KeysInMemory
-from shared.messaging.broker import connection_to, facts_queue
 from shared.messaging.collecting import collect_less
 from shared.messaging.facts import Facts
 from shared.messaging.publishing import FactsPublisher
 from shared.messaging.relay import Relay
 from shared.messaging.window import LogWindow
 from shared.vocabulary.profile import load_profile
+from tests.benchmarks.alone import declare_queues
 from tests.benchmarks.sampling import Sampler
-
-FOLLOWERS = ("consent", "casework", "statistics")
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,10 @@ def relay(waiting: Waiting) -> Relayed:
 
 
 def carry_out(waiting: Waiting) -> Relayed:
-    """Relay from the beginning, with a queue for each follower that intake has."""
+    """Relay from the beginning."""
     with psycopg.connect(waiting.admin_dsn, autocommit=True) as admin:
         admin.execute("UPDATE relay_position SET position = 0, digest = ''")
-    with connection_to(waiting.amqp_uri) as connection:
-        for follower in FOLLOWERS:
-            facts_queue(follower, "intake").bind(connection.default_channel).declare()
+    declare_queues(waiting.amqp_uri)
     database = Database(waiting.dsn, pool_size=2)
     database.open()
     publisher = FactsPublisher(waiting.amqp_uri, "intake")
