@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.eventlog.projection import Projection
-from shared.messaging.applying import CannotApply, Stretch, apply_stretch
+from shared.messaging.applying import CannotApply, Stretch, Verdict, apply_stretch
 from shared.messaging.facts import Followed
 from shared.messaging.follower import Outcome
 from shared.messaging.positions import State, StoredLedger, StoredPage
@@ -23,7 +23,10 @@ class ProjectionRunner:
         self.ledger = StoredLedger(window.log.database, projection.name, source, durable=False)
 
     def run_once(self, limit: int = PORTION) -> Outcome:
-        """Apply the next events; CAUGHT_UP when there are no more, STALLED when one can't be applied. Raises psycopg.OperationalError."""
+        """Apply the next events; CAUGHT_UP when there are no more, STALLED when one can't be applied. Raises psycopg.OperationalError.
+
+        APPLIED may have been another process's doing, which can have left some of what was read here: look again.
+        """
         place = self.ledger.place()
         entries = list(self.window.after(place.position, limit))
         if not entries:
@@ -37,11 +40,11 @@ class ProjectionRunner:
         start = Followed(place.position, place.digest)
         stretch = Stretch(start, entries, [entry.position for entry in entries], stands_at, stands_at(-1))
         try:
-            apply_stretch(self.ledger, stretch, self._apply, limit)
+            verdict = apply_stretch(self.ledger, stretch, self._apply, limit)
         except CannotApply as trouble:
             self.ledger.tell(State.STALLED, str(trouble))
             return Outcome.STALLED
-        return Outcome.APPLIED if len(entries) == limit else Outcome.CAUGHT_UP
+        return Outcome.CAUGHT_UP if verdict is Verdict.APPLY and len(entries) < limit else Outcome.APPLIED
 
     def _apply(self, page: StoredPage, entries: Sequence[Entry]) -> None:
         for entry in entries:
