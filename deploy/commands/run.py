@@ -35,7 +35,8 @@ def run(port: int | None, scenario_folder: Path | None, folder: Path | None) -> 
         clear(installation)
     chosen = _port(port)
     console = terminal.output()
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job inherits that SIGINT is ignored
+        signal.signal(number, _as_interrupt)
     local = LocalInstallation(installation.folder, port=chosen)
     try:
         with terminal.errors().status("starting PostgreSQL and four services"):
