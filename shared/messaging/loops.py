@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -33,7 +34,7 @@ LONGEST_REST = 0.05
 MOST_WAITING = 64  # batches that wait for a follower; what is beyond is pulled in bigger parts
 
 
-class Loop:
+class Loop(ABC):
     """Takes one turn after another until it is stopped; a turn that fails is told and taken again after a growing pause."""
 
     def __init__(self, name: str) -> None:
@@ -43,9 +44,9 @@ class Loop:
         self._thread: Thread | None = None
         self._pause = FIRST_PAUSE
 
+    @abstractmethod
     def turn(self) -> float:
         """Do the next part of the work; returns how many seconds there is nothing to do, unless woken."""
-        raise NotImplementedError
 
     def wake(self) -> None:
         """There is something to do."""

@@ -36,7 +36,7 @@ class Actors:
 
     @singledispatchmethod
     def _begin(self, step: steps.Step) -> None:
-        raise NotImplementedError(type(step).__name__)
+        raise TypeError(f"nobody knows how to do {type(step).__name__}")
 
     @_begin.register
     def _join_team(self, step: steps.JoinTeam) -> None:
@@ -81,7 +81,7 @@ class Actors:
 
     @singledispatchmethod
     def _go_on(self, step: steps.Step, file: File) -> None:
-        raise NotImplementedError(type(step).__name__)
+        raise TypeError(f"nobody knows how to do {type(step).__name__}")
 
     @_go_on.register
     def _ask_for_completion(self, step: steps.AskForCompletion, file: File) -> None:

@@ -65,11 +65,11 @@ def test_two_owners_of_one_folder_are_refused(server: PrivatePostgres):
 
 def test_a_server_left_behind_by_a_killed_owner_is_ended_by_the_next(tmp_path: Path):
     script = (
-        "import pathlib, sys, time\n"
+        "import pathlib, signal, sys\n"
         "from deploy.private import PrivatePostgres\n"
         "PrivatePostgres(pathlib.Path(sys.argv[1])).start()\n"
         "print('started', flush=True)\n"
-        "time.sleep(60)\n"
+        "signal.pause()\n"
     )
     owner = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert owner.stdout is not None
