@@ -1,0 +1,1 @@
+"""What proves that a log is what it was: hashes, trees, signed checkpoints, bundles and their verifier. Needs no database and no service."""

@@ -1,0 +1,104 @@
+"""The tree of stream heads: where each matter's streams end, so that nobody can cut off a case's last events and still show a proof.
+
+A sparse Merkle tree. A matter's place in it is given by its key, the SHA-256 of its id, bit by bit from the root; its leaf sits as high
+as it stands alone. So there is one leaf for a matter and no second, and a proof shows siblings only, nothing of other matters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+EMPTY: Final = bytes(32)
+"""The hash of a subtree without leaves."""
+DEEPEST: Final = 256
+
+
+@dataclass(frozen=True, order=True)
+class Head:
+    """Where a stream ends: its last event's version and hash."""
+
+    stream: UUID
+    version: int
+    hash: bytes
+
+
+def key_of(matter: UUID) -> bytes:
+    """Where a matter (a case, or a stream that belongs to none) has its place."""
+    return sha256(b"narvaro matter " + matter.bytes).digest()
+
+
+def value_of(heads: Iterable[Head]) -> bytes:
+    """What a matter's leaf says: all its streams, and where each ends."""
+    return sha256(b"".join(each.stream.bytes + each.version.to_bytes(8, "big") + each.hash for each in sorted(heads))).digest()
+
+
+def leaf_hash(key: bytes, value: bytes) -> bytes:
+    """The hash of a matter's leaf."""
+    return sha256(b"\x02" + key + value).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash over two subtrees of which at least one has leaves."""
+    return sha256(b"\x03" + left + right).digest()
+
+
+class HeadsTree:
+    """The tree over all matters, given as key → value."""
+
+    def __init__(self, leaves: Mapping[bytes, bytes]) -> None:
+        self._leaves = leaves
+        self._keys = sorted(leaves)
+
+    def root(self) -> bytes:
+        """The root; EMPTY without leaves."""
+        return self._hash(0, len(self._keys), 0)
+
+    def proof(self, key: bytes) -> list[bytes]:
+        """The siblings from the root down to where the key's leaf is; raises KeyError where there is none."""
+        if key not in self._leaves:
+            raise KeyError(key.hex())
+        siblings, first, last, depth = list[bytes](), 0, len(self._keys), 0
+        while last - first > 1:
+            middle = self._middle(first, last, depth)
+            if bit(key, depth):
+                siblings.append(self._hash(first, middle, depth + 1))
+                first = middle
+            else:
+                siblings.append(self._hash(middle, last, depth + 1))
+                last = middle
+            depth += 1
+        return siblings
+
+    def _hash(self, first: int, last: int, depth: int) -> bytes:
+        """Of the subtree that holds the keys from `first` to before `last`."""
+        if last == first:
+            return EMPTY
+        if last - first == 1:
+            return leaf_hash(self._keys[first], self._leaves[self._keys[first]])
+        middle = self._middle(first, last, depth)
+        return node_hash(self._hash(first, middle, depth + 1), self._hash(middle, last, depth + 1))
+
+    def _middle(self, first: int, last: int, depth: int) -> int:
+        """The first key whose bit at a depth is set; those before it in the subtree share all bits above."""
+        prefix = int.from_bytes(self._keys[first], "big") >> (DEEPEST - depth) if depth else 0
+        return bisect_left(self._keys, ((prefix << 1 | 1) << (DEEPEST - 1 - depth)).to_bytes(32, "big"), first, last)
+
+
+def root_by_proof(key: bytes, value: bytes, siblings: Sequence[bytes]) -> bytes:
+    """The root that a matter's leaf and its siblings lead to; raises ValueError for more siblings than a key has bits."""
+    if len(siblings) > DEEPEST:
+        raise ValueError("more siblings than a key has bits")
+    found = leaf_hash(key, value)
+    for depth in range(len(siblings) - 1, -1, -1):
+        found = node_hash(siblings[depth], found) if bit(key, depth) else node_hash(found, siblings[depth])
+    return found
+
+
+def bit(key: bytes, depth: int) -> int:
+    """A key's bit, counted from the root."""
+    return key[depth >> 3] >> (7 - (depth & 7)) & 1
