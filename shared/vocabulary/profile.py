@@ -12,7 +12,7 @@ from typing import Any
 from cattrs import Converter, transform_error
 from cattrs.gen import make_dict_structure_fn
 
-from shared.vocabulary.codes import Referrer
+from shared.vocabulary.codes import Outcome, Referrer, RetentionAction
 from shared.vocabulary.municipalities import is_municipality
 from shared.vocabulary.words import MunicipalityCode
 
@@ -47,6 +47,22 @@ class Intervention:
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """How many years after its closure a file is kept, and what happens then."""
+
+    years: int
+    then: RetentionAction
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long files are kept, by outcome, and how many days pass between the approval of a destruction and the destruction."""
+
+    cooling_off_days: int
+    after: dict[Outcome, Keeping]
+
+
+@dataclass(frozen=True)
 class MunicipalityProfile:
     """One municipality's rules."""
 
@@ -55,6 +71,7 @@ class MunicipalityProfile:
     referrals: Referrals
     consent: ConsentAges
     intervention: Intervention
+    retention: Retention
 
 
 @cache
@@ -81,13 +98,16 @@ def read_profile(path: Path) -> MunicipalityProfile:
 
 
 def _rules(profile: MunicipalityProfile) -> list[tuple[bool, str]]:
-    ages, series = profile.consent, profile.referrals.registry_series
+    ages, series, keeping = profile.consent, profile.referrals.registry_series, profile.retention
     return [
         (is_municipality(profile.code), "code is not a municipality's four digits"),
         (series.isalnum() and len(series) <= 10, "registry_series is not 1 to 10 letters and digits"),
         (bool(profile.referrals.may_refer), "may_refer is empty: then nobody could send a referral"),
         (0 < ages.pupil_signs_from <= ages.pupil_signs_alone_from <= 21, "the ages of consent are not in order, or not between 1 and 21"),
         (1 <= profile.intervention.months <= 36, "intervention.months is not between 1 and 36"),
+        (1 <= keeping.cooling_off_days <= 365, "retention.cooling_off_days is not between 1 and 365"),
+        (set(keeping.after) == set(Outcome), f"retention.after does not say for each of {', '.join(Outcome)}"),
+        (all(0 <= each.years <= 200 for each in keeping.after.values()), "a number of years in retention.after is not between 0 and 200"),
     ]
 
 
@@ -95,7 +115,7 @@ def _converter() -> Converter:
     converter = Converter()
     for plain in (int, str):
         converter.register_structure_hook(plain, _exactly)
-    for record in (Referrals, ConsentAges, Intervention, MunicipalityProfile):
+    for record in (Referrals, ConsentAges, Intervention, Keeping, Retention, MunicipalityProfile):
         converter.register_structure_hook(record, make_dict_structure_fn(record, converter, _cattrs_forbid_extra_keys=True))
     return converter
 

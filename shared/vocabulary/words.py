@@ -5,6 +5,9 @@ from typing import NewType
 RegistryNumber = NewType("RegistryNumber", str)
 """Diarienummer, like UBN-2021-05187: board, year, running number."""
 
+DecisionNumber = NewType("DecisionNumber", str)
+"""The number of an authority's decision, like UBN-2026-00012 § 14."""
+
 OrganisationNumber = NewType("OrganisationNumber", str)
 """Ten digits of an organiser."""
 

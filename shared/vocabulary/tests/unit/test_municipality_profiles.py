@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.vocabulary.codes import Referrer
+from shared.vocabulary.codes import Outcome, Referrer, RetentionAction
 from shared.vocabulary.municipalities import is_municipality, municipalities
-from shared.vocabulary.profile import BadProfile, load_profile, read_profile
+from shared.vocabulary.profile import BadProfile, Keeping, load_profile, read_profile
 from shared.vocabulary.words import MunicipalityCode
 
 UPPSALA = Path(__file__).parents[2] / "profiles" / "uppsala.toml"
@@ -23,6 +23,11 @@ def test_uppsala_takes_referrals_from_principals_and_works_six_months() -> None:
         profile.consent.pupil_signs_from,
         profile.consent.pupil_signs_alone_from,
     )
+
+
+def test_uppsala_keeps_every_file_five_years_and_waits_two_weeks_before_destroying_it() -> None:
+    retention = load_profile("uppsala").retention
+    assert (14, dict.fromkeys(Outcome, Keeping(5, RetentionAction.DESTRUCTION))) == (retention.cooling_off_days, retention.after)
 
 
 @pytest.mark.parametrize("name", ["atlantis", "../profiles/uppsala", "", "/etc/passwd"])
@@ -51,6 +56,10 @@ def test_a_municipality_without_a_file_is_refused(name: str) -> None:
             "pupil_signs_from = true",
             "expected int @ profile.consent.pupil_signs_from",
         ),
+        ("cooling_off_days = 14", "cooling_off_days = 0", "retention.cooling_off_days"),
+        ('then = "destruction"', 'then = "burning"', "RetentionAction"),
+        ("[retention.after.not-back]", "[retention.after.back]", "Outcome"),
+        ("years = 5", "years = 500", "retention.after"),
         ("[consent]", "[consent", "at line 10"),
     ],
 )
