@@ -11,6 +11,7 @@ from itertools import count
 from deploy.private import PrivatePostgres
 from shared.eventlog.database import Database
 from shared.eventlog.vault import Vault
+from shared.eventlog.wrapping import MasterKeys
 from shared.runtime.migrations import SERVICES, migrate
 
 _made = count(1)
@@ -53,7 +54,7 @@ class Home:
         database = Database(self.dsn(service, "vault"))
         database.open()
         try:
-            yield Vault(database, self.master_key)
+            yield Vault(database, MasterKeys(lambda: [self.master_key]))
         finally:
             database.close()
 

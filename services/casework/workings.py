@@ -14,10 +14,11 @@ from services.casework.reactions import follow_consent, follow_intake
 from services.casework.read_models.case_tables import CaseTables
 from services.casework.read_models.team import TeamTables
 from shared.eventlog.database import Database
-from shared.eventlog.vault import Vault, read_master_key
+from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
-from shared.runtime.settings import BadSetting, Settings
+from shared.runtime.master_key import wrapping_of
+from shared.runtime.settings import Settings
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
 
@@ -27,13 +28,11 @@ PAGES = (pages, history_pages, case_forms, team_pages)
 
 def build(settings: Settings, calls: Caller) -> Workings:
     """Casework as the settings say; raises BadSetting, BadProfile. `calls` is how it asks consent for permits."""
-    if settings.master_key_file is None:
-        raise BadSetting("NARVARO_MASTER_KEY_FILE is not set")
     months = load_profile(settings.municipality).intervention.months
     database = Database(settings.dsn("casework"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("casework"), pool_size=settings.pool_size)
     keys.open()
-    casework = Casework(database, Vault(keys, read_master_key(settings.master_key_file)), ConsentPermits(calls), months)
+    casework = Casework(database, Vault(keys, wrapping_of(settings)), ConsentPermits(calls), months)
     return Workings(
         name="casework",
         log=casework,

@@ -20,10 +20,11 @@ from services.consent.read_models.consents import Consents
 from shared.eventlog.act import Act
 from shared.eventlog.coding import make_converter
 from shared.eventlog.database import Database
-from shared.eventlog.vault import Vault, read_master_key
+from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
-from shared.runtime.settings import BadSetting, Settings
+from shared.runtime.master_key import wrapping_of
+from shared.runtime.settings import Settings
 from shared.vocabulary.codes import Actor, Information, PermitPurpose, Role
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
@@ -63,12 +64,10 @@ def answer_permits(consents: ConsentApplication) -> Callable[..., dict[str, Any]
 
 def build(settings: Settings, calls: Caller | None = None) -> Workings:
     """Consent as the settings say; raises BadSetting, BadProfile. It asks no other service, so it calls none."""
-    if settings.master_key_file is None:
-        raise BadSetting("NARVARO_MASTER_KEY_FILE is not set")
     ages = load_profile(settings.municipality).consent
     database = Database(settings.dsn("consent"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("consent"), pool_size=settings.pool_size)
-    vault = Vault(keys, read_master_key(settings.master_key_file))
+    vault = Vault(keys, wrapping_of(settings))
     database.open()
     keys.open()
     consents = ConsentApplication(database, vault, SigningAges(ages.pupil_signs_from, ages.pupil_signs_alone_from))

@@ -15,10 +15,11 @@ from services.intake.reactions import CaseworkProgress, ConsentProgress
 from services.intake.read_models.referrals import ReferralList
 from services.intake.read_models.registers import Registers
 from shared.eventlog.database import Database
-from shared.eventlog.vault import Vault, read_master_key
+from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
-from shared.runtime.settings import BadSetting, Settings
+from shared.runtime.master_key import wrapping_of
+from shared.runtime.settings import Settings
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
 
@@ -28,9 +29,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     profile = load_profile(settings.municipality)
     database = Database(settings.dsn("intake"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("intake"), pool_size=settings.pool_size)
-    if settings.master_key_file is None:
-        raise BadSetting("NARVARO_MASTER_KEY_FILE is not set")
-    vault = Vault(keys, read_master_key(settings.master_key_file))
+    vault = Vault(keys, wrapping_of(settings))
     keys.open()
     intake = Intake(database, vault, profile)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)

@@ -30,6 +30,9 @@ class Keyring(Protocol):
     def pupil_of(self, identity_number: str) -> UUID:
         """The pupil with this identity number, with a key; found by HMAC, made if new."""
 
+    def find_pupil(self, identity_number: str) -> UUID | None:
+        """The pupil with this identity number, if there is one; for a search, which makes nobody."""
+
 
 def open_value(keyring: Keyring, value: Any, kind: Any = str) -> Any:
     """The plain value of a sealed one, as the given type; plain values pass through. Raises NoKey, CannotOpen."""
@@ -60,7 +63,13 @@ class KeysInMemory:
 
     def pupil_of(self, identity_number: str) -> UUID:
         """The pupil with this number."""
-        mac = hmac.digest(self.lookup_key, identity_number.encode(), "sha256")
-        pupil = self.pupils.setdefault(mac, uuid4())
+        pupil = self.pupils.setdefault(self._mac(identity_number), uuid4())
         self.make_key(pupil)
         return pupil
+
+    def find_pupil(self, identity_number: str) -> UUID | None:
+        """The pupil with this number, if it is known."""
+        return self.pupils.get(self._mac(identity_number))
+
+    def _mac(self, identity_number: str) -> bytes:
+        return hmac.digest(self.lookup_key, identity_number.encode(), "sha256")

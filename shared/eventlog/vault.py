@@ -1,20 +1,20 @@
 """The vault: a database of its own that holds wrapped keys and finds a pupil again by HMAC.
 
-A key leaves the vault wrapped by the master key, which is in no database; it is unwrapped here and kept for a minute at most.
+A key leaves the vault wrapped by a master key, which is in no database; it is unwrapped here and kept for a minute at most.
 """
 
 from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Callable
 from os import urandom
-from pathlib import Path
+from threading import Lock
 from uuid import UUID, uuid4
-
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import NoKey
+from shared.eventlog.wrapping import Wrapping
 
 KEPT_SECONDS = 60.0
 MOST_KEPT = 10_000
@@ -23,68 +23,96 @@ LOOKUP_KEY = UUID(int=0)
 
 
 class Vault:
-    """Keys of subjects in the vault's database, through its functions only (`make_key`, `open_key`, `pupil_of`, `find_pupil`)."""
+    """Keys of subjects in the vault's database, through its functions only. Whatever needs a key may raise MasterKeyTrouble."""
 
-    def __init__(self, database: Database, master_key: bytes) -> None:
-        if len(master_key) != 32:
-            raise ValueError("the master key is not 32 bytes")
+    def __init__(self, database: Database, wrapping: Wrapping, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
-        self._master_key = master_key
+        self._wrapping = wrapping
+        self._clock = clock
         self._opened: dict[UUID, tuple[float, bytes]] = {}
+        self._lock = Lock()
 
     def make_key(self, subject: UUID) -> None:
         """Make a key for a new subject; an existing one is kept, a destroyed one stays destroyed."""
-        self._database.execute(
-            "SELECT make_key(%s, %s)",
-            (subject, aes_key_wrap(self._master_key, urandom(32))),
-        )
+        self._database.execute("SELECT make_key(%s, %s)", (subject, self._new_wrapped_key()))
 
     def key(self, subject: UUID) -> bytes:
         """The subject's key; raises NoKey where it was never made or is destroyed."""
+        self.forget_old()
         kept = self._opened.get(subject)
-        now = time.monotonic()
-        if kept is not None and now - kept[0] < KEPT_SECONDS:
+        if kept is not None:
             return kept[1]
-        row = self._database.row("SELECT open_key(%s) AS wrapped", (subject,))
-        if row is None or row["wrapped"] is None:
-            self._opened.pop(subject, None)
-            raise NoKey(subject)
-        return self._keep(subject, bytes(row["wrapped"]), now)
+        return self._keep(subject, self._open(subject))
 
     def pupil_of(self, identity_number: str) -> UUID:
         """The pupil with this identity number; a new one gets an id and a key in the same transaction."""
-        mac = hmac.digest(self._lookup_key(), identity_number.encode(), "sha256")
-        row = self._database.row(
-            "SELECT * FROM pupil_of(%s, %s, %s)",
-            (mac, uuid4(), aes_key_wrap(self._master_key, urandom(32))),
-        )
+        mac = self._mac(identity_number, self._lookup_key())
+        found = self._find(mac)
+        if found is not None:
+            return found
+        row = self._database.row("SELECT pupil FROM pupil_of(%s, %s, %s)", (mac, uuid4(), self._new_wrapped_key()))
         assert row is not None
         pupil: UUID = row["pupil"]
-        self._keep(pupil, bytes(row["wrapped"]), time.monotonic())
         return pupil
+
+    def find_pupil(self, identity_number: str) -> UUID | None:
+        """The pupil with this identity number, if there is one; a search makes nobody."""
+        try:
+            return self._find(self._mac(identity_number, self.key(LOOKUP_KEY)))
+        except NoKey:
+            return None
 
     def forget(self, subject: UUID) -> None:
         """Drop an opened key at once, as when the subject is destroyed."""
-        self._opened.pop(subject, None)
+        with self._lock:
+            self._opened.pop(subject, None)
+
+    def forget_old(self) -> None:
+        """Drop every key that was opened a minute ago; a loop calls it too, since a service that nobody asks must forget as well."""
+        oldest = self._clock() - KEPT_SECONDS
+        with self._lock:
+            while self._opened:
+                subject, (opened_at, _) = next(iter(self._opened.items()))
+                if opened_at > oldest:
+                    return
+                del self._opened[subject]
+
+    def prove(self) -> None:
+        """Open the key that every installation has, afresh; raises MasterKeyTrouble where the master key is wrong or away."""
+        try:
+            self._open(LOOKUP_KEY)
+        except NoKey:
+            return
+
+    def _open(self, subject: UUID) -> bytes:
+        row = self._database.row("SELECT open_key(%s) AS wrapped", (subject,))
+        if row is None or row["wrapped"] is None:
+            raise NoKey(subject)
+        return self._wrapping.unwrap(bytes(row["wrapped"]))
+
+    def _new_wrapped_key(self) -> bytes:
+        """Not before the lookup key has opened: a wrong master key wraps nothing that others couldn't open."""
+        self._lookup_key()
+        return self._wrapping.wrap(urandom(32))
 
     def _lookup_key(self) -> bytes:
         try:
             return self.key(LOOKUP_KEY)
         except NoKey:
-            self.make_key(LOOKUP_KEY)
+            self._database.execute("SELECT make_key(%s, %s)", (LOOKUP_KEY, self._wrapping.wrap(urandom(32))))
             return self.key(LOOKUP_KEY)
 
-    def _keep(self, subject: UUID, wrapped: bytes, now: float) -> bytes:
-        key = aes_key_unwrap(self._master_key, wrapped)
-        if len(self._opened) >= MOST_KEPT:
-            self._opened.clear()
-        self._opened[subject] = (now, key)
+    def _find(self, mac: bytes) -> UUID | None:
+        row = self._database.row("SELECT find_pupil(%s) AS pupil", (mac,))
+        return row["pupil"] if row else None
+
+    def _mac(self, identity_number: str, lookup_key: bytes) -> bytes:
+        return hmac.digest(lookup_key, identity_number.encode(), "sha256")
+
+    def _keep(self, subject: UUID, key: bytes) -> bytes:
+        with self._lock:
+            if len(self._opened) >= MOST_KEPT:
+                self._opened.clear()
+            self._opened.pop(subject, None)
+            self._opened[subject] = (self._clock(), key)
         return key
-
-
-def read_master_key(path: Path) -> bytes:
-    """The master key from a file of 64 hexadecimal digits; raises ValueError without telling what the file holds."""
-    try:
-        return bytes.fromhex(path.read_text().strip())
-    except ValueError:
-        raise ValueError(f"{path} does not hold a master key in hexadecimal") from None

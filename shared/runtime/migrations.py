@@ -44,7 +44,7 @@ def plans(prefix: str, services: Iterable[str] = SERVICES) -> list[Plan]:
     made = [
         Plan(
             f"{prefix}_vault",
-            ("maker", "opener"),
+            ("maker", "opener", "custodian"),
             (_HOUSE / "shared/eventlog/vault_migrations",),
         )
     ]

@@ -31,8 +31,19 @@ class Settings:
     )
     pool_size: int = field(default=10, metadata={"meaning": "most database connections of one process, and so most requests at a time"})
     master_key_file: Path | None = field(
-        default=None, metadata={"meaning": "file with the master key, 64 hexadecimal digits; for services that open personal data"}
+        default=None,
+        metadata={"meaning": "file with the master key, 64 hexadecimal digits, earlier ones on the lines below; for services that open personal data"},
     )
+    master_key: str = field(
+        default="", repr=False, metadata={"meaning": "the master key itself, instead of its file; a file is seen by fewer (docs/operations.md)"}
+    )
+    transit_address: str = field(
+        default="", metadata={"meaning": "address of HashiCorp Vault, if its transit engine holds the master key, like https://vault.example.se:8200"}
+    )
+    transit_token_file: Path | None = field(default=None, metadata={"meaning": "file with our token at HashiCorp Vault; read again when it is refused"})
+    transit_key: str = field(default="narvaro", metadata={"meaning": "name of the key in HashiCorp Vault's transit engine"})
+    transit_mount: str = field(default="transit", metadata={"meaning": "where the transit engine is mounted"})
+    transit_ca_file: Path | None = field(default=None, metadata={"meaning": "PEM file with the authority that vouches for HashiCorp Vault's address"})
     session_private_key_file: Path | None = field(
         default=None, metadata={"meaning": "PEM file with the Ed25519 key that signs sessions; intake only"}
     )
