@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.casework.application import Casework
+from services.casework.domain.case import Case
 from services.casework.http.api import cases, members
 from services.casework.http.case_forms import case_forms
 from services.casework.http.history_pages import history_pages
@@ -50,4 +51,5 @@ def build(settings: Settings, calls: Caller) -> Workings:
             pages=[pages, history_pages, case_forms, team_pages],
         ),
         closing=[keys.close],
+        checkpoint_after=frozenset({Case.Closed.TOPIC}),
     )

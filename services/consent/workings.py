@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.consent.application import ConsentApplication
+from services.consent.domain.consent import Consent
 from services.consent.domain.errors import NoPermit, NotForThatRole
 from services.consent.domain.signatories import SigningAges
 from services.consent.http import guardian_pages, staff_pages
@@ -82,4 +83,10 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         flask=make_app("consent", settings, database, consents, title="Närvaro: samtycke", api=[routes], pages=pages),
         rpc={"issue_permit": answer_permits(consents)},
         closing=[keys.close],
+        matter_of=matter_of,
     )
+
+
+def matter_of(event: object) -> UUID | None:
+    """A consent belongs to its case."""
+    return event.case_id if isinstance(event, Consent.Opened) else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.intake.application import Intake
+from services.intake.domain.referral import Referral
 from services.intake.http.api import referrals, registers
 from services.intake.http.demo_sign_in import demo_sign_in
 from services.intake.http.form_pages import form_pages
@@ -20,6 +23,7 @@ from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
+from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
 
@@ -44,4 +48,10 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         reactions={"casework": CaseworkProgress(database), "consent": ConsentProgress(database)},
         flask=flask,
         closing=[keys.close],
+        matter_of=matter_of,
     )
+
+
+def matter_of(event: object) -> UUID | None:
+    """The case that a referral becomes if it is accepted; everything else in intake is its own matter."""
+    return case_id_of(event.originator_id) if isinstance(event, Referral.Received) else None

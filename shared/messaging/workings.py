@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from psycopg.rows import DictRow
 
 from shared.contracts.fact import FactRecord
 from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog, Recorded
 from shared.eventlog.projection import Projection
+from shared.eventlog.trees import Trees
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -22,7 +26,9 @@ class Workings:
     `published` maps an event to a fact or None. `reactions` are by source and run inside the transaction that moves the follower's
     place, so what they record or write commits with it; a reaction with a method `many(records)` gets a transaction's facts at once,
     and one with an attribute `tables` fills only those and is replayed by a rebuild. `rpc` are the methods that other services may
-    call, besides facts_after. `closing` is called when the service stops, for what it opened besides `database`.
+    call, besides facts_after. `closing` is called when the service stops, for what it opened besides `database`. `matter_of` is asked with
+    a stream's first event and tells the case that the stream belongs to, None for a matter of its own; after an event whose topic is one of
+    `checkpoint_after` a checkpoint is signed at once.
     """
 
     name: str
@@ -34,3 +40,17 @@ class Workings:
     flask: Flask | None = None
     rpc: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     closing: Sequence[Callable[[], None]] = ()
+    matter_of: Callable[[object], UUID | None] = lambda _: None
+    checkpoint_after: frozenset[str] = frozenset()
+
+    @property
+    def trees(self) -> Trees:
+        """The trees over the log; of a service without one they stay empty."""
+        log = self.log
+        if log is None:
+            return Trees(self.database)
+
+        def matter_of(row: DictRow) -> UUID | None:
+            return self.matter_of(log.read(row).event)
+
+        return Trees(self.database, matter_of)
