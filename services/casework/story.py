@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
 from uuid import UUID
@@ -11,8 +11,10 @@ from uuid import UUID
 from services.casework.domain.case import Case
 from services.casework.domain.sharing import Share
 from services.casework.read_models.words import Words
-from shared.vocabulary.codes import Actor, DecisionState, SignatoryKind
+from shared.vocabulary.codes import Actor, DecisionState, RetentionAction, SignatoryKind
 from shared.vocabulary.labels import lower_label
+
+Correction = Case.ClosureCorrected | Case.FollowUpCorrected | Case.MinutesCorrected
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Book:
-    """What sentences look names up in: people by id, guardians by id, and the events that later ones refer to."""
+    """What sentences look names up in: people by id, guardians by id, and the events that later ones refer to, all of them by version."""
 
     words: Words
     people: Mapping[UUID, str]
     guardians: Mapping[UUID, object]
     calls: Mapping[UUID, Case.MeetingCalled]
     decisions: Mapping[UUID, Case.DecisionMade]
+    said: Mapping[int, object] = field(default_factory=dict)
 
     def signatory(self, signatory_id: UUID, kind: SignatoryKind) -> str:
         """Who signed, as a sentence begins."""
@@ -155,6 +158,13 @@ def _(event: Case.MeetingHeld, book: Book) -> Told:
 
 
 @tell.register
+def _(event: Case.MinutesCorrected, book: Book) -> Told:
+    what = f"Minnesanteckningarna från mötet {book.meeting_day(event.meeting_id)} rättades."
+    came = f"Mötet hölls med {actors(event.attended)}."
+    return _corrected(event, what, came, f"Minnesanteckningar: {book.words.read(event.minutes)}", book)
+
+
+@tell.register
 def _(event: Case.DecisionMade, book: Book) -> Told:
     text = book.words.read(event.text)
     stop = "" if text.endswith((".", "!", "?", "…")) else "."
@@ -166,10 +176,22 @@ def _(event: Case.DecisionMade, book: Book) -> Told:
 @tell.register
 def _(event: Case.DecisionFollowedUp, book: Book) -> Told:
     decision = book.decisions[event.decision_id]
-    done = f"genomfördes {event.done_on}" if event.state is DecisionState.CARRIED_OUT else "är inte genomfört"
     more = f"Beslutet: {book.words.read(decision.text)}"
     tag = ("försenat", "warn") if event.late else None
-    return Told(f"Beslutet som skulle vara klart {decision.due_on} {done}.", more, book.words.read(event.note), tag=tag)
+    return Told(f"Beslutet som skulle vara klart {decision.due_on} {_done(event)}.", more, book.words.read(event.note), tag=tag)
+
+
+def _done(event: Case.DecisionFollowedUp | Case.FollowUpCorrected) -> str:
+    return f"genomfördes {event.done_on}" if event.state is DecisionState.CARRIED_OUT else "är inte genomfört"
+
+
+@tell.register
+def _(event: Case.FollowUpCorrected, book: Book) -> Told:
+    decision = book.decisions[event.decision_id]
+    what = f"Uppföljningen av beslutet som skulle vara klart {decision.due_on} rättades."
+    note = f"Anteckning: {book.words.read(event.note)}" if event.note else ""
+    more = f"Beslutet {_done(event)}. Det var: {book.words.read(decision.text)}"
+    return replace(_corrected(event, what, more, note, book), tag=("försenat", "warn") if event.late else None)
 
 
 @tell.register
@@ -181,6 +203,37 @@ def _(event: Case.InformationDisclosed, book: Book) -> Told:
 
 @tell.register
 def _(event: Case.Closed, book: Book) -> Told:
-    attendance = f" Närvaron var {event.attendance} %." if event.attendance is not None else ""
     what = f"Ärendet avslutades: {lower_label(event.outcome)}."
-    return Told(what, f"Skäl: {lower_label(event.reason)}.{attendance}", book.words.read(event.note), tone="calm")
+    return Told(what, _ground_of_closing(event), book.words.read(event.note), tone="calm")
+
+
+@tell.register
+def _(event: Case.ClosureCorrected, book: Book) -> Told:
+    day = f"Ärendet avslutades {event.act.effective_on}. " if event.act else ""
+    note = f"Anteckning: {book.words.read(event.note)}" if event.note else ""
+    return _corrected(event, f"Avslutet rättades: {lower_label(event.outcome)}.", day + _ground_of_closing(event), note, book)
+
+
+def _ground_of_closing(event: Case.Closed | Case.ClosureCorrected) -> str:
+    attendance = f" Närvaron var {event.attendance} %." if event.attendance is not None else ""
+    return f"Skäl: {lower_label(event.reason)}.{attendance}"
+
+
+def _corrected(event: Correction, what: str, now: str, words: str, book: Book) -> Told:
+    """A correction: what stands now, what it takes the place of, and why; all of it stays in the history."""
+    before = book.said.get(event.corrects)
+    stood = f" Där stod: {tell(before, book).what}" if before is not None else ""
+    text = "\n\n".join(part for part in (f"Varför: {book.words.read(event.why)}", words) if part)
+    return Told(what, f"{now} Rättar händelse {event.corrects}.{stood}", text, tone="warn")
+
+
+@tell.register
+def _(event: Case.RetentionSet, book: Book) -> Told:
+    what = "gallras" if event.then is RetentionAction.DESTRUCTION else "lämnas till e-arkivet"
+    return Told(f"Akten sparas till {event.due_on} och {what} efter det.", "Enligt kommunens regler för utfallet.", tone="calm")
+
+
+@tell.register
+def _(event: Case.Destroyed, book: Book) -> Told:
+    what = f"Akten gallrades enligt beslut {event.decision}."
+    return Told(what, "Elevens nyckel är förstörd: det som var personligt kan ingen läsa längre.", tone="stop")

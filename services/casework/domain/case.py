@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -13,11 +15,15 @@ from services.casework.domain.closing import check_closing
 from services.casework.domain.meeting import Decision, Meeting, Proposal, found
 from services.casework.domain.permit import Permit
 from services.casework.domain.referral import Referral
+from services.casework.domain.retention import Keeping
 from services.casework.domain.sharing import Grant, Refusal, Request, Sharing, Withdrawal
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.calendar import months_on
-from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Outcome, Profession
+from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Outcome, Profession, RetentionAction
+from shared.vocabulary.words import DecisionNumber
+
+T = TypeVar("T")
 
 
 class Case(Aggregate):
@@ -42,6 +48,10 @@ class Case(Aggregate):
         self.meetings: dict[UUID, Meeting] = {}
         self.decisions: dict[UUID, Decision] = {}
         self.used_permits: set[UUID] = set()
+        self.closure: int | None = None
+        self.corrected: dict[int, int] = {}
+        self.keeping: Keeping | None = None
+        self.is_destroyed = False
 
     @property
     def subject_id(self) -> UUID:
@@ -212,8 +222,27 @@ class Case(Aggregate):
             self.trigger_event(self.DecisionMade, meeting_id=meeting_id, **vars(each))
 
     @event(MeetingHeld)
-    def _meeting_held(self, meeting_id: UUID, attended: tuple[Actor, ...]) -> None:
-        self.meetings[meeting_id] = replace(self.meetings[meeting_id], attended=attended)
+    def _meeting_held(self, originator_version: int, meeting_id: UUID, attended: tuple[Actor, ...]) -> None:
+        self.meetings[meeting_id] = replace(self.meetings[meeting_id], attended=attended, minutes=originator_version)
+
+    class MinutesCorrected(Aggregate.Event):
+        TOPIC = "casework.case.minutes-corrected"
+        corrects: int
+        meeting_id: UUID
+        attended: tuple[Actor, ...]
+        minutes: Sealed[str]
+        why: Sealed[str]
+
+    def correct_minutes(self, corrects: int, attended: tuple[Actor, ...], minutes: str, why: str) -> None:
+        """Say what the minutes in an event should have said; of a closed case too, since that is when errors are found."""
+        meeting = self._standing(corrects, {each.minutes: each for each in self.meetings.values() if each.minutes is not None})
+        meeting.check_attended(attended)
+        self.trigger_event(self.MinutesCorrected, corrects=corrects, meeting_id=meeting.meeting_id, attended=attended, minutes=minutes, why=why)
+
+    @event(MinutesCorrected)
+    def _minutes_corrected(self, originator_version: int, corrects: int, meeting_id: UUID, attended: tuple[Actor, ...]) -> None:
+        self.corrected[corrects] = originator_version
+        self.meetings[meeting_id] = replace(self.meetings[meeting_id], attended=attended, minutes=originator_version)
 
     class DecisionMade(Aggregate.Event):
         TOPIC = "casework.case.decision-made"
@@ -244,8 +273,31 @@ class Case(Aggregate):
         self.trigger_event(self.DecisionFollowedUp, decision_id=decision_id, state=state, done_on=done_on, late=late, note=note)
 
     @event(DecisionFollowedUp)
-    def _decision_followed_up(self, decision_id: UUID, state: DecisionState) -> None:
-        self.decisions[decision_id] = replace(self.decisions[decision_id], state=state)
+    def _decision_followed_up(self, originator_version: int, decision_id: UUID, state: DecisionState) -> None:
+        self.decisions[decision_id] = self.decisions[decision_id].followed_up(originator_version, state)
+
+    class FollowUpCorrected(Aggregate.Event):
+        TOPIC = "casework.case.follow-up-corrected"
+        corrects: int
+        decision_id: UUID
+        state: DecisionState
+        done_on: date | None
+        late: bool
+        latest: bool
+        note: Sealed[str | None]
+        why: Sealed[str]
+
+    def correct_follow_up(self, corrects: int, on: date, state: DecisionState, done_on: date | None, note: str | None, why: str) -> None:
+        """Say what a follow-up on that day should have said; `latest` tells whether the decision's own state is this follow-up's."""
+        decision = self._standing(corrects, {up.version: each for each in self.decisions.values() for up in each.follow_ups})
+        decision.check_done(state, done_on, on)
+        told = {"state": state, "done_on": done_on, "late": decision.is_late(done_on, on), "latest": decision.follow_ups[-1].version == corrects}
+        self.trigger_event(self.FollowUpCorrected, corrects=corrects, decision_id=decision.decision_id, note=note, why=why, **told)
+
+    @event(FollowUpCorrected)
+    def _follow_up_corrected(self, originator_version: int, corrects: int, decision_id: UUID, state: DecisionState) -> None:
+        self.corrected[corrects] = originator_version
+        self.decisions[decision_id] = self.decisions[decision_id].follow_up_corrected(corrects, originator_version, state)
 
     class InformationDisclosed(Aggregate.Event):
         TOPIC = "casework.case.information-disclosed"
@@ -286,8 +338,66 @@ class Case(Aggregate):
         self.trigger_event(self.Closed, outcome=outcome, reason=reason, attendance=attendance, note=note, began_on=self.starts_on)
 
     @event(Closed)
-    def _closed(self) -> None:
-        self.state = CaseState.CLOSED
+    def _closed(self, originator_version: int) -> None:
+        self.state, self.closure = CaseState.CLOSED, originator_version
+
+    class ClosureCorrected(Aggregate.Event):
+        TOPIC = "casework.case.closure-corrected"
+        corrects: int
+        outcome: Outcome
+        reason: ClosureReason
+        attendance: int | None
+        note: Sealed[str | None]
+        began_on: date | None
+        why: Sealed[str]
+
+    def correct_closure(
+        self, corrects: int, on: date, outcome: Outcome, reason: ClosureReason, attendance: int | None, *, note: str | None, why: str
+    ) -> None:
+        """Say how the case really ended, and on which day; it stays closed."""
+        self._standing(corrects, {self.closure: self})
+        check_closing(outcome, reason, attendance, begun=self.starts_on is not None)
+        self._must_not_precede(on)
+        said = {"outcome": outcome, "reason": reason, "attendance": attendance, "note": note, "why": why}
+        self.trigger_event(self.ClosureCorrected, corrects=corrects, began_on=self.starts_on, **said)
+
+    @event(ClosureCorrected)
+    def _closure_corrected(self, originator_version: int, corrects: int) -> None:
+        self.corrected[corrects], self.closure = originator_version, originator_version
+
+    def _standing(self, version: int, said: Mapping[int | None, T]) -> T:
+        """What an event has told that still stands; raises AlreadyCorrected where a correction stands in its place, NothingToCorrect, FileDestroyed."""
+        if self.is_destroyed:
+            raise errors.FileDestroyed
+        if version in self.corrected:
+            raise errors.AlreadyCorrected
+        return found(said, version, errors.NothingToCorrect)
+
+    class RetentionSet(Aggregate.Event):
+        TOPIC = "casework.case.retention-set"
+        due_on: date
+        then: RetentionAction
+
+    def keep(self, keeping: Keeping) -> None:
+        """Say until when the closed case's file is kept, and what happens then."""
+        if self.state is not CaseState.CLOSED or self.is_destroyed:
+            raise errors.NotClosed
+        if keeping != self.keeping:
+            self.trigger_event(self.RetentionSet, **vars(keeping))
+
+    @event(RetentionSet)
+    def _retention_set(self, due_on: date, then: RetentionAction) -> None:
+        self.keeping = Keeping(due_on, then)
+
+    class Destroyed(Aggregate.Event):
+        TOPIC = "casework.case.destroyed"
+        destruction_id: UUID
+        decision: DecisionNumber
+
+    @event(Destroyed)
+    def destroyed(self, destruction_id: UUID, decision: DecisionNumber) -> None:
+        """The pupil's key is gone, by a decision: whatever was personal here can't be read by anybody any more."""
+        self.is_destroyed = True
 
     def _must_be(self, *states: CaseState) -> None:
         if self.state not in states:

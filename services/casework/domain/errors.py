@@ -3,12 +3,17 @@
 Refusal (shared)
 └ CaseworkRefusal
   ├ CaseUnknown, MeetingUnknown, DecisionUnknown            404
+  ├ BeforeTheFirstEvent, NothingToCorrect                   404
   ├ CaseClosed, NotAccepted, NotAssigned, NotRunning, AlreadyRunning
   ├ AlreadyAssigned, NotInTeam, NoRoom, MembershipsOverlap, EndsBeforeStart, PersonUnknown
   ├ NotCoveredByConsent, NoPermit, PermitExpired, PermitUsed
   ├ MeetingAlreadyHeld, MeetingNotYet, NotInvited
   ├ DecisionCarriedOut, DueBeforeMeeting, DayWrong, NotLater, BeforeTheCase
-  └ AttendanceDisagrees, ReasonDisagrees                     422
+  ├ AlreadyCorrected, SameAsBefore, NotYetSo
+  ├ AttendanceDisagrees, ReasonDisagrees                     422
+  ├ FileUnknown                                              404
+  ├ NotClosed, NotDue, ToBePreserved, NotToBePreserved, FileDestroyed
+  └ NothingProposed, AlreadyProposed, NotApproved, SamePerson, CoolingOff, FileChanged, BegunAlready, OpenElsewhere, NoAnswerElsewhere, NoCustodian
 """
 
 from http import HTTPStatus
@@ -27,6 +32,45 @@ class CaseUnknown(CaseworkRefusal):
     code = "case-unknown"
     status = HTTPStatus.NOT_FOUND
     message = "Ärendet finns inte, eller så har du inte rätt att se det."
+
+
+class BeforeTheFirstEvent(CaseworkRefusal):
+    """The case is there, but was not known or not so at the time that is asked for."""
+
+    code = "before-the-first-event"
+    status = HTTPStatus.NOT_FOUND
+    message = "Då fanns ärendet inte än. Välj en senare tidpunkt."
+
+
+class NothingToCorrect(CaseworkRefusal):
+    """The case has no event with that number that tells what is to be corrected."""
+
+    code = "nothing-to-correct"
+    status = HTTPStatus.NOT_FOUND
+    message = "Det finns ingen sådan uppgift att rätta i ärendet."
+
+
+class AlreadyCorrected(CaseworkRefusal):
+    """A correction stands in the place of what is to be corrected."""
+
+    code = "already-corrected"
+    message = "Uppgiften är redan rättad. Rätta den senaste rättelsen i stället."
+
+
+class SameAsBefore(CaseworkRefusal):
+    """A correction would say just what stands."""
+
+    code = "same-as-before"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Inget är ändrat. Ändra det som är fel."
+
+
+class NotYetSo(CaseworkRefusal):
+    """A case is said to have been closed on a day that hasn't come."""
+
+    code = "not-yet-so"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Dagen har inte kommit än. Ange dagen då ärendet avslutades."
 
 
 class MeetingUnknown(CaseworkRefusal):
@@ -225,6 +269,121 @@ class ReasonDisagrees(CaseworkRefusal):
     code = "reason-disagrees"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = "Skälet stämmer inte med utfallet eller med om insatsen har startat. Välj ett annat skäl eller utfall."
+
+
+class FileUnknown(CaseworkRefusal):
+    """There is no file of such a pupil."""
+
+    code = "file-unknown"
+    status = HTTPStatus.NOT_FOUND
+    message = "Akten finns inte, eller så har du inte rätt att se den."
+
+
+class NotClosed(CaseworkRefusal):
+    """Only a closed case has a time for which it is kept, and one that is destroyed has none any more."""
+
+    code = "not-closed"
+    message = "Ärendet är inte avslutat, eller redan gallrat."
+
+
+class NotDue(CaseworkRefusal):
+    """Some case of the pupil's is open, has no retention date, or its date has not come."""
+
+    code = "not-due"
+    message = "Akten får inte gallras än: alla elevens ärenden måste vara avslutade och deras gallringsdag ha kommit."
+
+
+class ToBePreserved(CaseworkRefusal):
+    """The rules say that a case of the file is preserved."""
+
+    code = "to-be-preserved"
+    message = "Akten ska bevaras och får inte gallras. Gör ett arkivpaket i stället."
+
+
+class NotToBePreserved(CaseworkRefusal):
+    """Only what the rules preserve, and what is closed, leaves as a package for the e-archive."""
+
+    code = "not-to-be-preserved"
+    message = "Ärendet ska inte bevaras, så det finns inget arkivpaket att göra."
+
+
+class FileDestroyed(CaseworkRefusal):
+    """The file is destroyed already, or is being destroyed."""
+
+    code = "file-destroyed"
+    status = HTTPStatus.GONE
+    message = "Akten är gallrad."
+
+
+class NothingProposed(CaseworkRefusal):
+    """There is no destruction to approve or call off."""
+
+    code = "nothing-proposed"
+    message = "Det finns inget förslag till gallring av akten."
+
+
+class AlreadyProposed(CaseworkRefusal):
+    """A destruction of the file is proposed already."""
+
+    code = "already-proposed"
+    message = "Gallring av akten är redan föreslagen. Avbryt det förslaget först om det är fel."
+
+
+class SamePerson(CaseworkRefusal):
+    """Four eyes: whoever proposed may not approve."""
+
+    code = "same-person"
+    message = "Den som föreslog gallringen får inte godkänna den. Be en annan arkivarie eller teamledaren."
+
+
+class NotApproved(CaseworkRefusal):
+    """A destruction is carried out after it is approved."""
+
+    code = "not-approved"
+    message = "Gallringen är inte godkänd."
+
+
+class CoolingOff(CaseworkRefusal):
+    """The days between approval and destruction have not passed."""
+
+    code = "cooling-off"
+    message = "Betänketiden har inte gått ut."
+
+
+class FileChanged(CaseworkRefusal):
+    """The pupil has other cases now than when the destruction was proposed."""
+
+    code = "file-changed"
+    message = "Akten har ändrats sedan gallringen föreslogs. Avbryt och föreslå på nytt."
+
+
+class BegunAlready(CaseworkRefusal):
+    """What has begun can't be called off: the key may be gone."""
+
+    code = "begun-already"
+    message = "Gallringen har börjat och går inte att avbryta."
+
+
+class OpenElsewhere(CaseworkRefusal):
+    """Another service has something open about the pupil."""
+
+    code = "open-elsewhere"
+    message = "Det finns något öppet om eleven i en annan tjänst: en beställning eller ett samtycke. Avsluta det först."
+
+
+class NoAnswerElsewhere(CaseworkRefusal):
+    """Whether anything is open elsewhere can't be known, so nothing is done."""
+
+    code = "no-answer-elsewhere"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    message = "En annan tjänst svarar inte om något är öppet där, och utan svar får ingenting gallras. Försök igen om en stund."
+
+
+class NoCustodian(CaseworkRefusal):
+    """This installation gives the service no key custodian, or no list of destroyed keys."""
+
+    code = "no-custodian"
+    message = "Här kan ingen akt gallras: inställningarna för nyckelförvararen eller för listan över förstörda nycklar saknas. Be driften."
 
 
 OUT_OF_STATE: dict[CaseState, type[CaseworkRefusal]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -12,11 +12,12 @@ from services.casework.domain import errors
 from services.casework.domain.sharing import PARTIES
 from shared.vocabulary.codes import Actor, DecisionState
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
-def found(known: Mapping[UUID, T], wanted: UUID, refusal: type[errors.CaseworkRefusal]) -> T:
-    """The meeting or decision with an id; raises the refusal where the case has none such."""
+def found(known: Mapping[K, T], wanted: K, refusal: type[errors.CaseworkRefusal]) -> T:
+    """The meeting, decision or event that is wanted; raises the refusal where the case has none such."""
     try:
         return known[wanted]
     except KeyError:
@@ -35,13 +36,14 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting that is called, and once held who came."""
+    """A meeting that is called, and once held who came; `minutes` is the event whose minutes stand."""
 
     meeting_id: UUID
     meets_on: date
     invited: tuple[Actor, ...]
     cancelled: frozenset[Actor] = frozenset()
     attended: tuple[Actor, ...] | None = None
+    minutes: int | None = None
 
     @property
     def is_held(self) -> bool:
@@ -64,21 +66,47 @@ class Meeting:
             raise errors.MeetingAlreadyHeld
         if on < self.meets_on:
             raise errors.MeetingNotYet
-        if not set(attended) <= PARTIES | set(self.standing):
-            raise errors.NotInvited
+        self.check_attended(attended)
         if any(proposal.due_on < self.meets_on for proposal in proposals):
             raise errors.DueBeforeMeeting
+
+    def check_attended(self, attended: Sequence[Actor]) -> None:
+        """Raise NotInvited where somebody without a standing invitation is said to have come."""
+        if not set(attended) <= PARTIES | set(self.standing):
+            raise errors.NotInvited
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What was seen when a decision was followed up; `version` is the event that tells it, a correction's once there is one."""
+
+    version: int
+    state: DecisionState
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a meeting decided, and whether it got done."""
+    """What a meeting decided, and whether it got done: as its last follow-up says."""
 
     decision_id: UUID
     decided_on: date
     owner: Actor
     due_on: date
-    state: DecisionState = DecisionState.OPEN
+    follow_ups: tuple[FollowUp, ...] = ()
+
+    @property
+    def state(self) -> DecisionState:
+        """Open until it is followed up."""
+        return self.follow_ups[-1].state if self.follow_ups else DecisionState.OPEN
+
+    def followed_up(self, version: int, state: DecisionState) -> Decision:
+        """The decision after one more follow-up."""
+        return replace(self, follow_ups=(*self.follow_ups, FollowUp(version, state)))
+
+    def follow_up_corrected(self, corrects: int, version: int, state: DecisionState) -> Decision:
+        """The decision with one follow-up in the place of another; a later one still has the last word."""
+        corrected = FollowUp(version, state)
+        return replace(self, follow_ups=tuple(corrected if each.version == corrects else each for each in self.follow_ups))
 
     def is_late(self, done_on: date | None, on: date) -> bool:
         """Whether it was done after its due day, or is not done and that day (which is itself in time) has passed."""
@@ -88,6 +116,10 @@ class Decision:
         """Raise where the follow-up says too little or the impossible."""
         if self.state is DecisionState.CARRIED_OUT:
             raise errors.DecisionCarriedOut
+        self.check_done(state, done_on, on)
+
+    def check_done(self, state: DecisionState, done_on: date | None, on: date) -> None:
+        """Raise DayWrong unless just a decision that was carried out has a day, and that day lies between the meeting and a day."""
         if (state is DecisionState.CARRIED_OUT) is not (done_on is not None):
             raise errors.DayWrong
         if done_on is not None and not self.decided_on <= done_on <= on:

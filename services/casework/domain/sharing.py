@@ -83,12 +83,12 @@ class Sharing:
 
     def after_grant(self, grant: Grant) -> Sharing:
         """One more has said yes."""
-        return replace(self, version=grant.consent_version, said_yes={**self.said_yes, grant.signatory_id: frozenset(grant.scope)})
+        return replace(self, version=max(self.version, grant.consent_version), said_yes={**self.said_yes, grant.signatory_id: frozenset(grant.scope)})
 
     def after_refusal(self, refusal: Refusal) -> Sharing:
         """One has said no."""
         said_yes = {who: scope for who, scope in self.said_yes.items() if who != refusal.signatory_id}
-        return replace(self, version=refusal.consent_version, said_yes=said_yes)
+        return replace(self, version=max(self.version, refusal.consent_version), said_yes=said_yes)
 
     def after_withdrawal(self, withdrawal: Withdrawal) -> Sharing:
         """One has taken a yes back, for some actors or, where none is named, for all."""
@@ -97,7 +97,7 @@ class Sharing:
         left = frozenset(share for share in scope if withdrawal.actors and share.actor not in withdrawal.actors)
         if left:
             said_yes[withdrawal.signatory_id] = left
-        return replace(self, version=withdrawal.consent_version, said_yes=said_yes)
+        return replace(self, version=max(self.version, withdrawal.consent_version), said_yes=said_yes)
 
     def holds(self, on: date) -> bool:
         """Whether everybody has said yes and the question reaches that day (its last day included)."""

@@ -1,0 +1,24 @@
+"""Until when a closed case's file is kept, and what happens then (law rows of the domain: configuration, by the archive authority's decision)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.vocabulary.calendar import months_on
+from shared.vocabulary.codes import Outcome, RetentionAction
+from shared.vocabulary.profile import Retention
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The first day on which the file may go, and whether it then is destroyed or preserved."""
+
+    due_on: date
+    then: RetentionAction
+
+
+def keeping_of(rules: Retention, outcome: Outcome, closed_on: date) -> Keeping:
+    """What the municipality's rules say of a case that was closed on a day with an outcome: so many whole years on."""
+    rule = rules.after[outcome]
+    return Keeping(months_on(closed_on, 12 * rule.years), rule.then)
