@@ -260,3 +260,42 @@ class CancelReason(StrEnum):
     WRONG_FILE = "wrong-file"
     TO_BE_PRESERVED = "to-be-preserved"
     OPEN_AGAIN = "open-again"
+
+
+class Look(StrEnum):
+    """What somebody got to see; stands in the access log."""
+
+    CASE = "case"
+    DRAFT = "draft"
+    LIST = "list"
+    SEARCH = "search"
+    EXPORT = "export"
+    FILE = "file"
+    TABLE = "table"
+    ACCESS_LOG = "access-log"
+    OTHER = "other"
+
+
+class LookGround(StrEnum):
+    """Why somebody may look: what the reader is to what is seen."""
+
+    WORKS_WITH_CASE = "works-with-case"
+    WORKS_IN_TEAM = "works-in-team"
+    LEADS_TEAM = "leads-team"
+    AUDITS = "audits"
+    OWN_CASE = "own-case"
+    OWN_SCHOOL = "own-school"
+    ADMINISTERS = "administers"
+    FOLLOWS_UP = "follows-up"
+    ARCHIVES = "archives"
+    NOT_SIGNED_IN = "not-signed-in"
+
+
+class AuditPurpose(StrEnum):
+    """What an auditor looks for: codes only, since free words might name somebody."""
+
+    SUPERVISION = "supervision"
+    INTERNAL_CONTROL = "internal-control"
+    COMPLAINT = "complaint"
+    REQUEST = "request"
+    INCIDENT = "incident"
