@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -57,14 +57,18 @@ def judge(start: Followed, end: Followed, mine: Followed, *, asked: bool = False
 class Stretch(Generic[T]):
     """A part of a log: where it joins on, what is in it and at which positions, where it ends.
 
-    `stands_at` works out where one stands after one of the items; only the ends of portions need it.
+    `hash_at` tells the log's hash at one of the items.
     """
 
     start: Followed
     items: Sequence[T]
     positions: Sequence[int]
-    stands_at: Callable[[int], Followed]
+    hash_at: Callable[[int], bytes]
     end: Followed
+
+    def stands_at(self, item: int) -> Followed:
+        """Where one stands after one of the items."""
+        return replace(self.start, position=self.positions[item], digest=self.hash_at(item))
 
     def portions(self, size: int) -> Iterator[Portion[T]]:
         """The same in parts that join on to each other, each with at most so many items."""
@@ -101,6 +105,11 @@ class Portion(Generic[T]):
             return items
         positions = self.whole.positions[self.first : self.last]
         return [item for item, position in zip(items, positions, strict=True) if position not in skipped]
+
+    def applied(self, skipped: frozenset[int]) -> list[tuple[int, bytes]]:
+        """Position and hash of each of those items, as the tally counts them."""
+        positions, hash_at = self.whole.positions, self.whole.hash_at
+        return [(positions[item], hash_at(item)) for item in range(self.first, self.last) if positions[item] not in skipped]
 
 
 def apply_stretch(
@@ -154,7 +163,7 @@ def _apply_portion(ledger: Ledger, portion: Portion[T], apply: Callable[[Any, Se
                     items = portion.items(page.place.skipped)
                     if items:
                         apply(page, items)
-                    page.move(portion.end)
+                    page.move(portion.end, portion.applied(page.place.skipped))
                 return verdict
         except IntegrityError:
             if race == RACES - 1:

@@ -87,6 +87,11 @@ class Batch:
         """The facts, in the log's order; one that can't be read is Unreadable."""
         return tuple(_decode_fact(self.interval.source, event) for event in self._events)
 
+    @property
+    def places(self) -> list[tuple[int, bytes]]:
+        """Each fact's position and the log's digest there, without decoding the facts."""
+        return [(_position(event), bytes.fromhex(event["loghash"])) for event in self._events]
+
     def digest_at(self, fact: int) -> bytes:
         """The log's digest at one of the facts."""
         return bytes.fromhex(self._events[fact]["loghash"])
@@ -152,6 +157,10 @@ def _decode_interval(event: dict[str, Any]) -> Interval:
     )
 
 
+def _position(event: dict[str, Any]) -> int:
+    return int(event["id"].rpartition(".")[2])
+
+
 def _decode_fact(source: str, event: dict[str, Any]) -> FactRecord:
     try:
         fact = fact_from_plain(event["type"], event["data"])
@@ -160,7 +169,7 @@ def _decode_fact(source: str, event: dict[str, Any]) -> FactRecord:
     known_on, organisation = event.get("knownon"), event.get("organisation")
     return FactRecord(
         source=source,
-        position=int(event["id"].rpartition(".")[2]),
+        position=_position(event),
         stream_id=uuid_of(event["subject"]),
         recorded_at=datetime.fromisoformat(event["time"]),
         effective_on=date.fromisoformat(event["effectiveon"]),

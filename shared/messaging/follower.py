@@ -113,12 +113,8 @@ def end_of(interval: Interval) -> Followed:
 def stretch_of(batch: Batch) -> Stretch[FactRecord]:
     """A batch as a stretch to apply."""
     interval, facts = batch.interval, batch.facts
-
-    def stands_at(item: int) -> Followed:
-        return at(interval, facts[item].position, batch.digest_at(item))
-
     start = at(interval, interval.after, interval.after_digest)
-    return Stretch(start, facts, [record.position for record in facts], stands_at, end_of(interval))
+    return Stretch(start, facts, [record.position for record in facts], batch.digest_at, end_of(interval))
 
 
 def _many(reaction: Any) -> Callable[[Any, Sequence[FactRecord]], None]:

@@ -34,11 +34,8 @@ class ProjectionRunner:
                 self.ledger.tell(State.FOLLOWING)
             return Outcome.CAUGHT_UP
 
-        def stands_at(item: int) -> Followed:
-            return Followed(entries[item].position, entries[item].hash)
-
-        start = Followed(place.position, place.digest)
-        stretch = Stretch(start, entries, [entry.position for entry in entries], stands_at, stands_at(-1))
+        start, end = Followed(place.position, place.digest), Followed(entries[-1].position, entries[-1].hash)
+        stretch = Stretch(start, entries, [entry.position for entry in entries], lambda item: entries[item].hash, end)
         try:
             verdict = apply_stretch(self.ledger, stretch, self._apply, limit)
         except CannotApply as trouble:

@@ -22,8 +22,9 @@ PULLED = 3000  # events a question; one transaction each
 _BACK = """
 INSERT INTO follower_position (follower, source, state) VALUES (%s, %s, 'rebuilding')
 ON CONFLICT (follower, source) DO UPDATE
-SET position = 0, digest = '', log_id = NULL, epoch = NULL, state = 'rebuilding', trouble = ''
+SET position = 0, digest = '', log_id = NULL, epoch = NULL, state = 'rebuilding', trouble = '', facts = 0, facts_digest = NULL, facts_after = 0
 """
+_UNMARK = "DELETE FROM follower_mark WHERE follower = %s AND source = %s"
 
 
 class Standstill(Exception):
@@ -70,6 +71,7 @@ def _empty(workings: Workings, pure: Mapping[str, Any]) -> None:
         # Rows first, as the loops do: whoever is applying finishes before the tables are emptied.
         for row in rows:
             transaction.connection.execute(_BACK, row)
+            transaction.connection.execute(_UNMARK, row)
         if tables:
             names = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
             transaction.connection.execute(sql.SQL("TRUNCATE {}").format(names))

@@ -17,5 +17,5 @@ def follow_again(ledger: Ledger, source: Facts) -> Followed:
         assert row is not None, "an aggregate has one row"
         interval = source.after(min(page.place.position, row["position"]), 1).interval
         there = Followed(interval.after, interval.after_digest, interval.log_id, interval.epoch)
-        page.move(there)
+        page.begin_at(there)
     return there

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -17,6 +17,7 @@ from shared.messaging.envelope import Batch, Interval, encode_fact
 from shared.messaging.facts import Followed
 from shared.messaging.history import HistoryDiffers
 from shared.messaging.positions import Place, State
+from shared.messaging.tally import Mark, Tally, counted
 from shared.messaging.tests.counting import Counter, published, somebody
 
 BEGUN = datetime(2021, 8, 13, 12, tzinfo=UTC)
@@ -74,6 +75,7 @@ class Tables:
     rows: dict[tuple[str, int], int] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    marks: dict[str, list[Mark]] = field(default_factory=dict)
 
     def write_down(self, record: FactRecord) -> None:
         """Apply one fact."""
@@ -90,9 +92,19 @@ class PageInMemory:
     source: str
     place: Place
 
-    def move(self, to: Followed, state: State = State.FOLLOWING) -> None:
+    def move(self, to: Followed, applied: Iterable[tuple[int, bytes]] = ()) -> None:
         """Stand further on."""
-        self.tables.places[self.source] = Place(to.position, to.digest, to.log_id, to.epoch, state, "", self.place.skipped)
+        tally, marks = counted(self.place.counting, applied)
+        self._stand(to, tally)
+        self.tables.marks.setdefault(self.source, []).extend(marks)
+
+    def begin_at(self, place: Followed) -> None:
+        """Stand somewhere else."""
+        self.tables.marks[self.source] = []
+        self._stand(place, Tally(after=place.position))
+
+    def _stand(self, to: Followed, tally: Tally) -> None:
+        self.tables.places[self.source] = Place(to.position, to.digest, to.log_id, to.epoch, State.FOLLOWING, "", self.place.skipped, tally)
 
 
 @dataclass

@@ -59,7 +59,7 @@ def test_whatever_comes_nothing_is_applied_twice_and_nothing_is_jumped_over(mine
 def test_the_portions_of_a_stretch_join_on_to_each_other_and_cover_it(gaps: list[int], size: int, tail: int) -> None:
     positions = [sum(gaps[: i + 1]) for i in range(len(gaps))]
     end = at((positions[-1] if positions else 0) + tail)
-    stretch = Stretch(at(0), positions, positions, lambda item: at(positions[item]), end)
+    stretch = Stretch(at(0), positions, positions, lambda item: at(positions[item]).digest, end)
     portions = list(stretch.portions(size))
     assert positions == [item for portion in portions for item in portion.items(frozenset())]
     assert [at(0), *(portion.end for portion in portions[:-1])] == [portion.start for portion in portions]
