@@ -51,6 +51,12 @@ class Settings:
     amqp_uri: str = field(default="", metadata={"meaning": "address of RabbitMQ; empty means the broker inside the process"})
     amqp_uri_file: Path | None = field(default=None, metadata={"meaning": "file with the address of RabbitMQ, instead of amqp_uri"})
     http_address: str = field(default="", metadata={"meaning": "host:port to serve on; empty when a front in the same process mounts the service"})
+    checkpoint_key_file: Path | None = field(
+        default=None, metadata={"meaning": "PEM file with the Ed25519 key that signs checkpoints of the log; without it none are signed"}
+    )
+    checkpoint_folder: Path | None = field(default=None, metadata={"meaning": "folder outside the databases where checkpoints are kept"})
+    checkpoint_address: str = field(default="", metadata={"meaning": "address that takes checkpoints by PUT, like an auditor's own server"})
+    checkpoint_token_file: Path | None = field(default=None, metadata={"meaning": "file with the bearer token for checkpoint_address"})
     public_tables: bool = field(default=False, metadata={"meaning": "statistics tables may be read without signing in"})
     oidc_issuer: str = field(default="", metadata={"meaning": "OpenID Connect provider's issuer address; production sign-in"})
     oidc_client_id: str = field(default="", metadata={"meaning": "our client id at the provider"})
