@@ -9,3 +9,5 @@ STANDS_STILL = Gauge(
     "narvaro_follower_stands_still", "1 while a follower or projection is stalled or its source's history differs", ["service", "follower", "source"]
 )
 BROKER_AWAY = Gauge("narvaro_broker_away", "1 while the relay can't reach the broker", ["service"])
+SIGNED = Gauge("narvaro_checkpoint_signed_timestamp_seconds", "When this process last looked after a checkpoint that was due", ["service"])
+UNDELIVERED = Gauge("narvaro_checkpoints_undelivered", "Checkpoints that have not arrived, by destination", ["service", "destination"])

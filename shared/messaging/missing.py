@@ -86,13 +86,16 @@ def _difference(standing: Standing, begin: Mark, end: Mark, part: Sequence[Fact]
         if _digest(begin.digest, [*part[:first], *part[first + missed :]]) == end.digest:
             lost = [position for position, _ in part[first : first + missed]]
             which = f"the fact at position {lost[0]} was" if missed == 1 else f"{missed} facts from position {lost[0]} to {lost[-1]} were"
-            return Proof.of(standing, lost[0], f"{which} never applied, or not published then")
+            return Proof.of(standing, lost[0], f"{which} never applied, or not yet published when that was passed")
     first_position = part[0][0] if part else begin.position + 1
-    if missed:
-        told = f"{abs(missed)} facts too {'few' if missed > 0 else 'many'} were applied"
-    else:
-        told = "other facts were applied than those of the source"
-    return Proof.of(standing, first_position, f"{told} between positions {begin.position + 1} and {end.position}")
+    return Proof.of(standing, first_position, f"applied between positions {begin.position + 1} and {end.position}: {_balance(missed)}")
+
+
+def _balance(missed: int) -> str:
+    if not missed:
+        return "other facts than the source's"
+    count = "1 fact" if abs(missed) == 1 else f"{abs(missed)} facts"
+    return f"{count} too {'few' if missed > 0 else 'many'}"
 
 
 def _digest(digest: bytes, facts: Iterable[Fact]) -> bytes:

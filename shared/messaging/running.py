@@ -12,6 +12,7 @@ from shared.messaging.calls import Caller
 from shared.messaging.envelope import Batch
 from shared.messaging.facts import Facts
 from shared.messaging.follower import Follower
+from shared.messaging.growing import DeliveryLoop, GrowingLoop
 from shared.messaging.loops import FollowerLoop, Loop, ProjectionLoop, RelayLoop
 from shared.messaging.positions import StoredLedger
 from shared.messaging.projections import ProjectionRunner
@@ -47,6 +48,9 @@ class Running:
                 runners = [ProjectionRunner(projection, window, workings.name) for projection in workings.projections]
                 self.loops.append(ProjectionLoop(workings.name, runners))
             workings.log.saved.extend(loop.wake for loop in self.loops)
+            self.loops.append(GrowingLoop(workings.name, workings.trees, workings.checkpoints, workings.checkpoint_after))
+        if workings.checkpoints is not None:
+            self.loops.append(DeliveryLoop(workings.name, workings.checkpoints))
         self.followers = {source: self.make_follower_loop(source, calls) for source in workings.reactions}
         self.loops.extend(self.followers.values())
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from psycopg.rows import DictRow
 
 from shared.contracts.fact import FactRecord
+from shared.eventlog.checkpoints import Checkpoints, Signing
 from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog, Recorded
 from shared.eventlog.projection import Projection
@@ -28,7 +30,8 @@ class Workings:
     and one with an attribute `tables` fills only those and is replayed by a rebuild. `rpc` are the methods that other services may
     call, besides facts_after. `closing` is called when the service stops, for what it opened besides `database`. `matter_of` is asked with
     a stream's first event and tells the case that the stream belongs to, None for a matter of its own; after an event whose topic is one of
-    `checkpoint_after` a checkpoint is signed at once.
+    `checkpoint_after` a checkpoint is signed at once. `signing` is who signs them, None for nobody; `further` is what else is signed with
+    them, by name.
     """
 
     name: str
@@ -42,8 +45,10 @@ class Workings:
     closing: Sequence[Callable[[], None]] = ()
     matter_of: Callable[[object], UUID | None] = lambda _: None
     checkpoint_after: frozenset[str] = frozenset()
+    signing: Signing | None = None
+    further: Callable[[], Mapping[str, str]] = dict
 
-    @property
+    @cached_property
     def trees(self) -> Trees:
         """The trees over the log; of a service without one they stay empty."""
         log = self.log
@@ -54,3 +59,8 @@ class Workings:
             return self.matter_of(log.read(row).event)
 
         return Trees(self.database, matter_of)
+
+    @cached_property
+    def checkpoints(self) -> Checkpoints | None:
+        """The checkpoints of the log, where somebody signs them."""
+        return None if self.signing is None else Checkpoints(self.trees, self.name, self.signing, self.further)

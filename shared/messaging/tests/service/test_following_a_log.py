@@ -10,6 +10,7 @@ from shared.eventlog.keyring import KeysInMemory
 from shared.messaging.envelope import Batch
 from shared.messaging.follower import Follower, Outcome
 from shared.messaging.positions import StoredLedger
+from shared.messaging.proving import prove
 from shared.messaging.pulling import pull_directly
 from shared.messaging.rebuild import rebuild
 from shared.messaging.relay import Relay
@@ -37,13 +38,16 @@ def test_whatever_the_broker_does_the_tables_equal_a_rebuild(north: Workings, so
         for relay in relays:
             relay.run_once()
         broker.deliver(offer, most=3)
+        assert all(proof.right for each in (north, south, tally) for proof in prove(each, pulls))
     broker.deliver(offer)
     for (_, source), follower in followers.items():
         follower.catch_up(pulls[source])
     live = digests_of_tables(tally.database, TABLES)
     assert total_of(tally, "north") == total_of(tally, "south") > 0
+    proven = prove(tally, pulls)
     rebuild(tally, pulls)
     assert live == digests_of_tables(tally.database, TABLES)
+    assert proven == prove(tally, pulls)
 
 
 def test_what_a_reaction_records_commits_with_the_place_or_not_at_all(north: Workings, south: Workings) -> None:

@@ -11,7 +11,9 @@ from psycopg import OperationalError
 
 from shared.messaging.envelope import Batch
 from shared.messaging.follower import Follower, Outcome
+from shared.messaging.missing import Standing
 from shared.messaging.positions import State
+from shared.messaging.proving import facts_up_to, prove_one
 from shared.messaging.tests.in_memory import LedgerInMemory, SourceInMemory, Tables
 
 SOURCES = ("north", "south")
@@ -72,6 +74,14 @@ class Flow(RuleBasedStateMachine):
         for name, source in self.sources.items():
             stands = self.ledgers[name].place().position
             assert self.tables.totals.get(name, 0) == _total(source, stands)
+
+    @invariant()
+    def nothing_is_missed_and_that_can_be_proven(self) -> None:
+        for name, source in self.sources.items():
+            place = self.ledgers[name].place()
+            standing = Standing("tally", name, place, tuple(self.tables.marks.get(name, ())))
+            proof = prove_one(standing, facts_up_to(source.pull, place))
+            assert proof.right, proof.why
 
     def teardown(self) -> None:
         replayed = Tables()
