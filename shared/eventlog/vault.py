@@ -12,7 +12,10 @@ from os import urandom
 from threading import Lock
 from uuid import UUID, uuid4
 
+from psycopg.errors import NoDataFound
+
 from shared.eventlog.database import Database
+from shared.eventlog.destroyed import DestroyedKeys
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.wrapping import Wrapping
 
@@ -22,23 +25,36 @@ LOOKUP_KEY = UUID(int=0)
 """The reserved subject of the key that identity numbers are looked up by."""
 
 
+class VaultBehind(Exception):
+    """The vault's database is an older backup than the list of destroyed keys: until its custodian has applied the list nothing opens."""
+
+
 class Vault:
     """Keys of subjects in the vault's database, through its functions only. Whatever needs a key may raise MasterKeyTrouble."""
 
-    def __init__(self, database: Database, wrapping: Wrapping, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, database: Database, wrapping: Wrapping, *, destroyed: DestroyedKeys | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._database = database
         self._wrapping = wrapping
+        self._destroyed = destroyed
+        self._obeys = destroyed is None
         self._clock = clock
         self._opened: dict[UUID, tuple[float, bytes]] = {}
         self._lock = Lock()
 
     def make_key(self, subject: UUID) -> None:
-        """Make a key for a new subject; an existing one is kept, a destroyed one stays destroyed."""
-        self._database.execute("SELECT make_key(%s, %s)", (subject, self._new_wrapped_key()))
+        """Make a key for a new subject; an existing one is kept. Raises NoKey for one that is destroyed: it stays so."""
+        self._obey_list(subject)
+        try:
+            self._database.execute("SELECT make_key(%s, %s)", (subject, self._new_wrapped_key()))
+        except NoDataFound:
+            raise NoKey(subject) from None
 
     def key(self, subject: UUID) -> bytes:
         """The subject's key; raises NoKey where it was never made or is destroyed."""
         self.forget_old()
+        self._obey_list(subject)
         kept = self._opened.get(subject)
         if kept is not None:
             return kept[1]
@@ -49,11 +65,10 @@ class Vault:
         mac = self._mac(identity_number, self._lookup_key())
         found = self._find(mac)
         if found is not None:
-            return found
+            return self._not_destroyed(found)
         row = self._database.row("SELECT pupil FROM pupil_of(%s, %s, %s)", (mac, uuid4(), self._new_wrapped_key()))
         assert row is not None
-        pupil: UUID = row["pupil"]
-        return pupil
+        return self._not_destroyed(row["pupil"])
 
     def find_pupil(self, identity_number: str) -> UUID | None:
         """The pupil with this identity number, if there is one; a search makes nobody."""
@@ -61,6 +76,10 @@ class Vault:
             return self._find(self._mac(identity_number, self.key(LOOKUP_KEY)))
         except NoKey:
             return None
+
+    def is_destroyed(self, subject: UUID) -> bool:
+        """Whether the subject stands on the list of destroyed keys; raises ListUnreadable."""
+        return self._destroyed is not None and subject in self._destroyed.entries
 
     def forget(self, subject: UUID) -> None:
         """Drop an opened key at once, as when the subject is destroyed."""
@@ -83,6 +102,24 @@ class Vault:
             self._open(LOOKUP_KEY)
         except NoKey:
             return
+
+    def _obey_list(self, subject: UUID) -> None:
+        """Nothing on the list opens, and nothing at all before the database has obeyed the list; raises NoKey, VaultBehind, ListUnreadable."""
+        if self.is_destroyed(subject):
+            self.forget(subject)
+            raise NoKey(subject)
+        if not self._obeys:
+            assert self._destroyed is not None, "without a list there is nothing to obey"
+            row = self._database.row("SELECT not_destroyed(%s::uuid[]) AS missing", (list(self._destroyed.entries),))
+            if row is None or row["missing"]:
+                raise VaultBehind
+            self._obeys = True
+
+    def _not_destroyed(self, pupil: UUID) -> UUID:
+        """Whom the look-up found; an older backup that was put in under a running service may find a destroyed one."""
+        if self.is_destroyed(pupil):
+            raise VaultBehind
+        return pupil
 
     def _open(self, subject: UUID) -> bytes:
         row = self._database.row("SELECT open_key(%s) AS wrapped", (subject,))

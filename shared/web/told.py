@@ -13,8 +13,10 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
+from shared.eventlog.destroyed import ListUnreadable
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Changed
+from shared.eventlog.vault import VaultBehind
 from shared.vocabulary.refusal import Refusal
 from shared.web import problem as problems
 from shared.web.problem import MEDIA_TYPE, Problem
@@ -44,6 +46,8 @@ def problem_of(error: BaseException) -> Problem:
             return problems.StaleVersion() if "If-Match" in request.headers else problems.Conflict()
         case NoKey():
             return problems.Destroyed()
+        case ListUnreadable() | VaultBehind():
+            return problems.Unavailable()
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return problems.Unavailable()
         case HTTPException():

@@ -1,0 +1,35 @@
+"""Destroys keys in the vault, as the key custodian, whose role may do that and open nothing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from shared.eventlog.database import Database
+from shared.eventlog.destroyed import DestroyedKeys
+
+
+class Custodian:
+    """The vault as its custodian sees it, with the list of destroyed keys beside it."""
+
+    def __init__(self, database: Database, destroyed: DestroyedKeys) -> None:
+        self._database = database
+        self.destroyed = destroyed
+
+    def prove(self) -> None:
+        """Reach the vault and read the list, before anything is done that can't be taken back; raises psycopg.OperationalError, ListUnreadable."""
+        self._database.row("SELECT not_destroyed(%s::uuid[])", (list(self.destroyed.entries),))
+
+    def destroy(self, subject: UUID) -> None:
+        """Destroy a key that stands on the list, and its look-up row; raises LookupError for one that the list doesn't have."""
+        if subject not in self.destroyed.entries:
+            raise LookupError("only a key on the list of destroyed keys is destroyed: the list comes first")
+        self._database.row("SELECT destroy_keys(%s::uuid[])", ([subject],))
+
+    def apply_list(self) -> int:
+        """Destroy whatever on the list an older backup has brought back; returns how many keys were there again. Raises ListUnreadable."""
+        listed = list(self.destroyed.entries)
+        row = self._database.row("SELECT not_destroyed(%s::uuid[]) AS missing", (listed,))
+        if row is None or not row["missing"]:
+            return 0
+        done = self._database.row("SELECT destroy_keys(%s::uuid[]) AS gone", (listed,))
+        return int(done["gone"]) if done else 0
