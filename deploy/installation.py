@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.private.ports import LOOPBACK
-from shared.runtime.migrations import SERVICES, VAULT_ROLES
+from shared.runtime.migrations import OFFICES, SERVICES, VAULT_ROLES
 from shared.runtime.settings import Settings
 
 AMQP_URI = "AMQP_URI"
@@ -45,13 +45,13 @@ class Installation:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
         self._secret("master-key", lambda: secrets.token_hex(32))
-        for service in SERVICES:
-            self._secret(f"{service}.database", lambda: secrets.token_urlsafe(24))
+        for name in (*SERVICES, *OFFICES):
+            self._secret(f"{name}.database", lambda: secrets.token_urlsafe(24))
         make_session_keys(self.secrets)
 
     def passwords(self) -> dict[str, str]:
-        """The services' database passwords, for the migrator."""
-        return {service: (self.secrets / f"{service}.database").read_text() for service in SERVICES}
+        """The database passwords of services and offices, for the migrator."""
+        return {name: (self.secrets / f"{name}.database").read_text() for name in (*SERVICES, *OFFICES)}
 
     def settings(self, service: str, postgres_port: int, address: str = "", *, pool_size: int = 8) -> Settings:
         """What one service is told; only intake gets the key that signs sessions, statistics no key at all."""
@@ -66,6 +66,18 @@ class Installation:
             amqp_uri=os.environ.get(AMQP_URI, ""),
             public_address=address or f"http://{LOOPBACK}:8000",
             pool_size=pool_size,
+        )
+
+    def office_settings(self, office: str, postgres_port: int) -> Settings:
+        """What the auditor's or the custodian's tools are told: the custodian's also the master key."""
+        password = self.secrets / f"{office}.database"
+        return Settings(
+            profile="demo",
+            postgres_host=LOOPBACK,
+            postgres_port=postgres_port,
+            auditor_password_file=password if office == "auditor" else None,
+            custodian_password_file=password if office == "custodian" else None,
+            master_key_file=self.secrets / "master-key" if office == "custodian" else None,
         )
 
     def _secret(self, name: str, text: Callable[[], str]) -> None:

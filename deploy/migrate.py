@@ -7,7 +7,7 @@ import time
 
 import psycopg
 
-from shared.runtime.migrations import SERVICES, migrate
+from shared.runtime.migrations import OFFICES, SERVICES, migrate
 from shared.runtime.settings import BadSetting, Settings, read_settings
 
 WAITS_SECONDS = 120
@@ -18,7 +18,7 @@ def migrate_all(settings: Settings) -> list[str]:
     folder = settings.passwords_folder
     if folder is None:
         raise BadSetting("NARVARO_PASSWORDS_FOLDER is not set")
-    passwords = {service: settings.secret(folder / f"{service}.database").decode().strip() for service in SERVICES}
+    passwords = {name: settings.secret(folder / f"{name}.database").decode().strip() for name in (*SERVICES, *OFFICES)}
     deadline = time.monotonic() + WAITS_SECONDS
     while True:
         try:

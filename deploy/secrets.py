@@ -19,7 +19,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat, load_pem_private_key
 
-from shared.runtime.migrations import SERVICES
+from shared.runtime.migrations import OFFICES, SERVICES
 
 VHOST = "narvaro"
 
@@ -45,8 +45,9 @@ def make_secrets(folder: Path) -> list[str]:
     private = secret("session-private.pem", _new_private_key)
     secret("session-public.pem", lambda: _public_key(private))
     brokers = {service: secret(f"{service}.broker", lambda: secrets.token_urlsafe(24)) for service in SERVICES}
+    for name in (*SERVICES, *OFFICES):
+        secret(f"{name}.database", lambda: secrets.token_urlsafe(24))
     for service in SERVICES:
-        secret(f"{service}.database", lambda: secrets.token_urlsafe(24))
         secret(f"{service}.amqp", lambda service=service: f"amqp://{service}:{brokers[service]}@rabbitmq:5672/{VHOST}")  # type: ignore[misc]
     secret("rabbitmq-definitions.json", lambda: json.dumps(broker_definitions(brokers), indent=2))
     return made

@@ -12,7 +12,7 @@ from deploy.private import PrivatePostgres
 from shared.eventlog.database import Database
 from shared.eventlog.vault import Vault
 from shared.eventlog.wrapping import MasterKeys
-from shared.runtime.migrations import SERVICES, migrate
+from shared.runtime.migrations import OFFICES, SERVICES, migrate
 
 _made = count(1)
 PASSWORD = "only in tests"
@@ -62,5 +62,5 @@ class Home:
 def make_home(server: PrivatePostgres, services: tuple[str, ...] = SERVICES) -> Home:
     """Migrated databases under a fresh prefix."""
     prefix = f"t{os.getpid()}_{next(_made)}"
-    migrate(server.dsn(), prefix, dict.fromkeys(services, PASSWORD), services)
+    migrate(server.dsn(), prefix, dict.fromkeys((*services, *OFFICES), PASSWORD), services)
     return Home(server, prefix, os.urandom(32))

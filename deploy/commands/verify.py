@@ -30,7 +30,7 @@ def check_logs(reached: Databases) -> list[Verdict]:
     """The verdict of each log that has events."""
     verdicts = []
     for service in reached.services:
-        with psycopg.connect(reached.settings(service).dsn(service), autocommit=True) as connection:
+        with psycopg.connect(reached.log_dsn(service), autocommit=True) as connection:
             verdicts.append(check_log(connection, service))
     return [each for each in verdicts if each.events or not each.right]
 

@@ -26,6 +26,20 @@ class Databases:
     settings: Callable[[str], Settings]
     has_all: bool = True
     """Whether every service's database can be reached, as in a folder, or just one's, as where services are apart."""
+    office: Callable[[str], Settings | None] = lambda _: None
+    """The settings of the auditor or the custodian, where their password is at hand."""
+
+    def log_dsn(self, service: str) -> str:
+        """A service's database as the auditor, who may only read; as the service itself where the auditor's password isn't at hand."""
+        auditor = self.office("auditor")
+        return auditor.auditor_dsn(service) if auditor else self.settings(service).dsn(service)
+
+    def custodian(self) -> Settings:
+        """The key custodian's settings; raises Stop where the password isn't at hand."""
+        settings = self.office("custodian")
+        if settings is None:
+            raise Stop(f"the key custodian's password is needed: set {PREFIX}CUSTODIAN_PASSWORD_FILE", ExitCode.WRONG_INPUT)
+        return settings
 
 
 def existing(folder: Path | None) -> Installation:
@@ -45,13 +59,20 @@ def databases(folder: Path | None, services: Sequence[str] = ()) -> Iterator[Dat
     """
     if folder is None and any(name.startswith(PREFIX) for name in os.environ):
         settings = read_settings()
-        if len(services) != 1:
+        passwords = {"auditor": settings.auditor_password_file, "custodian": settings.custodian_password_file}
+        if len(services) != 1 and not any(passwords.values()):
             raise Stop(f"settings are one service's: name it with --service ({', '.join(SERVICES)})", ExitCode.WRONG_INPUT)
-        yield Databases(tuple(services), lambda _: settings, has_all=False)
+        chosen = tuple(services) or SERVICES
+        yield Databases(chosen, lambda _: settings, has_all=False, office=lambda office: settings if passwords[office] else None)
         return
     installation = existing(folder)
     with _postgres_port(installation) as port:
-        yield Databases(tuple(services) or SERVICES, lambda service: installation.settings(service, port, pool_size=2))
+
+        def office(name: str) -> Settings | None:
+            """An installation of an older version has no such password until it is started once."""
+            return installation.office_settings(name, port) if (installation.secrets / f"{name}.database").exists() else None
+
+        yield Databases(tuple(services) or SERVICES, lambda service: installation.settings(service, port, pool_size=2), office=office)
 
 
 @contextmanager

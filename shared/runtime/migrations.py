@@ -6,7 +6,7 @@ The owner of a database can't log in; the migrator comes as an administrator and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from psycopg import sql
 
 SERVICES = ("intake", "consent", "casework", "statistics")
 VAULT_ROLES = {"intake": "maker", "consent": "opener", "casework": "opener"}
+OFFICES = ("auditor", "custodian")
+"""Logins of people's tools, not of services: the auditor's reads every log and changes nothing, the custodian's rewraps and destroys keys."""
 _HOUSE = Path(__file__).resolve().parents[2]
 _DONE = """
 CREATE TABLE IF NOT EXISTS migration (
@@ -63,10 +65,10 @@ def plans(prefix: str, services: Iterable[str] = SERVICES) -> list[Plan]:
 def migrate(
     admin_dsn: str,
     prefix: str,
-    passwords: dict[str, str],
+    passwords: Mapping[str, str],
     services: Iterable[str] = SERVICES,
 ) -> list[str]:
-    """Bring every database up to date; `passwords` are those of the services' login roles. Returns what was done, a line each."""
+    """Bring every database up to date; `passwords` are those of the login roles of services and offices. Returns what was done, a line each."""
     done: list[str] = []
     for plan in plans(prefix, services):
         with psycopg.connect(admin_dsn, autocommit=True) as admin:
@@ -74,14 +76,25 @@ def migrate(
         with psycopg.connect(admin_dsn, dbname=plan.database, autocommit=True) as admin:
             _run_files(admin, plan, done)
     with psycopg.connect(admin_dsn, autocommit=True) as admin:
-        for service in services:
-            _make_login(admin, prefix, service, passwords[service])
+        for name, groups in logins(prefix, services).items():
+            _make_login(admin, f"{prefix}_{name}_login", passwords[name], groups)
     return done
+
+
+def logins(prefix: str, services: Iterable[str] = SERVICES) -> dict[str, list[str]]:
+    """Who may log in, and the group roles that each is a member of; nobody else can, the owners least of all."""
+    made = {service: [f"{prefix}_{service}_{group}" for group in ("writer", "reader", "projector")] for service in services}
+    for service in made:
+        if service in VAULT_ROLES:
+            made[service].append(f"{prefix}_vault_{VAULT_ROLES[service]}")
+    auditor = [f"{prefix}_{service}_auditor" for service in services]
+    return {**made, "auditor": auditor, "custodian": [f"{prefix}_vault_custodian"]}
 
 
 def _make_role(admin: psycopg.Connection, name: str) -> None:
     if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone() is None:
         admin.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+    admin.execute(sql.SQL("ALTER ROLE {} NOLOGIN PASSWORD NULL").format(sql.Identifier(name)))
 
 
 def _make_database(admin: psycopg.Connection, plan: Plan, done: list[str]) -> None:
@@ -116,13 +129,9 @@ def _run_files(admin: psycopg.Connection, plan: Plan, done: list[str]) -> None:
         done.append(f"{plan.database}: {name}")
 
 
-def _make_login(admin: psycopg.Connection, prefix: str, service: str, password: str) -> None:
-    login, database = f"{prefix}_{service}_login", f"{prefix}_{service}"
+def _make_login(admin: psycopg.Connection, login: str, password: str, groups: Iterable[str]) -> None:
     if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone() is None:
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(login)))
     admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(password)))
-    groups = [f"{database}_{group}" for group in ("writer", "reader", "projector")]
-    if service in VAULT_ROLES:
-        groups.append(f"{prefix}_vault_{VAULT_ROLES[service]}")
     for group in groups:
         admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(login)))

@@ -29,18 +29,22 @@ class Settings:
     vault_password_file: Path | None = field(
         default=None, metadata={"meaning": "file with the password of the service's vault role, if not the same"}
     )
+    auditor_password_file: Path | None = field(
+        default=None, metadata={"meaning": "file with the password of the auditor's database role, who reads every log; for `narvaro verify`"}
+    )
+    custodian_password_file: Path | None = field(
+        default=None, metadata={"meaning": "file with the password of the key custodian's role in the vault; for `narvaro keys`"}
+    )
     pool_size: int = field(default=10, metadata={"meaning": "most database connections of one process, and so most requests at a time"})
     master_key_file: Path | None = field(
         default=None,
-        metadata={"meaning": "file with the master key, 64 hexadecimal digits, earlier ones on the lines below; for services that open personal data"},
+        metadata={"meaning": "file with the master key, 64 hexadecimal digits, and earlier ones below it; for who opens personal data"},
     )
     master_key: str = field(
         default="", repr=False, metadata={"meaning": "the master key itself, instead of its file; a file is seen by fewer (docs/operations.md)"}
     )
-    transit_address: str = field(
-        default="", metadata={"meaning": "address of HashiCorp Vault, if its transit engine holds the master key, like https://vault.example.se:8200"}
-    )
-    transit_token_file: Path | None = field(default=None, metadata={"meaning": "file with our token at HashiCorp Vault; read again when it is refused"})
+    transit_address: str = field(default="", metadata={"meaning": "address of HashiCorp Vault, where its transit engine holds the master key"})
+    transit_token_file: Path | None = field(default=None, metadata={"meaning": "file with our token there; read again when it is refused"})
     transit_key: str = field(default="narvaro", metadata={"meaning": "name of the key in HashiCorp Vault's transit engine"})
     transit_mount: str = field(default="transit", metadata={"meaning": "where the transit engine is mounted"})
     transit_ca_file: Path | None = field(default=None, metadata={"meaning": "PEM file with the authority that vouches for HashiCorp Vault's address"})
@@ -78,15 +82,19 @@ class Settings:
 
     def dsn(self, service: str) -> str:
         """Connection address of the service's own database, as its own login role."""
-        return self._dsn(service, self.database(service), self.database_password_file)
+        return self._dsn(service, service, self.database_password_file)
 
     def vault_dsn(self, service: str) -> str:
         """Connection address of the vault, as the service's own login role."""
-        return self._dsn(
-            service,
-            self.database("vault"),
-            self.vault_password_file or self.database_password_file,
-        )
+        return self._dsn(service, "vault", self.vault_password_file or self.database_password_file)
+
+    def auditor_dsn(self, service: str) -> str:
+        """Connection address of a service's database as the auditor, who may read the log and change nothing."""
+        return self._dsn("auditor", service, self.auditor_password_file)
+
+    def custodian_dsn(self) -> str:
+        """Connection address of the vault as the key custodian, who rewraps and destroys keys."""
+        return self._dsn("custodian", "vault", self.custodian_password_file)
 
     def admin_dsn(self) -> str:
         """Connection address as PostgreSQL's administrator, who makes databases and roles."""
@@ -106,11 +114,11 @@ class Settings:
         except OSError as error:
             raise BadSetting(f"cannot read {path}: {error.strerror}") from None
 
-    def _dsn(self, service: str, database: str, password_file: Path | None) -> str:
-        user = f"{self.database_prefix}_{service}_login"
+    def _dsn(self, who: str, database: str, password_file: Path | None) -> str:
+        user = f"{self.database_prefix}_{who}_login"
         password = quote(self.secret(password_file).decode().strip(), safe="") if password_file else ""
         host = quote(self.postgres_host, safe="")
-        return f"postgresql://{user}:{password}@{host}:{self.postgres_port}/{database}?connect_timeout=5&application_name={service}"
+        return f"postgresql://{user}:{password}@{host}:{self.postgres_port}/{self.database(database)}?connect_timeout=5&application_name={who}"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
