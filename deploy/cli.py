@@ -174,6 +174,15 @@ def positions(services: tuple[str, ...], folder: Path | None, as_json: bool) -> 
     return int(_command("follow").follow(folder, services, as_json))
 
 
+@follow.command("prove")
+@_services
+@_folder
+@_json
+def prove(services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
+    """Prove that nothing was missed, from the sources' logs; exit code 1 if a follower lacks a fact."""
+    return int(_command("prove").prove_followers(folder, services, as_json))
+
+
 @follow.command("skip")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.argument("follower")
