@@ -8,6 +8,7 @@ from os import urandom
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
+from shared.eventlog import opened
 from shared.eventlog.coding import make_converter
 from shared.eventlog.sealed import SealedValue
 
@@ -39,6 +40,7 @@ def open_value(keyring: Keyring, value: Any, kind: Any = str) -> Any:
     if not isinstance(value, SealedValue):
         return value
     plain = value.opened_with(value.field_key(keyring.key(value.subject)))
+    opened.note(value.subject)
     return _converter.loads(plain, kind)
 
 

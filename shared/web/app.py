@@ -16,6 +16,7 @@ from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog
 from shared.runtime.settings import Settings
 from shared.web import csrf, health, layout
+from shared.web.access.door import Door
 from shared.web.api import Routes, mount_api
 from shared.web.headers import secure
 from shared.web.identity import Identity
@@ -83,8 +84,8 @@ def identify_by(settings: Settings, database: Database) -> Identify:
 
 
 def _guard(app: Flask, service: Service) -> None:
-    """The way in and out of every request: size, who, may they, did we show the form; then headers and one line of log."""
-    gate = Gate(app)
+    """The way in and out of every request: size, who, may they, did we show the form; then what they saw, headers and one line of log."""
+    gate, door = Gate(app), Door(app, service)
     machine_read = {"static", *health.ENDPOINTS}
 
     @app.before_request
@@ -104,12 +105,14 @@ def _guard(app: Flask, service: Service) -> None:
         except NotSignedIn as problem:
             return _sign_in_first() if wants_page() else problem_response(problem)
         csrf.check_form(request, identity, page=not request.path.startswith(service.api_root))
+        door.let_in(identity)
         if request.method == "GET":
             wait_if_asked()
         return None
 
     @app.after_request
     def way_out(response: Response) -> Response:
+        response = door.let_out(response)
         secure(response, service.settings)
         response.headers["Narvaro-Correlation"] = str(g.get("correlation", ""))
         log_request(service.name, response)

@@ -16,7 +16,8 @@ from services.casework.read_models import team
 from services.casework.read_models.case_list import CaseLists
 from services.casework.read_models.history import book_of, chronicle
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Role
+from shared.vocabulary.codes import Look, Role
+from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
 from shared.web.paging import Page, offset_of, page_of
@@ -36,17 +37,20 @@ def done(case: Case, made: UUID | None = None, **also: Any) -> Done:
 
 @cases.route("/cases", methods=["GET"])
 @allowed(*READERS)
+@looks(Look.LIST)
 @cases.arguments(schemas.CaseArgs, location="query")
 @cases.response(200, documents.CaseList)
 def list_cases(arguments: dict[str, Any]) -> Page[Any]:
     """Ärenden: de egna för en koordinator, alla för teamledare och granskare."""
     lists = CaseLists(the_service().database, reader(), today())
     rows, total = lists.in_state(arguments["state"], arguments["limit"], offset_of(arguments))
+    looked(rows=rows)
     return page_of([documents.case_item(row) for row in rows], total, arguments)
 
 
 @cases.route("/cases/<uuid:case_id>", methods=["GET"])
 @allowed(*READERS)
+@looks(Look.CASE)
 @cases.response(200, documents.CaseDocument)
 def read_case(case_id: UUID) -> Any:
     """Ett ärende, som det är just nu."""
@@ -56,6 +60,7 @@ def read_case(case_id: UUID) -> Any:
 
 @cases.route("/cases/<uuid:case_id>/history", methods=["GET"])
 @allowed(*READERS)
+@looks(Look.CASE)
 @cases.arguments(schemas.HistoryArgs, location="query")
 @cases.response(200, documents.HistoryDocument)
 def read_history(arguments: dict[str, Any], case_id: UUID) -> dict[str, Any]:
@@ -161,11 +166,13 @@ def close(body: dict[str, Any], case_id: UUID) -> Done:
 
 @members.route("/team-members", methods=["GET"])
 @allowed(*READERS)
+@looks(Look.LIST)
 @members.arguments(PageArgs, location="query")
 @members.response(200, documents.TeamMemberList)
 def list_members(arguments: dict[str, Any]) -> Page[Any]:
     """Vilka som arbetar i teamet, och när."""
     rows, total = team.memberships(the_service().database, arguments["limit"], offset_of(arguments))
+    looked(rows=rows)
     return page_of(rows, total, arguments)
 
 

@@ -18,7 +18,8 @@ from services.casework.http.reading import case_to_change
 from services.casework.policies import HANDLERS
 from services.casework.read_models.case_file import CaseFile
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Actor, ClosureReason, Outcome
+from shared.vocabulary.codes import Actor, ClosureReason, Look, Outcome
+from shared.web.access.looks import looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
 from shared.web.layout import choices
@@ -35,6 +36,7 @@ CLOSING = {"outcomes": choices(Outcome), "reasons": choices(ClosureReason)}
 
 @case_forms.get("/cases/<uuid:case_id>/start")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def ask_to_start(case_id: UUID) -> str:
     """What starting means, and a button."""
     return ask(case_id, "casework/start.html", Form(), months=application(Casework).months)
@@ -42,6 +44,7 @@ def ask_to_start(case_id: UUID) -> str:
 
 @case_forms.post("/cases/<uuid:case_id>/start")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 @command(create=True, versioned=True)
 def start(case_id: UUID) -> ResponseReturnValue:
     """Start the intervention."""
@@ -53,6 +56,7 @@ def start(case_id: UUID) -> ResponseReturnValue:
 
 @case_forms.get("/cases/<uuid:case_id>/extend")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def ask_to_extend(case_id: UUID) -> str:
     """Until when, and why."""
     return ask(case_id, "casework/extend.html", Form())
@@ -60,6 +64,7 @@ def ask_to_extend(case_id: UUID) -> str:
 
 @case_forms.post("/cases/<uuid:case_id>/extend")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 @command(create=True, versioned=True)
 def extend(case_id: UUID) -> ResponseReturnValue:
     """Extend the intervention."""
@@ -72,6 +77,7 @@ def extend(case_id: UUID) -> ResponseReturnValue:
 
 @case_forms.get("/cases/<uuid:case_id>/meetings/new")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def ask_for_meeting(case_id: UUID) -> str:
     """When, where, who and about what."""
     return ask(case_id, "casework/call.html", Form(), actors=invitable(case_to_change(case_id)))
@@ -79,6 +85,7 @@ def ask_for_meeting(case_id: UUID) -> str:
 
 @case_forms.post("/cases/<uuid:case_id>/meetings/new")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 @command(create=True, versioned=True)
 def call_meeting(case_id: UUID) -> ResponseReturnValue:
     """Call a meeting."""
@@ -96,6 +103,7 @@ def invitable(file: CaseFile) -> list[tuple[str, str]]:
 
 @case_forms.get("/cases/<uuid:case_id>/meetings/<uuid:meeting_id>/minutes")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def ask_for_minutes(case_id: UUID, meeting_id: UUID) -> str:
     """Who came, what was said, what was decided."""
     file = case_to_change(case_id)
@@ -108,6 +116,7 @@ def ask_for_minutes(case_id: UUID, meeting_id: UUID) -> str:
 
 @case_forms.post("/cases/<uuid:case_id>/meetings/<uuid:meeting_id>/minutes")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 @command(create=True, versioned=True)
 def hold_meeting(case_id: UUID, meeting_id: UUID) -> ResponseReturnValue:
     """Write down the meeting."""
@@ -122,6 +131,7 @@ def hold_meeting(case_id: UUID, meeting_id: UUID) -> ResponseReturnValue:
 
 @case_forms.post("/cases/<uuid:case_id>/meetings/<uuid:meeting_id>/minutes/rows")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def more_decisions(case_id: UUID, meeting_id: UUID) -> str:
     """The same form with room for more decisions; nothing is saved, and nothing is wrong yet."""
     form = Form.read(MINUTES)
@@ -144,6 +154,7 @@ def _rows(form: Form) -> int:
 
 @case_forms.get("/cases/<uuid:case_id>/decisions/<uuid:decision_id>/follow-up")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def ask_to_follow_up(case_id: UUID, decision_id: UUID) -> str:
     """Was it done, and when."""
     return ask(case_id, "casework/follow_up.html", Form(), **_decision(case_to_change(case_id), decision_id))
@@ -151,6 +162,7 @@ def ask_to_follow_up(case_id: UUID, decision_id: UUID) -> str:
 
 @case_forms.post("/cases/<uuid:case_id>/decisions/<uuid:decision_id>/follow-up")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 @command(create=True, versioned=True)
 def follow_up(case_id: UUID, decision_id: UUID) -> ResponseReturnValue:
     """Follow up a decision."""
@@ -169,6 +181,7 @@ def _decision(file: CaseFile, decision_id: UUID) -> dict[str, Any]:
 
 @case_forms.get("/cases/<uuid:case_id>/disclosures/new")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def ask_to_disclose(case_id: UUID) -> str:
     """What is given to whom."""
     return ask(case_id, "casework/disclose.html", Form(), **_sharing(case_to_change(case_id)))
@@ -176,6 +189,7 @@ def ask_to_disclose(case_id: UUID) -> str:
 
 @case_forms.post("/cases/<uuid:case_id>/disclosures/new")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 @command(create=True, versioned=True)
 def disclose(case_id: UUID) -> ResponseReturnValue:
     """Give out information."""
@@ -198,6 +212,7 @@ def _sharing(file: CaseFile) -> dict[str, Any]:
 
 @case_forms.get("/cases/<uuid:case_id>/close")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def ask_to_close(case_id: UUID) -> str:
     """How it ended."""
     return ask(case_id, "casework/close.html", Form(), **CLOSING)
@@ -205,6 +220,7 @@ def ask_to_close(case_id: UUID) -> str:
 
 @case_forms.post("/cases/<uuid:case_id>/close/check")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def check_closing(case_id: UUID) -> ResponseReturnValue:
     """What will be saved, to look over before the button that closes the case."""
     file, form = case_to_change(case_id), Form.read(CLOSURE)
@@ -215,6 +231,7 @@ def check_closing(case_id: UUID) -> ResponseReturnValue:
 
 @case_forms.post("/cases/<uuid:case_id>/close/edit")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 def change_closing(case_id: UUID) -> str:
     """Back to the form, with all that was filled in."""
     return ask(case_id, "casework/close.html", Form.read(CLOSURE), **CLOSING)
@@ -222,6 +239,7 @@ def change_closing(case_id: UUID) -> str:
 
 @case_forms.post("/cases/<uuid:case_id>/close")
 @allowed(*HANDLERS)
+@looks(Look.CASE)
 @command(create=True, versioned=True)
 def close(case_id: UUID) -> ResponseReturnValue:
     """Close the case."""

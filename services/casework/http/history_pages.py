@@ -18,7 +18,8 @@ from services.casework.policies import READERS
 from services.casework.read_models.case_list import CaseLists
 from services.casework.read_models.history import book_of, chronicle
 from shared.vocabulary.calendar import STOCKHOLM, day_of, today
-from shared.vocabulary.codes import Role
+from shared.vocabulary.codes import Look, Role
+from shared.web.access.looks import looked, looks
 from shared.web.forms import Form, label_of
 from shared.web.paging import Page
 from shared.web.rights import allowed
@@ -43,6 +44,7 @@ def asked(schema: Schema) -> Form:
 
 @history_pages.get("/audit")
 @allowed(Role.AUDITOR)
+@looks(Look.LIST)
 def search() -> ResponseReturnValue:
     """All cases without names, the oldest first; one by its registry number."""
     form, number = asked(schemas.AuditArgs()), page_number()
@@ -51,8 +53,11 @@ def search() -> ResponseReturnValue:
     if wanted:
         rows = lists.by_number(wanted.upper())
         page = Page(rows, 1, ROWS, len(rows))
+        found = rows[0]["pupil_id"] if len(rows) == 1 else None
+        looked(kind=Look.SEARCH, rows=rows, term=f"number={wanted.upper()}" if found else None, term_of=found)
     else:
         page = Page(*_all(lists, number))
+        looked(rows=page.items)
     return render_template("casework/audit.html", form=form, page=page, wanted=wanted), 200 if form.good else 422
 
 
@@ -63,6 +68,7 @@ def _all(lists: CaseLists, number: int) -> tuple[list[dict[str, object]], int, i
 
 @history_pages.get("/cases/<uuid:case_id>/history")
 @allowed(*READERS)
+@looks(Look.CASE)
 def show_history(case_id: UUID) -> ResponseReturnValue:
     """The case as it was known at an instant: its facts then, and every event with who, when and why."""
     form = asked(schemas.AsOfArgs()) if request.args else Form()

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from services.casework.application import Casework
-from services.casework.http import looks
+from services.casework.http import looks as case_look
 from services.casework.http.reading import case_for_reader, reader, words_of
 from services.casework.policies import HANDLERS, READERS, is_protected
 from services.casework.read_models import registers, team
@@ -20,7 +20,8 @@ from services.casework.read_models.case_list import CaseLists, Waiting
 from services.casework.read_models.history import book_of, chronicle
 from services.casework.read_models.words import Words, names_of
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Role, SecurityMarking
+from shared.vocabulary.codes import Look, Role, SecurityMarking
+from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.paging import Page
 from shared.web.rights import allowed
 from shared.web.service import application, the_service
@@ -55,6 +56,7 @@ def page_number() -> int:
 
 @pages.get("/")
 @allowed(*READERS)
+@shows_nothing
 def start() -> ResponseReturnValue:
     """Where one's work begins."""
     return redirect("/casework/audit" if reader().role is Role.AUDITOR else "/casework/cases", 303)
@@ -62,12 +64,15 @@ def start() -> ResponseReturnValue:
 
 @pages.get("/cases")
 @allowed(*HANDLERS)
+@looks(Look.LIST)
 def list_cases() -> str:
     """The reader's cases: what is waiting, late ones first."""
     who, on, number = reader(), today(), page_number()
     narrowed = next((each for each in NARROWED if each == request.args.get("show")), Waiting.OPEN)
     lists = CaseLists(the_service().database, who, on)
     rows, total = lists.page(narrowed, ROWS, (number - 1) * ROWS)
+    late = lists.late_decisions(10)
+    looked(rows=[*rows, *late], shown=len(rows))
     return render_template(
         "casework/cases.html",
         page=Page(rows, number, ROWS, total),
@@ -76,25 +81,28 @@ def list_cases() -> str:
         counts=lists.counts(),
         narrowed=narrowed,
         labels=NARROWED,
-        late=lists.late_decisions(10),
+        late=late,
         words=Words(application(Casework), True),
         leads=who.role is Role.TEAM_LEAD,
         on=on,
-        kinds=looks.STATE_KINDS,
+        kinds=case_look.STATE_KINDS,
     )
 
 
 @pages.get("/queue")
 @allowed(Role.TEAM_LEAD)
+@looks(Look.LIST)
 def show_queue() -> str:
     """Who has waited longest, and who has room."""
     on, number = today(), page_number()
     rows, total = CaseLists(the_service().database, reader(), on).queue(ROWS, (number - 1) * ROWS)
+    looked(rows=rows)
     return render_template("casework/queue.html", page=Page(rows, number, ROWS, total), names=_pupils(rows), members=members_today(), on=on)
 
 
 @pages.get("/cases/<uuid:case_id>")
 @allowed(*READERS)
+@looks(Look.CASE)
 def show_case(case_id: UUID) -> str:
     """One case in one look: facts, what to do, what may be shared, the story."""
     file, on = case_for_reader(case_id), today()
@@ -103,16 +111,17 @@ def show_case(case_id: UUID) -> str:
     return render_template(
         "casework/case.html",
         **look(file),
-        tasks=looks.tasks_of(file, reader(), words_of(file), on),
-        sharing=looks.sharing_rows(file, on),
+        tasks=case_look.tasks_of(file, reader(), words_of(file), on),
+        sharing=case_look.sharing_rows(file, on),
         guardians=_guardians(file),
-        story=[looks.shown(each, history) for each in reversed(chronicle(file, book))],
+        story=[case_look.shown(each, history) for each in reversed(chronicle(file, book))],
         done=DONE.get(request.args.get("done", "")),
     )
 
 
 @pages.get("/cases/<uuid:case_id>/meetings/<uuid:meeting_id>")
 @allowed(*READERS)
+@looks(Look.CASE)
 def show_meeting(case_id: UUID, meeting_id: UUID) -> str:
     """One meeting: the call, and once held the minutes and decisions."""
     file = case_for_reader(case_id)
@@ -141,8 +150,8 @@ def look(file: CaseFile, on: date | None = None) -> dict[str, Any]:
         "school": school,
         "people": names_of(casework, file.case.coordinators, Words(casework, True)),
         "protected": is_protected(file.case) and referral is not None,
-        "tags": looks.tags_of(file, on),
-        "days": looks.days_of(file.case, on),
+        "tags": case_look.tags_of(file, on),
+        "days": case_look.days_of(file.case, on),
         "on": on,
         "handles": reader().handles(file.case),
     }

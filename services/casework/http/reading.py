@@ -10,6 +10,8 @@ from services.casework.domain.errors import CaseUnknown
 from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile, fold
 from services.casework.read_models.words import Words
+from shared.vocabulary.codes import LookGround, Role
+from shared.web.access.looks import looked
 from shared.web.identity import current
 from shared.web.service import application
 
@@ -26,11 +28,13 @@ def case_for_reader(case_id: UUID, as_of: datetime | None = None) -> CaseFile:
     now = fold(casework.story(case_id))
     if now is None or not reader().sees(now.case):
         raise CaseUnknown
+    looked(matter=case_id, ground=LookGround.WORKS_WITH_CASE if reader().role is Role.COORDINATOR else None)
     if as_of is None:
         return now
     then = fold(casework.history(case_id, as_of))
     if then is None:
         raise CaseUnknown("Vid den tidpunkten fanns ärendet inte än. Välj en senare tidpunkt.")
+    looked(as_of=as_of)
     return then
 
 

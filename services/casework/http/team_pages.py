@@ -15,7 +15,8 @@ from services.casework.http.pages import members_today
 from services.casework.policies import HANDLERS
 from services.casework.read_models import registers, team
 from services.casework.read_models.words import Words, names_of
-from shared.vocabulary.codes import Profession, Role
+from shared.vocabulary.codes import Look, Profession, Role
+from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
 from shared.web.layout import choices
@@ -30,6 +31,7 @@ MOST_SHOWN = 100
 
 @team_pages.get("/cases/<uuid:case_id>/assign")
 @allowed(Role.TEAM_LEAD)
+@looks(Look.CASE)
 def ask_to_assign(case_id: UUID) -> str:
     """Who has room."""
     return ask(case_id, "casework/assign.html", Form(), **_choices())
@@ -37,6 +39,7 @@ def ask_to_assign(case_id: UUID) -> str:
 
 @team_pages.post("/cases/<uuid:case_id>/assign")
 @allowed(Role.TEAM_LEAD)
+@looks(Look.CASE)
 @command(create=True, versioned=True)
 def assign(case_id: UUID) -> ResponseReturnValue:
     """Give the case to a coordinator."""
@@ -59,6 +62,7 @@ def _full(member: dict[str, Any]) -> str:
 
 @team_pages.get("/team")
 @allowed(*HANDLERS)
+@looks(Look.LIST)
 def show_team() -> str:
     """Who works in the team, and when."""
     return _team(Form())
@@ -66,6 +70,7 @@ def show_team() -> str:
 
 @team_pages.post("/team")
 @allowed(Role.TEAM_LEAD)
+@looks(Look.LIST)
 @command(create=True)
 def join_team() -> ResponseReturnValue:
     """Give somebody a time in the team."""
@@ -78,6 +83,7 @@ def join_team() -> ResponseReturnValue:
 def _team(form: Form) -> str:
     database, words = the_service().database, Words(application(Casework), True)
     rows, _ = team.memberships(database, MOST_SHOWN, 0)
+    looked(rows=rows)
     names = names_of(application(Casework), [row["person_id"] for row in rows], words)
     people = sorted((words.read(row["name"]), str(row["person_id"])) for row in registers.people_who_may_join(database))
     return render_template(

@@ -12,6 +12,7 @@ from flask import request
 from services.consent.application import ConsentApplication
 from services.consent.domain.consent import Consent
 from services.consent.domain.scope import ConsentPurpose, Share
+from services.consent.http.case_of_consent import case_of_consent
 from services.consent.http.rights import ANSWERERS, READERS, STAFF, as_given, may_answer, sight, signed_as_given
 from services.consent.http.schemas import (
     AnswerBody,
@@ -26,7 +27,8 @@ from services.consent.http.schemas import (
 )
 from services.consent.read_models.reading import ConsentView, SignatoryView, consent_seen, consents_seen
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import ConsentAnswer, ConsentState
+from shared.vocabulary.codes import ConsentAnswer, ConsentState, Look
+from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
 from shared.web.paging import Page, offset_of, page_of
@@ -39,6 +41,7 @@ routes = Routes("consents", "Samtycken: vem får dela vad med vem, till när.")
 
 @routes.get("/consents")
 @allowed(*READERS)
+@looks(Look.LIST)
 @routes.arguments(ConsentFilter, location="query")
 @routes.response(200, ConsentList)
 def list_consents(arguments: dict[str, Any]) -> Page[Any]:
@@ -51,17 +54,20 @@ def list_consents(arguments: dict[str, Any]) -> Page[Any]:
         limit=arguments["limit"],
         offset=offset_of(arguments),
     )
+    looked(rows=lines)
     return page_of(lines, total, arguments)
 
 
 @routes.get("/consents/<uuid:consent_id>")
 @allowed(*READERS)
+@looks(Look.CASE, case_of_consent)
 @routes.response(200, ConsentSchema)
 def read_consent(consent_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Ett samtycke: vad som efterfrågas, vem som svarat vad och vad som får delas i dag."""
     view = consent_seen(the_service().database, sight(), consent_id, today())
     if view is None:
         raise NotFound
+    looked(matter=view.case_id)
     return _plain(view), 200, etag(view.edition)
 
 

@@ -9,14 +9,16 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from services.consent.domain.scope import Share
 from services.consent.http import words
+from services.consent.http.case_of_consent import case_of_consent
 from services.consent.http.forms import Extent, OwnAnswerForm, OwnWithdrawalForm, Reach, as_text
 from services.consent.http.rights import may_answer
 from services.consent.http.showing import consents, seen, signatory_of, tell
 from services.consent.http.told import own_story
 from services.consent.read_models.reading import ConsentView, SignatoryView
 from shared.eventlog.log import Changed
-from shared.vocabulary.codes import Role, SignedHow
+from shared.vocabulary.codes import Look, Role, SignedHow
 from shared.vocabulary.refusal import Refusal
+from shared.web.access.looks import looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
 from shared.web.identity import current
@@ -36,6 +38,7 @@ def own(consent_id: UUID) -> str:
 
 @pages.get("/consents/<uuid:consent_id>/answer")
 @allowed(Role.GUARDIAN)
+@looks(Look.CASE, case_of_consent)
 def answer(consent_id: UUID) -> str:
     """Yes, yes to some, or no."""
     view, signatory = _own(consent_id)
@@ -44,6 +47,7 @@ def answer(consent_id: UUID) -> str:
 
 @pages.post("/consents/<uuid:consent_id>/answer/check")
 @allowed(Role.GUARDIAN)
+@looks(Look.CASE, case_of_consent)
 def check_answer(consent_id: UUID) -> Any:
     """What is to be sent, before it is sent; a yes to some is first asked which."""
     view, signatory = _own(consent_id)
@@ -62,6 +66,7 @@ def check_answer(consent_id: UUID) -> Any:
 
 @pages.post("/consents/<uuid:consent_id>/answer")
 @allowed(Role.GUARDIAN)
+@looks(Look.CASE, case_of_consent)
 @command()
 def send_answer(consent_id: UUID) -> Any:
     """Send the answer."""
@@ -84,6 +89,7 @@ def send_answer(consent_id: UUID) -> Any:
 
 @pages.get("/consents/<uuid:consent_id>/withdrawal")
 @allowed(Role.GUARDIAN)
+@looks(Look.CASE, case_of_consent)
 def withdrawal(consent_id: UUID) -> str:
     """Take back, wholly or for some."""
     view, signatory = _own(consent_id)
@@ -92,6 +98,7 @@ def withdrawal(consent_id: UUID) -> str:
 
 @pages.post("/consents/<uuid:consent_id>/withdrawal/check")
 @allowed(Role.GUARDIAN)
+@looks(Look.CASE, case_of_consent)
 def check_withdrawal(consent_id: UUID) -> Any:
     """What will end, before it ends."""
     view, signatory = _own(consent_id)
@@ -105,6 +112,7 @@ def check_withdrawal(consent_id: UUID) -> Any:
 
 @pages.post("/consents/<uuid:consent_id>/withdrawal")
 @allowed(Role.GUARDIAN)
+@looks(Look.CASE, case_of_consent)
 @command()
 def send_withdrawal(consent_id: UUID) -> Any:
     """Take it back; it holds at once."""
@@ -123,6 +131,7 @@ def send_withdrawal(consent_id: UUID) -> Any:
 
 @pages.get("/consents/<uuid:consent_id>/receipt")
 @allowed(Role.GUARDIAN)
+@looks(Look.CASE, case_of_consent)
 def receipt(consent_id: UUID) -> str:
     """That the answer arrived, what it means and what happens next."""
     view, signatory = _own(consent_id)

@@ -11,6 +11,7 @@ from services.consent.read_models.reading import ConsentView, SignatoryView, con
 from shared.eventlog.log import Changed
 from shared.vocabulary.calendar import today
 from shared.vocabulary.refusal import Refusal
+from shared.web.access.looks import looked
 from shared.web.forms import Form
 from shared.web.problem import NotFound
 from shared.web.service import application, the_service
@@ -36,6 +37,7 @@ def seen(consent_id: UUID) -> ConsentView:
     view = consent_seen(the_service().database, sight(), consent_id, today())
     if view is None:
         raise NotFound
+    looked(matter=view.case_id)
     return view
 
 

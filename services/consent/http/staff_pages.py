@@ -9,6 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
 from services.consent.http import guardian_pages, words
+from services.consent.http.case_of_consent import case_of_consent
 from services.consent.http.forms import BY_STAFF, AnswerForm, Extent, QuestionForm, Reach, WithdrawalForm, as_text
 from services.consent.http.rights import READERS, STAFF, sight
 from services.consent.http.schemas import ConsentFilter
@@ -17,10 +18,11 @@ from services.consent.http.told import whole_story
 from services.consent.read_models.reading import ConsentView, SignatoryView, consents_seen
 from shared.eventlog.log import Changed
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import ConsentState, Information, Role
+from shared.vocabulary.codes import ConsentState, Information, Look, Role
 from shared.vocabulary.ids import consent_id_of
 from shared.vocabulary.labels import label
 from shared.vocabulary.refusal import Refusal
+from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
 from shared.web.identity import current
@@ -37,6 +39,7 @@ _FILTER, _QUESTION, _ANSWER, _WITHDRAWAL = ConsentFilter(), QuestionForm(), Answ
 
 @pages.get("/")
 @allowed(*READERS)
+@looks(Look.LIST)
 def every() -> Any:
     """The consents that wait, by state; a guardian goes straight to the own one."""
     own = sight().own_case
@@ -49,6 +52,7 @@ def every() -> Any:
     lines, total = consents_seen(
         the_service().database, sight(), case_id=asked["case_id"], state=asked["state"], limit=asked["limit"], offset=offset_of(asked)
     )
+    looked(rows=lines)
     names = {line.consent_id: consents().open(line.pupil_name) for line in lines}
     form = Form.filled({"state": asked["state"]})
     return render_template("consent/list.html", page=page_of(lines, total, asked), names=names, form=form, states=list(ConsentState), tone=words.TONE)
@@ -56,6 +60,7 @@ def every() -> Any:
 
 @pages.get("/cases/<uuid:case_id>")
 @allowed(*READERS)
+@shows_nothing
 def of_case(case_id: UUID) -> Any:
     """The way in from a case."""
     return redirect(url_for(".one", consent_id=consent_id_of(case_id)), 303)
@@ -63,6 +68,7 @@ def of_case(case_id: UUID) -> Any:
 
 @pages.get("/consents/<uuid:consent_id>")
 @allowed(*READERS)
+@looks(Look.CASE, case_of_consent)
 def one(consent_id: UUID) -> Any:
     """One consent: the guardian's page for a guardian, else the office's."""
     if current().role is Role.GUARDIAN:
@@ -82,6 +88,7 @@ def one(consent_id: UUID) -> Any:
 
 @pages.get("/consents/<uuid:consent_id>/form")
 @allowed(*READERS)
+@looks(Look.CASE, case_of_consent)
 def paper(consent_id: UUID) -> Any:
     """The consent form on paper, to be signed by hand."""
     view = seen(consent_id)
@@ -90,6 +97,7 @@ def paper(consent_id: UUID) -> Any:
 
 @pages.get("/consents/<uuid:consent_id>/request")
 @allowed(*STAFF)
+@looks(Look.CASE, case_of_consent)
 def question(consent_id: UUID) -> Any:
     """The question, to be put or put anew."""
     view = seen(consent_id)
@@ -98,6 +106,7 @@ def question(consent_id: UUID) -> Any:
 
 @pages.post("/consents/<uuid:consent_id>/request")
 @allowed(*STAFF)
+@looks(Look.CASE, case_of_consent)
 @command()
 def put_question(consent_id: UUID) -> Any:
     """Ask."""
@@ -113,6 +122,7 @@ def put_question(consent_id: UUID) -> Any:
 
 @pages.get("/consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/answer")
 @allowed(*STAFF)
+@looks(Look.CASE, case_of_consent)
 def answer(consent_id: UUID, signatory_id: UUID) -> Any:
     """An answer that came on paper, by phone or in person."""
     view = seen(consent_id)
@@ -121,6 +131,7 @@ def answer(consent_id: UUID, signatory_id: UUID) -> Any:
 
 @pages.post("/consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/answer")
 @allowed(*STAFF)
+@looks(Look.CASE, case_of_consent)
 @command()
 def take_down_answer(consent_id: UUID, signatory_id: UUID) -> Any:
     """Take the answer down."""
@@ -142,6 +153,7 @@ def take_down_answer(consent_id: UUID, signatory_id: UUID) -> Any:
 
 @pages.get("/consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/withdrawal")
 @allowed(*STAFF)
+@looks(Look.CASE, case_of_consent)
 def withdrawal(consent_id: UUID, signatory_id: UUID) -> Any:
     """A withdrawal that somebody told the office."""
     view = seen(consent_id)
@@ -150,6 +162,7 @@ def withdrawal(consent_id: UUID, signatory_id: UUID) -> Any:
 
 @pages.post("/consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/withdrawal")
 @allowed(*STAFF)
+@looks(Look.CASE, case_of_consent)
 @command()
 def take_down_withdrawal(consent_id: UUID, signatory_id: UUID) -> Any:
     """Take the withdrawal down; it holds at once."""
@@ -169,6 +182,7 @@ def take_down_withdrawal(consent_id: UUID, signatory_id: UUID) -> Any:
 
 @pages.post("/consents/<uuid:consent_id>/signatories/<uuid:signatory_id>/invitation")
 @allowed(*STAFF)
+@looks(Look.CASE, case_of_consent)
 @command(versioned=False)
 def invite(consent_id: UUID, signatory_id: UUID) -> Any:
     """Make an invitation, and show its code this once."""

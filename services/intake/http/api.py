@@ -12,12 +12,14 @@ from flask import Response
 from services.intake.application import Intake
 from services.intake.domain.referral import Referral
 from services.intake.http import items, schemas
+from services.intake.http.case_of_referral import case_of_referral
 from services.intake.http.file_as_json import file_as_json
 from services.intake.http.sign_in_names import sign_in_digest
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import read_file
-from shared.vocabulary.codes import Role
+from shared.vocabulary.codes import Look, Role
+from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import POSITION, Done, act, command, etag, expected_version
 from shared.web.identity import current
@@ -64,11 +66,13 @@ def register_organiser(body: dict[str, Any]) -> Done:
 
 @registers.route("/organisers", methods=["GET"])
 @allowed(*READERS, Role.ADMIN)
+@looks(Look.LIST)
 @registers.arguments(PageArgs, location="query")
 @registers.response(200, items.OrganiserList)
 def list_organisers(arguments: dict[str, Any]) -> Page[Any]:
     """Huvudmän: alla, eller för en skola den egna."""
     rows, total = lists.organisers(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments))
+    looked(rows=rows)
     return page_of(rows, total, arguments)
 
 
@@ -86,11 +90,13 @@ def register_school_unit(body: dict[str, Any], organiser_id: UUID) -> Done:
 
 @registers.route("/organisers/<uuid:organiser_id>/school-units", methods=["GET"])
 @allowed(*READERS, Role.ADMIN)
+@looks(Look.LIST)
 @registers.arguments(PageArgs, location="query")
 @registers.response(200, items.SchoolUnitList)
 def list_school_units(arguments: dict[str, Any], organiser_id: UUID) -> Page[Any]:
     """En huvudmans skolenheter."""
     rows, total = lists.school_units(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), organiser_id)
+    looked(rows=rows)
     return page_of(rows, total, arguments)
 
 
@@ -111,11 +117,13 @@ def register_person(body: dict[str, Any]) -> Done:
 
 @registers.route("/people", methods=["GET"])
 @allowed(Role.ADMIN, Role.TEAM_LEAD, Role.AUDITOR)
+@looks(Look.LIST)
 @registers.arguments(PageArgs, location="query")
 @registers.response(200, items.PersonList)
 def list_people(arguments: dict[str, Any]) -> Page[Any]:
     """Personer, i den ordning de registrerades."""
     rows, total = lists.people(the_service().database, arguments["limit"], offset_of(arguments))
+    looked(rows=rows)
     return page_of([row | {"name": application(Intake).open_name(row["name"])} for row in rows], total, arguments)
 
 
@@ -133,11 +141,13 @@ def issue_token(body: dict[str, Any]) -> Done:
 
 @registers.route("/tokens", methods=["GET"])
 @allowed(Role.ADMIN)
+@looks(Look.LIST)
 @registers.arguments(PageArgs, location="query")
 @registers.response(200, items.TokenList)
 def list_tokens(arguments: dict[str, Any]) -> Page[Any]:
     """Nycklar, utan deras text."""
     rows, total = lists.tokens(the_service().database, arguments["limit"], offset_of(arguments))
+    looked(rows=rows)
     return page_of(rows, total, arguments)
 
 
@@ -164,17 +174,20 @@ def send_referral(body: dict[str, Any]) -> Done:
 
 @referrals.route("/referrals", methods=["GET"])
 @allowed(*READERS)
+@looks(Look.LIST)
 @referrals.arguments(schemas.ReferralArgs, location="query")
 @referrals.response(200, items.ReferralList)
 def list_referrals(arguments: dict[str, Any]) -> Page[Any]:
     """Beställningar, de senaste först. En skola ser sin egen huvudmans."""
     states = (arguments["state"],) if arguments["state"] else ()
     rows, total = lists.referrals(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), states)
+    looked(rows=rows)
     return page_of(rows, total, arguments)
 
 
 @referrals.route("/referrals/<uuid:referral_id>", methods=["GET"])
 @allowed(*READERS)
+@looks(Look.CASE, case_of_referral)
 @referrals.response(200)
 def read_referral(referral_id: UUID) -> Any:
     """En beställning med allt som står i den."""

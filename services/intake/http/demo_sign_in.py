@@ -13,7 +13,8 @@ from services.intake.application import Intake
 from services.intake.http.sign_in import identity_of_person, signed_in_as, wanted
 from services.intake.read_models import lists
 from shared.runtime.settings import BadSetting, Settings
-from shared.vocabulary.codes import Role
+from shared.vocabulary.codes import Look, Role
+from shared.web.access.looks import looked, looks
 from shared.web.problem import NotFound
 from shared.web.rights import public
 from shared.web.service import application, the_service
@@ -33,9 +34,11 @@ def demo_sign_in(settings: Settings) -> Blueprint:
 
 
 @public
+@looks(Look.LIST)
 def choose() -> str:
     """Everybody who is registered, by role."""
     people, _ = lists.people(the_service().database, MOST_SHOWN, 0)
+    looked(rows=people)
     groups = [
         (role, [_shown(person) for person in members]) for role, members in groupby(sorted(people, key=_place), key=lambda each: Role(each["role"]))
     ]

@@ -19,9 +19,10 @@ from services.intake.http.summary import summary_of
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Role, SchoolForm
+from shared.vocabulary.codes import Look, Role, SchoolForm
 from shared.vocabulary.labels import describe
 from shared.vocabulary.municipalities import municipalities
+from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command
 from shared.web.forms import Form
 from shared.web.identity import current
@@ -62,14 +63,17 @@ def step_address(draft_id: UUID, step: Step) -> str:
 
 @form_pages.get("/referrals/new")
 @allowed(Role.SCHOOL)
+@looks(Look.LIST)
 def before_you_begin() -> str:
     """Who can get help, what becomes of what is sent, and drafts to go on with."""
     drafts = _drafts().of(current().person_id, today())
+    looked(shown=len(drafts))
     return render_template("intake/form_new.html", form=Form(), drafts=drafts, profile=application(Intake).profile)
 
 
 @form_pages.post("/referrals/new")
 @allowed(Role.SCHOOL)
+@shows_nothing
 def begin() -> Response:
     """A new draft, with what is known already."""
     texts: dict[str, list[str]] = {"registered_in": [str(application(Intake).profile.code)]}
@@ -82,6 +86,7 @@ def begin() -> Response:
 
 @form_pages.get("/referrals/new/<uuid:draft_id>/<name>")
 @allowed(Role.SCHOOL)
+@looks(Look.DRAFT)
 def show_step(draft_id: UUID, name: str) -> str:
     """One step, with what was typed before."""
     step, draft = _step(name), _draft(draft_id)
@@ -90,6 +95,7 @@ def show_step(draft_id: UUID, name: str) -> str:
 
 @form_pages.post("/referrals/new/<uuid:draft_id>/<name>")
 @allowed(Role.SCHOOL)
+@looks(Look.DRAFT)
 def save_step(draft_id: UUID, name: str) -> Response | tuple[str, int]:
     """Keep what was typed, right or wrong; go on when it is right, or stop when asked to."""
     step, draft = _step(name), _draft(draft_id)
@@ -115,6 +121,7 @@ def save_step(draft_id: UUID, name: str) -> Response | tuple[str, int]:
 
 @form_pages.get("/referrals/new/<uuid:draft_id>/review")
 @allowed(Role.SCHOOL)
+@looks(Look.DRAFT)
 def review(draft_id: UUID) -> Response | str:
     """Everything at a glance, with a way back to each answer; a step that lacks something comes first."""
     draft = _draft(draft_id)
@@ -125,6 +132,7 @@ def review(draft_id: UUID) -> Response | str:
 
 @form_pages.post("/referrals/new/<uuid:draft_id>/review")
 @allowed(Role.SCHOOL)
+@looks(Look.DRAFT)
 @command(create=True)
 def send(draft_id: UUID) -> Response | tuple[Response | str, int]:
     """Register the referral and forget the draft, together; sent again, it leads to the same receipt."""
@@ -147,6 +155,7 @@ def send(draft_id: UUID) -> Response | tuple[Response | str, int]:
 
 @form_pages.post("/referrals/new/<uuid:draft_id>/removal")
 @allowed(Role.SCHOOL)
+@shows_nothing
 def remove(draft_id: UUID) -> Response:
     """Throw a draft away."""
     _drafts().remove(current().person_id, draft_id)

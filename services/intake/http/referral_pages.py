@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal, NothingAskedFor
 from services.intake.http import words
+from services.intake.http.case_of_referral import case_of_referral
 from services.intake.http.completion_form import CompletionForm
 from services.intake.http.schemas import CompletionRequestBody, DeclineBody
 from services.intake.http.summary import absence_rows, groundwork_rows, shown
@@ -18,10 +19,11 @@ from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import ReferralFile, read_file
 from shared.vocabulary.calendar import today, whole_years
-from shared.vocabulary.codes import DeclineReason, Precondition, ReferralState, Role
+from shared.vocabulary.codes import DeclineReason, Look, Precondition, ReferralState, Role
 from shared.vocabulary.identity_numbers import parse_identity_number
 from shared.vocabulary.labels import label
 from shared.vocabulary.municipalities import municipalities
+from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
 from shared.web.identity import current
@@ -40,6 +42,7 @@ ADDRESS = "/intake/referrals"
 
 @referral_pages.get("/referrals")
 @allowed(Role.SCHOOL, *TEAM)
+@looks(Look.LIST)
 def show_list() -> str:
     """A school's own referrals, the latest first; the team's incoming ones, the oldest first."""
     for_team = current().role in TEAM
@@ -55,6 +58,7 @@ def show_list() -> str:
         states or (),
         oldest_first=for_team and chosen == "waiting",
     )
+    looked(rows=rows)
     intake = application(Intake)
     for row in rows:
         row["pupil"] = intake.open_name(row["pupil_name"]) or "Gallrad"
@@ -71,6 +75,7 @@ def show_list() -> str:
 
 @referral_pages.get("/referrals/<uuid:referral_id>")
 @allowed(Role.SCHOOL, *TEAM, Role.AUDITOR)
+@looks(Look.CASE, case_of_referral)
 def show_referral(referral_id: UUID) -> str:
     """One referral: where it stands, what it says, its story, and what the reader can do."""
     row, file = _file(referral_id)
@@ -86,6 +91,7 @@ def show_referral(referral_id: UUID) -> str:
 
 @referral_pages.get("/referrals/<uuid:referral_id>/receipt")
 @allowed(Role.SCHOOL)
+@looks(Look.CASE, case_of_referral)
 def show_receipt(referral_id: UUID) -> str:
     """What was received, under which number, and what happens next; made to be printed."""
     row, file = _file(referral_id)
@@ -94,6 +100,7 @@ def show_receipt(referral_id: UUID) -> str:
 
 @referral_pages.get("/referrals/<uuid:referral_id>/completion")
 @allowed(Role.SCHOOL)
+@looks(Look.CASE, case_of_referral)
 def ask_for_completion(referral_id: UUID) -> str:
     """What the sender is asked for."""
     row, file = _file(referral_id)
@@ -102,6 +109,7 @@ def ask_for_completion(referral_id: UUID) -> str:
 
 @referral_pages.post("/referrals/<uuid:referral_id>/completion")
 @allowed(Role.SCHOOL)
+@looks(Look.CASE, case_of_referral)
 @command()
 def complete(referral_id: UUID) -> Response | tuple[str, int]:
     """The sender's answer."""
@@ -118,6 +126,7 @@ def complete(referral_id: UUID) -> Response | tuple[str, int]:
 
 @referral_pages.get("/referrals/<uuid:referral_id>/completion-request")
 @allowed(*TEAM)
+@looks(Look.CASE, case_of_referral)
 def ask_what_is_missing(referral_id: UUID) -> str:
     """What the team wants to know."""
     return _answer_page("intake/send_back.html", referral_id, Form())
@@ -125,6 +134,7 @@ def ask_what_is_missing(referral_id: UUID) -> str:
 
 @referral_pages.post("/referrals/<uuid:referral_id>/completion-request")
 @allowed(*TEAM)
+@looks(Look.CASE, case_of_referral)
 @command()
 def send_back(referral_id: UUID) -> Response | tuple[str, int]:
     """Back to the sender."""
@@ -142,6 +152,7 @@ def send_back(referral_id: UUID) -> Response | tuple[str, int]:
 
 @referral_pages.post("/referrals/<uuid:referral_id>/acceptance")
 @allowed(*TEAM)
+@looks(Look.CASE, case_of_referral)
 @command()
 def accept(referral_id: UUID) -> Response:
     """The team takes it on; a refusal is shown as a problem page, since there is no field to mend."""
@@ -151,6 +162,7 @@ def accept(referral_id: UUID) -> Response:
 
 @referral_pages.get("/referrals/<uuid:referral_id>/decline")
 @allowed(*TEAM)
+@looks(Look.CASE, case_of_referral)
 def ask_why_not(referral_id: UUID) -> str:
     """Why not."""
     return _answer_page("intake/decline.html", referral_id, Form())
@@ -158,6 +170,7 @@ def ask_why_not(referral_id: UUID) -> str:
 
 @referral_pages.post("/referrals/<uuid:referral_id>/decline")
 @allowed(*TEAM)
+@looks(Look.CASE, case_of_referral)
 @command()
 def decline(referral_id: UUID) -> Response | tuple[str, int]:
     """The team says no."""

@@ -9,8 +9,9 @@ from flask import Blueprint, render_template, request
 from services.intake.application import Intake
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
-from shared.vocabulary.codes import OrganiserKind, Role
+from shared.vocabulary.codes import Look, OrganiserKind, Role
 from shared.vocabulary.labels import label
+from shared.web.access.looks import looked, looks
 from shared.web.identity import current, signed_in
 from shared.web.rights import allowed, public
 from shared.web.service import application, the_service
@@ -101,12 +102,14 @@ def personal_data() -> str:
 
 @start_pages.get("/admin")
 @allowed(Role.ADMIN)
+@looks(Look.LIST)
 def registers() -> str:
     """Organisers with their school units, and people with their roles."""
     database, intake = the_service().database, application(Intake)
     organisers, organisers_total = lists.organisers(database, Seen.by(current()), MOST_SHOWN, 0)
     units, units_total = lists.school_units(database, Seen.by(current()), MOST_SHOWN, 0)
     people, people_total = lists.people(database, MOST_SHOWN, 0)
+    looked(shown=len(organisers) + len(units) + len(people))
     names = {each["id"]: each["name"] for each in organisers}
     rows = (
         [(each["name"], label(OrganiserKind(each["kind"])), each["organisation_number"]) for each in organisers],

@@ -15,6 +15,8 @@ from services.statistics.http import csv_file, documents, schemas, words
 from services.statistics.http.csv_file import Cell
 from services.statistics.http.readers import reachable, sees_all_counts
 from services.statistics.http.schemas import FileFormat
+from shared.vocabulary.codes import Look
+from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.api import Reader, Routes
 from shared.web.problem import FieldError, Invalid
 from shared.web.schemas import field_errors
@@ -41,6 +43,7 @@ def tables_api(to_all: bool) -> Routes:
 
     @routes.get("/tables")
     @reachable(to_all)
+    @shows_nothing
     @routes.response(200, schemas.TablesSchema)
     def tables() -> dict[str, Any]:
         """Alla tabeller."""
@@ -48,6 +51,7 @@ def tables_api(to_all: bool) -> Routes:
 
     @routes.get("/tables/incoming-cases")
     @reachable(to_all)
+    @shows_nothing
     @routes.response(200, schemas.TableSchema)
     def incoming_cases_table() -> dict[str, Any]:
         """Tabellen över inkomna ärenden: vad den räknar och vilka kolumner den har."""
@@ -55,6 +59,7 @@ def tables_api(to_all: bool) -> Routes:
 
     @routes.get("/tables/outcomes")
     @reachable(to_all)
+    @shows_nothing
     @routes.response(200, schemas.TableSchema)
     def outcomes_table() -> dict[str, Any]:
         """Tabellen över resultat: vad den räknar och vilka kolumner den har."""
@@ -62,6 +67,7 @@ def tables_api(to_all: bool) -> Routes:
 
     @routes.get("/tables/incoming-cases/data")
     @reachable(to_all)
+    @looks(Look.TABLE)
     @routes.arguments(schemas.IncomingCasesDataArgs, location="query")
     @routes.response(200, schemas.IncomingCasesSchema)
     def incoming_cases_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
@@ -74,6 +80,7 @@ def tables_api(to_all: bool) -> Routes:
 
     @routes.get("/tables/outcomes/data")
     @reachable(to_all)
+    @looks(Look.TABLE)
     @routes.arguments(schemas.OutcomesDataArgs, location="query")
     @routes.response(200, schemas.OutcomesSchema)
     def outcomes_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
@@ -114,6 +121,7 @@ def _as_csv(asked: FileFormat | None) -> bool:
 
 
 def _csv(name: str, to: date | None, header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> Response:
+    looked(kind=Look.FILE)
     response = Response(csv_file.write(header, lines), content_type="text/csv; charset=utf-8; header=present")
     file_name = f"{name}-{to.isoformat()}.csv" if to else f"{name}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'

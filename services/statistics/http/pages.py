@@ -15,7 +15,8 @@ from services.statistics.domain.outcomes import EmptyPeriod
 from services.statistics.http import documents, pictures, schemas, words
 from services.statistics.http.api import WRONG_ORDER, cut_off
 from services.statistics.http.readers import WORKING_WITH_FIGURES, reachable, sees_all_counts
-from shared.vocabulary.codes import SchoolForm
+from shared.vocabulary.codes import Look, SchoolForm
+from shared.web.access.looks import looks, shows_nothing
 from shared.web.forms import Form, label_of
 from shared.web.identity import signed_in
 from shared.web.layout import choices
@@ -33,6 +34,7 @@ def pages(to_all: bool) -> Blueprint:
 
     @group.get("/")
     @reachable(to_all)
+    @shows_nothing
     def index() -> str:
         """Which tables there are; for those who work with figures also how many facts there are."""
         identity = signed_in()
@@ -41,6 +43,7 @@ def pages(to_all: bool) -> Blueprint:
 
     @group.get("/tables/incoming-cases")
     @reachable(to_all)
+    @looks(Look.TABLE)
     def incoming_cases() -> Page:
         """Table 1."""
         form = asked(schemas.IncomingCasesArgs())
@@ -53,6 +56,7 @@ def pages(to_all: bool) -> Blueprint:
 
     @group.get("/tables/outcomes")
     @reachable(to_all)
+    @looks(Look.TABLE)
     def outcomes() -> Page:
         """The outcome table."""
         form = asked(schemas.OutcomesArgs())

@@ -14,9 +14,10 @@ from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog
 from shared.eventlog.tests.diary import Diary
 from shared.runtime.settings import Settings
-from shared.vocabulary.codes import Actor, OrganiserKind, Role
+from shared.vocabulary.codes import Actor, Look, OrganiserKind, Role
 from shared.vocabulary.refusal import Refusal
 from shared.web import fields
+from shared.web.access.looks import looks, shows_nothing
 from shared.web.api import Routes
 from shared.web.app import make_app
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -86,6 +87,7 @@ def begin(body: dict[str, Any]) -> Done:
 
 @diaries.route("/diaries/<uuid:diary_id>", methods=["GET"])
 @allowed(*EVERYBODY)
+@looks(Look.CASE, lambda arguments: arguments["diary_id"])
 def read(diary_id: UUID) -> Any:
     """Läs en dagbok."""
     diary = application(EventLog).load(Diary, diary_id)
@@ -109,6 +111,7 @@ def write(body: dict[str, Any], diary_id: UUID) -> Done:
 
 @diaries.route("/diaries", methods=["GET"])
 @allowed(*EVERYBODY)
+@shows_nothing
 @diaries.arguments(PageArgs, location="query")
 @diaries.response(200, listed(CommandAnswer))
 def list_diaries(asked: dict[str, Any]) -> Page[Any]:
@@ -151,6 +154,7 @@ def broken_page() -> str:
 
 @pages.get("/diaries/new")
 @allowed(Role.SCHOOL)
+@shows_nothing
 def ask_for_diary() -> str:
     """The form."""
     return render_template("diary_form.html", form=Form())
@@ -158,6 +162,7 @@ def ask_for_diary() -> str:
 
 @pages.post("/diaries/new")
 @allowed(Role.SCHOOL)
+@shows_nothing
 @command(create=True)
 def begin_by_form() -> Any:
     """The form, sent."""

@@ -1,0 +1,1 @@
+"""Who read what: one entry for every look, on disk before the answer is given."""
