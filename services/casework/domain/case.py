@@ -366,7 +366,7 @@ class Case(Aggregate):
         self.corrected[corrects], self.closure = originator_version, originator_version
 
     def _standing(self, version: int, said: Mapping[int | None, T]) -> T:
-        """What an event has told that still stands; raises AlreadyCorrected where a correction stands in its place, NothingToCorrect, FileDestroyed."""
+        """What an event has told that still stands; raises AlreadyCorrected where a correction stands instead, NothingToCorrect, FileDestroyed."""
         if self.is_destroyed:
             raise errors.FileDestroyed
         if version in self.corrected:

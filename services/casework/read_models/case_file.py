@@ -13,22 +13,26 @@ from uuid import UUID
 
 from services.casework.domain.case import Case
 from services.casework.domain.sharing import Share
+from services.casework.read_models.times import statements
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import CaseState, DecisionState
 
 
 @dataclass
 class CaseFile:
-    """A case with the events that tell what it holds no words of itself; `ever_agreed` is all that might once be shared."""
+    """A case with the events that tell what it holds no words of itself; `ever_agreed` is all that might once be shared.
+
+    Where something was corrected, it is the correction that tells.
+    """
 
     case: Case
     events: list[Recorded]
     calls: dict[UUID, Case.MeetingCalled] = field(default_factory=dict)
-    minutes: dict[UUID, Case.MeetingHeld] = field(default_factory=dict)
+    minutes: dict[UUID, Case.MeetingHeld | Case.MinutesCorrected] = field(default_factory=dict)
     decisions: dict[UUID, Case.DecisionMade] = field(default_factory=dict)
-    follow_ups: dict[UUID, Case.DecisionFollowedUp] = field(default_factory=dict)
+    follow_ups: dict[UUID, Case.DecisionFollowedUp | Case.FollowUpCorrected] = field(default_factory=dict)
     disclosures: list[Case.InformationDisclosed] = field(default_factory=list)
-    closure: Case.Closed | None = None
+    closure: Case.Closed | Case.ClosureCorrected | None = None
     ever_agreed: frozenset[Share] = frozenset()
 
     @property
@@ -62,33 +66,43 @@ class CaseFile:
 
 
 def fold(events: Iterable[Recorded]) -> CaseFile | None:
-    """The case after these events; None before the first."""
+    """The case after these events, in the order given (the log's, or as they became true); None before the first."""
     story = list(events)
     case: Any = None
     agreed: frozenset[Share] = frozenset()
     for recorded in story:
-        case = recorded.event.mutate(case)
+        case = _after(case, recorded.event)
         if isinstance(case, Case):
             agreed |= case.sharing.agreed(recorded.event.known_act.effective_on)
     if not isinstance(case, Case):
         return None
     file = CaseFile(case, story, ever_agreed=agreed)
-    for recorded in story:
-        _keep(file, recorded.event)
+    for words in statements(story).values():
+        _keep(file, words[-1].event)
     return file
+
+
+def _after(case: Any, event: Any) -> Any:
+    """The case after one more event; its version is that of the newest one."""
+    if case is None:
+        return event.mutate(None)
+    event.apply(case)
+    if event.originator_version > case.version:
+        case.version, case.modified_on = event.originator_version, event.timestamp
+    return case
 
 
 def _keep(file: CaseFile, event: object) -> None:
     match event:
         case Case.MeetingCalled():
             file.calls[event.meeting_id] = event
-        case Case.MeetingHeld():
+        case Case.MeetingHeld() | Case.MinutesCorrected():
             file.minutes[event.meeting_id] = event
         case Case.DecisionMade():
             file.decisions[event.decision_id] = event
-        case Case.DecisionFollowedUp():
+        case Case.DecisionFollowedUp() | Case.FollowUpCorrected():
             file.follow_ups[event.decision_id] = event
         case Case.InformationDisclosed():
             file.disclosures.append(event)
-        case Case.Closed():
+        case Case.Closed() | Case.ClosureCorrected():
             file.closure = event
