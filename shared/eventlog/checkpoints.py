@@ -55,6 +55,17 @@ class Signing:
     destinations: tuple[Destination, ...] = ()
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A checkpoint as it is kept."""
+
+    number: int
+    size: int
+    epoch: UUID
+    note: str
+    signed_at: datetime
+
+
 class Checkpoints:
     """The checkpoints of one service's log. `further` tells what else is signed with it, by name, like the end of the access log."""
 
@@ -73,13 +84,18 @@ class Checkpoints:
         self.further = further
         self.clock = clock
         self.trouble = ""
-        """Why nothing is signed or delivered at the moment, for whoever looks after it."""
+        """Why nothing is signed at the moment, for whoever looks after it."""
         self._looked = 0
 
     def latest(self) -> str | None:
         """The newest checkpoint, as the note that was signed; None before the first."""
+        last = self.newest()
+        return last.note if last else None
+
+    def newest(self) -> Signed | None:
+        """The same, with its number, size, epoch and time."""
         last = self.database.row(_LAST)
-        return last["note"] if last else None
+        return Signed(**last) if last else None
 
     def take(self) -> str:
         """A checkpoint of the log's end, as a signed note: a new one, unless the last says the same and is younger than a day.
@@ -94,24 +110,21 @@ class Checkpoints:
                 continue
             end = connection.execute(_END).fetchone()
             assert end is not None, "the trees have one place"
-            last = connection.execute(_LAST).fetchone()
-            found = self._found(end)
+            last, found = self.newest(), self._found(end)
             if last is not None and self._says_as_much(last, found):
-                note: str = last["note"]
-                return note
+                return last.note
             self._must_go_on(end["size"], end["epoch"], last)
-            signed_at = max(self.clock(), last["signed_at"]) if last else self.clock()
+            signed_at = max(self.clock(), last.signed_at) if last else self.clock()
             note = self.signing.signer.sign(replace(found, more={**found.more, "time": rfc3339(signed_at)}).text)
-            connection.execute(_KEEP, (last["number"] + 1 if last else 1, end["size"], end["epoch"], note, signed_at))
-        self.trouble = ""
+            connection.execute(_KEEP, (last.number + 1 if last else 1, end["size"], end["epoch"], note, signed_at))
         return note
 
     def is_due(self, after: Set[str] = frozenset()) -> bool:
         """Whether there is none yet, the last is a day old, or an event of one of these topics has grown into the trees since."""
-        last = self.database.row(_LAST)
-        if last is None or self.clock() - last["signed_at"] >= AT_LEAST_EVERY:
+        last = self.newest()
+        if last is None or self.clock() - last.signed_at >= AT_LEAST_EVERY:
             return True
-        looked, self._looked = max(self._looked, last["size"]), self.trees.size
+        looked, self._looked = max(self._looked, last.size), self.trees.size
         happened = self.database.row(_HAPPENED, (looked, self._looked, sorted(after))) if after else None
         if happened is not None and happened["exists"]:
             self._looked = looked  # until it is signed
@@ -123,9 +136,9 @@ class Checkpoints:
         arrived, failed = 0, list[str]()
         for destination in self.signing.destinations:
             try:
-                for row in self.database.rows(_WAITING, (destination.name, AT_ONCE)):
-                    destination.deliver(self._path(row), row["note"])
-                    self.database.execute(_ARRIVED, (destination.name, row["number"]))
+                for signed in [Signed(**row) for row in self.database.rows(_WAITING, (destination.name, AT_ONCE))]:
+                    destination.deliver(self._path(signed), signed.note)
+                    self.database.execute(_ARRIVED, (destination.name, signed.number))
                     arrived += 1
             except NotDelivered as error:
                 failed.append(str(error))
@@ -155,14 +168,14 @@ class Checkpoints:
         except (NotANote, NotSigned):
             return None
 
-    def _says_as_much(self, last: DictRow, found: Checkpoint) -> bool:
-        known = self._read(last["note"])
-        if known is None or self.clock() - last["signed_at"] >= AT_LEAST_EVERY:
+    def _says_as_much(self, last: Signed, found: Checkpoint) -> bool:
+        known = self._read(last.note)
+        if known is None or self.clock() - last.signed_at >= AT_LEAST_EVERY:
             return False
         return found == replace(known, more={name: value for name, value in known.more.items() if name != "time"})
 
-    def _must_go_on(self, size: int, epoch: UUID, last: DictRow | None) -> None:
-        notes = [last["note"]] if last and last["epoch"] == epoch else []
+    def _must_go_on(self, size: int, epoch: UUID, last: Signed | None) -> None:
+        notes = [last.note] if last and last.epoch == epoch else []
         for known in map(self._read, [*notes, *self._outside(epoch)]):
             if known is not None and (known.size > size or self.trees.root(known.size) != known.root):
                 raise NotAContinuation(
@@ -180,8 +193,8 @@ class Checkpoints:
             if newest is not None:
                 yield newest
 
-    def _path(self, row: DictRow) -> str:
-        return f"{self.service}/{row['epoch']}/{row['size']:012d}-{row['signed_at'].astimezone(UTC):%Y%m%dT%H%M%S.%fZ}{ENDING}"
+    def _path(self, signed: Signed) -> str:
+        return f"{self.service}/{signed.epoch}/{signed.size:012d}-{signed.signed_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}{ENDING}"
 
 
 def rfc3339(instant: datetime) -> str:

@@ -94,7 +94,10 @@ class Trees:
         behind = self.database.row(_IS_BEHIND)
         if behind is None or not behind["behind"]:
             return 0
+        alone = self.database.current is None
         with self.database.transaction() as transaction:
+            if alone:  # what a crash undoes is grown again, so its commit need not wait for the disk
+                transaction.connection.execute("SET LOCAL synchronous_commit = off")
             return self._grow(transaction.connection)
 
     def _grow(self, connection: Connection[DictRow]) -> int:

@@ -48,6 +48,7 @@ class Running:
                 runners = [ProjectionRunner(projection, window, workings.name) for projection in workings.projections]
                 self.loops.append(ProjectionLoop(workings.name, runners))
             workings.log.saved.extend(loop.wake for loop in self.loops)
+        if workings.log is not None or workings.checkpoints is not None:
             self.loops.append(GrowingLoop(workings.name, workings.trees, workings.checkpoints, workings.checkpoint_after))
         if workings.checkpoints is not None:
             self.loops.append(DeliveryLoop(workings.name, workings.checkpoints))

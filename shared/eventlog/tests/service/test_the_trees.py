@@ -11,19 +11,11 @@ from psycopg.rows import DictRow
 
 from deploy.private import PrivatePostgres
 from shared.eventlog.database import Database
+from shared.eventlog.tests.events import CASE, STREAMS, append, hashes, matter_of
 from shared.eventlog.trees import PORTION, BrokenLog, NoSuchMatter, NotCommitted, Trees
 from shared.proof import merkle
 from shared.proof.heads import Head, HeadsTree, key_of, root_by_proof, value_of
 from tests.databases import Home, make_home
-
-STREAMS = [UUID(int=number + 1) for number in range(7)]
-CASE = UUID(int=1000)
-"""The matter of the first two streams; each other stream is a matter of its own."""
-
-
-def matter_of(row: DictRow) -> UUID | None:
-    """The matter as these tests have it, told by a stream's first event."""
-    return CASE if row["state"] == b"of a case" else None
 
 
 @pytest.fixture
@@ -40,20 +32,6 @@ def database(home: Home) -> Iterator[Database]:
 @pytest.fixture
 def trees(database: Database) -> Trees:
     return Trees(database, matter_of)
-
-
-def append(database: Database, count: int) -> None:
-    """Events over the streams in turn."""
-    start = len(hashes(database))
-    places = [(STREAMS[at % len(STREAMS)], at // len(STREAMS) + 1) for at in range(start, start + count)]
-    states = [b"of a case" if stream in STREAMS[:2] and version == 1 else b"other" for stream, version in places]
-    columns = ([stream for stream, _ in places], [version for _, version in places], ["test.happened"] * count, states)
-    database.execute("SELECT append_events(%b::uuid[], %b::bigint[], %b::text[], %b::bytea[])", columns)
-
-
-def hashes(database: Database) -> list[bytes]:
-    """The log's leaves."""
-    return [row["hash"] for row in database.rows("SELECT hash FROM log_events ORDER BY notification_id")]
 
 
 def root_of(leaves: list[bytes]) -> bytes:
