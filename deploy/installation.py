@@ -18,7 +18,7 @@ AMQP_URI = "AMQP_URI"
 
 @dataclass(frozen=True)
 class Installation:
-    """`folder` holds `secrets/`, `postgres/` (deploy.private) and `services.log`."""
+    """`folder` holds `secrets/`, `postgres/` (deploy.private), `checkpoints/` and `services.log`."""
 
     folder: Path
 
@@ -33,12 +33,18 @@ class Installation:
         return self.folder / "postgres"
 
     @property
+    def checkpoints(self) -> Path:
+        """Where checkpoints are kept, outside the databases; an auditor has a copy elsewhere."""
+        return self.folder / "checkpoints"
+
+    @property
     def log(self) -> Path:
         """What the services tell; nothing personal gets there."""
         return self.folder / "services.log"
 
     def prepare(self) -> None:
         """Make the folder and every secret that is missing."""
+        from shared.runtime.signing import new_signing_key
         from shared.web.session import make_session_keys
 
         for folder in (self.folder, self.secrets):
@@ -48,6 +54,7 @@ class Installation:
         for name in (*SERVICES, *OFFICES):
             self._secret(f"{name}.database", lambda: secrets.token_urlsafe(24))
         make_session_keys(self.secrets)
+        self._secret("checkpoint.pem", new_signing_key)
 
     def passwords(self) -> dict[str, str]:
         """The database passwords of services and offices, for the migrator."""
@@ -63,6 +70,8 @@ class Installation:
             master_key_file=self.secrets / "master-key" if service in VAULT_ROLES else None,
             session_private_key_file=self.secrets / "session-private.pem" if service == "intake" else None,
             session_public_key_file=self.secrets / "session-public.pem",
+            checkpoint_key_file=self.secrets / "checkpoint.pem",
+            checkpoint_folder=self.checkpoints,
             amqp_uri=os.environ.get(AMQP_URI, ""),
             public_address=address or f"http://{LOOPBACK}:8000",
             pool_size=pool_size,

@@ -1,4 +1,4 @@
-"""Make a folder of secrets for docker-compose.yml: random passwords, the master key, the session keys: `python -m deploy.secrets FOLDER`.
+"""Make a folder of secrets for docker-compose.yml: random passwords, the master key, the keys that sign: `python -m deploy.secrets FOLDER`.
 
 An existing secret is kept, so that it can be run again. The folder is closed to others; the files in it are readable, since
 the services in their containers run as another user.
@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from shared.runtime.migrations import OFFICES, SERVICES
+from shared.runtime.signing import new_signing_key
 
 VHOST = "narvaro"
 
@@ -42,8 +42,9 @@ def make_secrets(folder: Path) -> list[str]:
 
     secret("postgres", lambda: secrets.token_urlsafe(24))
     secret("master-key", lambda: secrets.token_hex(32))
-    private = secret("session-private.pem", _new_private_key)
+    private = secret("session-private.pem", new_signing_key)
     secret("session-public.pem", lambda: _public_key(private))
+    secret("checkpoint.pem", new_signing_key)
     brokers = {service: secret(f"{service}.broker", lambda: secrets.token_urlsafe(24)) for service in SERVICES}
     for name in (*SERVICES, *OFFICES):
         secret(f"{name}.database", lambda: secrets.token_urlsafe(24))
@@ -75,10 +76,6 @@ def _rabbit_hash(password: str) -> str:
     """RabbitMQ's own form: base64 of a four-byte salt and the SHA-256 of salt and password."""
     salt = secrets.token_bytes(4)
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
-
-
-def _new_private_key() -> str:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def _public_key(private: str) -> str:

@@ -23,6 +23,7 @@ from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
+from shared.runtime.signing import signing_of
 from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
@@ -49,6 +50,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         flask=flask,
         closing=[keys.close],
         matter_of=matter_of,
+        signing=signing_of(settings),
     )
 
 

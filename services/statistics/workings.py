@@ -11,6 +11,7 @@ from shared.eventlog.log import Recorded
 from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
+from shared.runtime.signing import signing_of
 from shared.web.app import make_app
 from shared.web.tokens import TokenDirectory
 
@@ -27,6 +28,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         published=_nothing,
         reactions=dict.fromkeys(FOLLOWS, keep),
         flask=make_app("statistics", settings, database, title="Närvaro: statistik", api=[tables_api(to_all)], pages=[pages(to_all)]),
+        signing=signing_of(settings),
     )
 
 

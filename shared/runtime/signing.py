@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from shared.eventlog.checkpoints import Signing
 from shared.eventlog.destinations import Address, Destination, Folder
@@ -39,3 +39,8 @@ def signer_of(settings: Settings) -> Signer:
     if not isinstance(key, Ed25519PrivateKey):
         raise BadSetting(f"{PREFIX}CHECKPOINT_KEY_FILE does not hold an Ed25519 key in PEM, without a password")
     return Signer(host, key)
+
+
+def new_signing_key() -> str:
+    """A fresh Ed25519 key in PEM."""
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
