@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.whereabouts import Databases
 from shared.messaging.facts import Facts
 from shared.messaging.pulling import Pull, pull_by_rpc, pull_directly
@@ -38,7 +39,9 @@ class Opened:
 
 @contextmanager
 def opened(service: str, reached: Databases) -> Iterator[Opened]:
-    """Open a service and, where they can be reached, its sources' logs; all are closed in the end."""
+    """Open a service and, where they can be reached, its sources' logs; all are closed in the end. Raises Stop."""
+    if not reached.has_all and len(reached.services) != 1:
+        raise Stop(f"settings are one service's: name it with --service ({', '.join(reached.services)})", ExitCode.WRONG_INPUT)
     with ExitStack() as stack:
         workings = stack.enter_context(open_workings(service, reached.settings(service)))
         pulls: dict[str, Pull] = {}

@@ -28,6 +28,8 @@ class Databases:
     """Whether every service's database can be reached, as in a folder, or just one's, as where services are apart."""
     office: Callable[[str], Settings | None] = lambda _: None
     """The settings of the auditor or the custodian, where their password is at hand."""
+    admin_dsn: Callable[[], str] = lambda: read_settings().admin_dsn()
+    """PostgreSQL's administrator, for what makes databases; raises BadSetting where the password isn't at hand."""
 
     def log_dsn(self, service: str) -> str:
         """A service's database as the auditor, who may only read; as the service itself where the auditor's password isn't at hand."""
@@ -66,26 +68,28 @@ def databases(folder: Path | None, services: Sequence[str] = ()) -> Iterator[Dat
         yield Databases(chosen, lambda _: settings, has_all=False, office=lambda office: settings if passwords[office] else None)
         return
     installation = existing(folder)
-    with _postgres_port(installation) as port:
+    with _postgres(installation) as server:
+        port = server.port
 
         def office(name: str) -> Settings | None:
             """An installation of an older version has no such password until it is started once."""
             return installation.office_settings(name, port) if (installation.secrets / f"{name}.database").exists() else None
 
-        yield Databases(tuple(services) or SERVICES, lambda service: installation.settings(service, port, pool_size=2), office=office)
+        yield Databases(tuple(services) or SERVICES, lambda service: installation.settings(service, port, pool_size=2), office=office, admin_dsn=server.dsn)
 
 
 @contextmanager
-def _postgres_port(installation: Installation) -> Iterator[int]:
+def _postgres(installation: Installation) -> Iterator[PrivatePostgres]:
     server = PrivatePostgres(installation.postgres)
     try:
         server.start()
     except FolderInUse:
         # Somebody runs it: the fourth line of postmaster.pid is its port.
         lines = (server.data / "postmaster.pid").read_text().splitlines()
-        yield int(lines[3])
+        server.port = int(lines[3])
+        yield server
         return
     try:
-        yield server.port
+        yield server
     finally:
         server.stop()

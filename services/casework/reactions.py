@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from services.casework.application import Casework
 from services.casework.domain.case import Case
@@ -13,6 +13,7 @@ from shared.contracts import consent as told_by_consent
 from shared.contracts import intake as told_by_intake
 from shared.contracts.fact import FactRecord
 from shared.eventlog.act import Act
+from shared.eventlog.database import Database
 from shared.vocabulary.codes import Role
 from shared.vocabulary.words import RegistryNumber
 from shared.web.tokens import TokenDirectory
@@ -31,20 +32,35 @@ def act_of(record: FactRecord) -> Act:
     )
 
 
-def follow_intake(casework: Casework) -> Callable[[FactRecord], None]:
-    """Organisations, people and tokens go to our registers; an accepted referral becomes a case."""
-    tokens = TokenDirectory(casework.database)
+class Registers:
+    """Organisations, people and tokens go to our registers, which a rebuild fills again."""
 
-    def react(record: FactRecord) -> None:
-        match record.fact:
-            case told_by_intake.ReferralAccepted() as fact:
-                casework.open_case(fact.case_id, fact.pupil_id, referral_of(fact), act_of(record))
-            case told_by_intake.TokenIssued() | told_by_intake.TokenRevoked():
-                tokens.follow(record)
-            case fact:
-                registers.follow(casework.database, fact)
+    tables: Sequence[str] = (*registers.TABLES, "api_token")
 
-    return react
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._tokens = TokenDirectory(database)
+
+    def __call__(self, record: FactRecord) -> None:
+        """Write one fact down; those about anything else are passed over."""
+        self._tokens.follow(record)
+        registers.follow(self._database, record.fact)
+
+
+class FollowIntake:
+    """An accepted referral becomes a case; what else intake tells is `written` down."""
+
+    def __init__(self, casework: Casework) -> None:
+        self.written = Registers(casework.database)
+        self._casework = casework
+
+    def __call__(self, record: FactRecord) -> None:
+        """Apply one fact."""
+        fact = record.fact
+        if isinstance(fact, told_by_intake.ReferralAccepted):
+            self._casework.open_case(fact.case_id, fact.pupil_id, referral_of(fact), act_of(record))
+        else:
+            self.written(record)
 
 
 def referral_of(fact: told_by_intake.ReferralAccepted) -> Referral:

@@ -11,7 +11,7 @@ from services.casework.http.pages import pages
 from services.casework.http.team_pages import team_pages
 from services.casework.permits import ConsentPermits
 from services.casework.publishing import published
-from services.casework.reactions import follow_consent, follow_intake
+from services.casework.reactions import FollowIntake, follow_consent
 from services.casework.read_models.case_tables import CaseTables
 from services.casework.read_models.team import TeamTables
 from shared.eventlog.database import Database
@@ -20,6 +20,7 @@ from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
+from shared.runtime.signing import signing_of
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
 
@@ -40,7 +41,7 @@ def build(settings: Settings, calls: Caller) -> Workings:
         database=database,
         published=published,
         projections=[CaseTables(), TeamTables()],
-        reactions={"intake": follow_intake(casework), "consent": follow_consent(casework)},
+        reactions={"intake": FollowIntake(casework), "consent": follow_consent(casework)},
         flask=make_app(
             "casework",
             settings,
@@ -52,4 +53,5 @@ def build(settings: Settings, calls: Caller) -> Workings:
         ),
         closing=[keys.close],
         checkpoint_after=frozenset({Case.Closed.TOPIC}),
+        signing=signing_of(settings),
     )

@@ -7,22 +7,22 @@ from shared.contracts.fact import FactRecord
 from shared.contracts.intake import ReferralAccepted
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import Role
-from shared.web.tokens import TokenDirectory
+from shared.web.tokens import FollowTokens
 
 
 class FromIntake:
-    """An accepted referral opens the case's consent; tokens let API clients in. Runs in the follower's transaction."""
+    """An accepted referral opens the case's consent; tokens, which let API clients in, are `written` down. Runs in the follower's transaction."""
 
-    def __init__(self, application: ConsentApplication, tokens: TokenDirectory) -> None:
+    def __init__(self, application: ConsentApplication) -> None:
+        self.written = FollowTokens(application.database)
         self._application = application
-        self._tokens = tokens
 
     def __call__(self, record: FactRecord) -> None:
         """Apply one fact; those about anything else are passed over."""
         if isinstance(record.fact, ReferralAccepted):
             self._application.open_consent(record.fact, act_of(record))
         else:
-            self._tokens.follow(record)
+            self.written(record)
 
 
 def act_of(record: FactRecord) -> Act:

@@ -26,10 +26,10 @@ from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
+from shared.runtime.signing import signing_of
 from shared.vocabulary.codes import Actor, Information, PermitPurpose, Role
 from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
-from shared.web.tokens import TokenDirectory
 
 WORK_WITH_CASES = (Role.COORDINATOR, Role.TEAM_LEAD)
 
@@ -79,11 +79,12 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         database=database,
         published=published,
         projections=[Consents()],
-        reactions={"intake": FromIntake(consents, TokenDirectory(database)), "casework": ClosedCases(database)},
+        reactions={"intake": FromIntake(consents), "casework": ClosedCases(database)},
         flask=make_app("consent", settings, database, consents, title="Närvaro: samtycke", api=[routes], pages=pages),
         rpc={"issue_permit": answer_permits(consents)},
         closing=[keys.close],
         matter_of=matter_of,
+        signing=signing_of(settings),
     )
 
 

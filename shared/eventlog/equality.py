@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from psycopg import Connection, sql
 from psycopg.rows import DictRow
@@ -20,13 +21,21 @@ ORDER BY part.place
 """
 
 
+@dataclass(frozen=True)
+class Content:
+    """What a table holds: how many rows, and their SHA-256 in hexadecimal."""
+
+    rows: int
+    digest: str
+
+
 def digests_of_tables(database: Database, tables: Sequence[str]) -> dict[str, str]:
     """Each table's digest by its name, so that a difference can be told where it is; all as of one moment."""
     with database.transaction() as transaction:
         connection = transaction.connection
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         connection.execute("SET LOCAL TimeZone = 'UTC'")
-        return {table: _digest(connection, table) for table in tables}
+        return {table: content_of(connection, table).digest for table in tables}
 
 
 def digest_of_tables(database: Database, tables: Sequence[str]) -> str:
@@ -37,8 +46,8 @@ def digest_of_tables(database: Database, tables: Sequence[str]) -> str:
     return whole.hexdigest()
 
 
-def _digest(connection: Connection[DictRow], table: str) -> str:
-    """Over the table's rows as COPY writes them, under the names of its columns; raises ValueError for a table without a key."""
+def content_of(connection: Connection[DictRow], table: str) -> Content:
+    """A table's rows as COPY writes them (in UTC), under the names of its columns; raises ValueError for a table without a key."""
     key = [row["name"] for row in connection.execute(_KEY, (table,))]
     if not key:
         raise ValueError(f"{table} has no primary key to order its rows by")
@@ -46,8 +55,9 @@ def _digest(connection: Connection[DictRow], table: str) -> str:
         sql.Identifier(table),
         sql.SQL(", ").join(map(sql.Identifier, key)),
     )
-    digest = hashlib.sha256()
+    digest, lines = hashlib.sha256(), 0
     with connection.cursor().copy(statement) as rows:
         for block in rows:
             digest.update(block)
-    return digest.hexdigest()
+            lines += bytes(block).count(b"\n")  # one within a value is written as two characters
+    return Content(lines - 1, digest.hexdigest())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.eventlog.database import Database
 from shared.eventlog.projection import Projection
 from shared.messaging.applying import CannotApply, Stretch, Verdict, apply_stretch
 from shared.messaging.facts import Followed
@@ -15,12 +16,15 @@ PORTION = 500
 
 
 class ProjectionRunner:
-    """One projection and its place in the log; a broken event stalls it alone, as it does a follower."""
+    """One projection and its place in the log; a broken event stalls it alone, as it does a follower.
 
-    def __init__(self, projection: Projection, window: LogWindow, source: str) -> None:
+    `database` is where its tables and its place are, if not beside the log.
+    """
+
+    def __init__(self, projection: Projection, window: LogWindow, source: str, database: Database | None = None) -> None:
         self.projection = projection
         self.window = window
-        self.ledger = StoredLedger(window.log.database, projection.name, source, durable=False)
+        self.ledger = StoredLedger(database or window.log.database, projection.name, source, durable=False)
 
     def run_once(self, limit: int = PORTION) -> Outcome:
         """Apply the next events; CAUGHT_UP when there are no more, STALLED when one can't be applied. Raises psycopg.OperationalError.

@@ -9,15 +9,13 @@ from psycopg.rows import DictRow
 
 from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog
-from shared.messaging.facts import Followed
 from shared.messaging.history import HistoryDiffers
 from shared.messaging.missing import Fact, Proof, Skip, Standing, check
 from shared.messaging.positions import Place, place_of
-from shared.messaging.pulling import Pull
+from shared.messaging.pulling import Pull, batches_up_to
 from shared.messaging.tally import Mark
 from shared.messaging.workings import Workings
 
-PULLED = 3000  # events a question
 _PLACES = "SELECT * FROM follower_position ORDER BY follower, source"
 _MARKS = "SELECT follower, source, facts, position, digest FROM follower_mark ORDER BY facts"
 _SKIPS = "SELECT follower, source, position, reason, skipped_by FROM follower_skip ORDER BY position"
@@ -67,16 +65,8 @@ def _whose(row: DictRow) -> tuple[str, str]:
 
 def facts_up_to(pull: Pull, place: Place) -> Iterator[Fact]:
     """Position and hash of every fact that a source publishes today up to a place. Raises HistoryDiffers where the place is not in its log."""
-    here = Followed()
-    while here.position < place.position:
-        batch = pull(here, min(PULLED, place.position - here.position))
-        interval = batch.interval
-        if interval.through <= here.position:
-            raise HistoryDiffers("the source's log ends before the place")
+    for batch in batches_up_to(pull, place):
         yield from batch.places
-        here = Followed(interval.through, interval.digest, interval.log_id, interval.epoch)
-    if here != Followed(place.position, place.digest, place.log_id, place.epoch) and place.position:
-        raise HistoryDiffers("the place is not in the source's log")
 
 
 def events_up_to(log: EventLog, place: Place) -> Iterator[Fact]:

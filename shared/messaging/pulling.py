@@ -13,6 +13,7 @@ from shared.messaging.envelope import Batch
 from shared.messaging.facts import Facts, Followed
 from shared.messaging.history import HistoryDiffers
 
+PULLED = 3000  # events a question, where everything is read
 Pull = Callable[[Followed, int], Batch]
 """The facts after where one stands, of at most so many events; raises HistoryDiffers, NoAnswer."""
 
@@ -39,6 +40,20 @@ def pull_by_rpc(calls: Caller, source: str, timeout: float = 2.0) -> Pull:
 def pull_directly(facts: Facts) -> Pull:
     """Pull from a log that this process may read itself."""
     return facts.since
+
+
+def batches_up_to(pull: Pull, place: Followed, size: int = PULLED) -> Iterator[Batch]:
+    """Everything that a source publishes today, from the beginning up to just a place. Raises HistoryDiffers where that is not in its log."""
+    here = Followed()
+    while here.position < place.position:
+        batch = pull(here, min(size, place.position - here.position))
+        interval = batch.interval
+        if interval.through <= here.position:
+            raise HistoryDiffers("the source's log ends before the place")
+        yield batch
+        here = Followed(interval.through, interval.digest, interval.log_id, interval.epoch)
+    if place.position and here != Followed(place.position, place.digest, place.log_id, place.epoch):
+        raise HistoryDiffers("the place is not in the source's log")
 
 
 @contextmanager

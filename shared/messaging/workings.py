@@ -27,7 +27,8 @@ class Workings:
 
     `published` maps an event to a fact or None. `reactions` are by source and run inside the transaction that moves the follower's
     place, so what they record or write commits with it; a reaction with a method `many(records)` gets a transaction's facts at once,
-    and one with an attribute `tables` fills only those and is replayed by a rebuild. `rpc` are the methods that other services may
+    and one with an attribute `tables` fills only those and is replayed by a rebuild. One that records events may have a part `written`,
+    with `tables` of its own, which only fills those and is replayed alone. `rpc` are the methods that other services may
     call, besides facts_after. `closing` is called when the service stops, for what it opened besides `database`. `matter_of` is asked with
     a stream's first event and tells the case that the stream belongs to, None for a matter of its own; after an event whose topic is one of
     `checkpoint_after` a checkpoint is signed at once. `signing` is who signs them, None for nobody; `further` is what else is signed with

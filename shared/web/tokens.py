@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -31,6 +31,19 @@ def make_token() -> str:
 def hash_of(token: str) -> str:
     """What is stored of a token. It is random and long, so a plain SHA-256 can't be guessed from."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class FollowTokens:
+    """A reaction that keeps a service's own copy of the tokens and nothing else, so that a rebuild fills it again."""
+
+    tables: Sequence[str] = ("api_token",)
+
+    def __init__(self, database: Database) -> None:
+        self._tokens = TokenDirectory(database)
+
+    def __call__(self, record: FactRecord) -> None:
+        """Apply one fact; those about anything else are passed over."""
+        self._tokens.follow(record)
 
 
 class TokenDirectory:

@@ -12,6 +12,9 @@ from shared.vocabulary.codes import OrganiserKind, Role
 from shared.vocabulary.labels import lower_label
 
 
+TABLES = ("person", "organisation", "school_unit")
+
+
 def follow(database: Database, fact: object) -> None:
     """Keep what a fact tells; told twice, it is the same. Facts about anything else are passed over."""
     match fact:
