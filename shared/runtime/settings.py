@@ -61,6 +61,10 @@ class Settings:
     checkpoint_folder: Path | None = field(default=None, metadata={"meaning": "folder outside the databases where checkpoints are kept"})
     checkpoint_address: str = field(default="", metadata={"meaning": "address that takes checkpoints by PUT, like an auditor's own server"})
     checkpoint_token_file: Path | None = field(default=None, metadata={"meaning": "file with the bearer token for checkpoint_address"})
+    destroyed_keys_file: Path | None = field(
+        default=None,
+        metadata={"meaning": "the signed list of destroyed keys, outside the databases; casework writes it, and no service opens what stands on it"},
+    )
     public_tables: bool = field(default=False, metadata={"meaning": "statistics tables may be read without signing in"})
     oidc_issuer: str = field(default="", metadata={"meaning": "OpenID Connect provider's issuer address; production sign-in"})
     oidc_client_id: str = field(default="", metadata={"meaning": "our client id at the provider"})

@@ -1,0 +1,90 @@
+"""What a service answers when a pupil's key is to be destroyed: whether anything is open, and then to begin nothing new meanwhile.
+
+Whoever begins something about a pupil asks `may_begin` in the transaction that records it. Both take the pupil's lock, so that no new
+thing slips in between the answer and the destruction; after that the pupil's number finds somebody new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.eventlog.database import Database
+from shared.eventlog.subjects import events_about
+from shared.messaging.workings import Workings
+from shared.proof.note import Checkpoint
+
+HELD_SECONDS = 60
+"""How long nothing new is begun after an answer; the destruction follows within seconds or asks again."""
+
+_LOCK = "SELECT pg_advisory_xact_lock(7305808, hashtext(%s))"
+_LOCK_TOO = "SELECT pg_advisory_xact_lock_shared(7305808, hashtext(%s))"
+_IS_LEAVING = "SELECT 1 FROM subject_leaving WHERE subject = %s AND until > clock_timestamp()"
+_HOLD = (
+    "INSERT INTO subject_leaving (subject, until) VALUES (%(subject)s, clock_timestamp() + make_interval(secs => %(held)s)) "
+    "ON CONFLICT (subject) DO UPDATE SET until = excluded.until"
+)
+_BEHIND = """
+SELECT EXISTS (SELECT FROM unnest(%(names)s::text[]) AS name LEFT JOIN follower_position p ON p.follower = name AND p.source = %(source)s
+    WHERE coalesce(p.position, 0) < (SELECT coalesce(max(notification_id), 0) FROM log_events)) AS behind
+"""
+
+
+class TablesBehind(Exception):
+    """The tables that would tell what is open have not reached the log's end: no answer is better than a wrong one."""
+
+
+def may_begin(database: Database, pupil_id: UUID) -> bool:
+    """Whether something new may be begun about a pupil; holds off a destruction until the transaction ends."""
+    database.row(_LOCK_TOO, (str(pupil_id),))  # a statement of its own: the next one must see what the wait was for
+    return database.row(_IS_LEAVING, (pupil_id,)) is None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """The RPC methods `let_go` and `mark` of one service. `open_about` counts what is open about a pupil, `cases_of` names the pupil's cases."""
+
+    workings: Workings
+    open_about: Callable[[UUID], int]
+    cases_of: Callable[[UUID], Sequence[UUID]]
+
+    def let_go(self, pupil_id: str) -> dict[str, Any]:
+        """What is open about a pupil, and how many events the log holds; where nothing is open nothing new is begun for a minute.
+
+        Must be called in a transaction. Raises TablesBehind.
+        """
+        subject, database = UUID(pupil_id), self.workings.database
+        database.row(_LOCK, (str(subject),))
+        names = [projection.name for projection in self.workings.projections]
+        behind = database.row(_BEHIND, {"names": names, "source": self.workings.name})
+        if behind is None or behind["behind"]:
+            raise TablesBehind
+        found = self.open_about(subject)
+        if not found:
+            database.execute(_HOLD, {"subject": subject, "held": HELD_SECONDS})
+        cases = [str(each) for each in self.cases_of(subject)]
+        return {"open": found, "cases": cases, "events": events_about(database, subject), **self.mark()}
+
+    def mark(self) -> dict[str, Any]:
+        """A checkpoint of the log as it is now: size, and root in hexadecimal."""
+        return mark_of(self.workings)
+
+
+def mark_of(workings: Workings) -> dict[str, Any]:
+    """A checkpoint of a log as it is now, signed and kept where the service signs; raises what Checkpoints.take does."""
+    if workings.checkpoints is None:
+        while workings.trees.grow():
+            continue
+        return {"size": workings.trees.size, "root": workings.trees.root(workings.trees.size).hex()}
+    note = workings.checkpoints.take()
+    assert workings.signing is not None, "checkpoints are signed"
+    taken = Checkpoint.read(workings.signing.signer.public.text_of(note))
+    return {"size": taken.size, "root": taken.root.hex()}
+
+
+def letting_go(workings: Workings, open_about: Callable[[UUID], int], cases_of: Callable[[UUID], Sequence[UUID]]) -> dict[str, Callable[..., Any]]:
+    """The RPC methods by name, for the service's own `rpc`."""
+    leaving = Leaving(workings, open_about, cases_of)
+    return {"let_go": leaving.let_go, "mark": leaving.mark}
