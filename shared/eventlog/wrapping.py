@@ -39,8 +39,8 @@ class Wrapping(Protocol):
     def holder(self, wrapped: bytes) -> str:
         """Which master key wrapped it, by an id that tells nothing of the key; empty where it is none of this port's wraps."""
 
-    def is_current(self, wrapped: bytes) -> bool:
-        """Whether the current master key wrapped it."""
+    def holders(self) -> list[str]:
+        """The ids of the master keys at hand, the current one first."""
 
     def rewrap(self, wrapped: Sequence[bytes]) -> list[bytes]:
         """The same keys, wrapped by the current master key."""
@@ -81,9 +81,9 @@ class MasterKeys:
         is_ours = len(wrapped) == 1 + _ID_BYTES + _WRAPPED_BYTES and wrapped[0] == _WITH_ID
         return wrapped[1 : 1 + _ID_BYTES].hex() if is_ours else ""
 
-    def is_current(self, wrapped: bytes) -> bool:
-        """Whether the first master key wrapped it."""
-        return self.holder(wrapped) == self._current.hex()
+    def holders(self) -> list[str]:
+        """Their ids in hexadecimal."""
+        return [each.hex() for each in self._keys]
 
     def rewrap(self, wrapped: Sequence[bytes]) -> list[bytes]:
         """The same keys under the first master key."""
@@ -132,9 +132,9 @@ class Succession:
         """Which master key of which of them."""
         return next((name for each in self._all if (name := each.holder(wrapped))), "")
 
-    def is_current(self, wrapped: bytes) -> bool:
-        """Whether the current one's current master key wrapped it."""
-        return self._current.is_current(wrapped)
+    def holders(self) -> list[str]:
+        """The master keys of all of them."""
+        return [name for each in self._all for name in each.holders()]
 
     def rewrap(self, wrapped: Sequence[bytes]) -> list[bytes]:
         """The same keys by the current one, which does its own without showing them."""

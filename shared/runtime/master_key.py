@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from shared.eventlog.wrapping import MasterKeys, Succession, Wrapping, parse_master_keys
 from shared.runtime.settings import PREFIX, BadSetting, Settings
 
@@ -17,6 +19,9 @@ def wrapping_of(settings: Settings) -> Wrapping:
 
     if settings.transit_token_file is None:
         raise BadSetting(f"{PREFIX}TRANSIT_TOKEN_FILE is not set")
+    address = urlsplit(settings.transit_address)
+    if address.scheme != "https" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise BadSetting(f"{PREFIX}TRANSIT_ADDRESS is neither https nor on this machine: keys would travel in the open")
     transit = Transit(
         settings.transit_address,
         settings.transit_token_file,
