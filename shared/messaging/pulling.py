@@ -59,17 +59,17 @@ def batches_up_to(pull: Pull, place: Followed, size: int = PULLED) -> Iterator[B
 @contextmanager
 def reading_ahead(pull: Pull) -> Iterator[Pull]:
     """The same pull, which fetches the next part while the last one is being applied: for rebuilds, where both take long."""
-    asked: dict[Followed, Future[Batch]] = {}
+    asked: dict[tuple[Followed, int], Future[Batch]] = {}
 
     def pull_ahead(followed: Followed, limit: int) -> Batch:
         here = Followed(followed.position, followed.digest, followed.log_id, followed.epoch)
-        coming = asked.pop(here, None)
+        coming = asked.pop((here, limit), None)
         asked.clear()
         batch = pull(followed, limit) if coming is None else coming.result()
         interval = batch.interval
         if interval.through > interval.after:
             end = Followed(interval.through, interval.digest, interval.log_id, interval.epoch)
-            asked[end] = reader.submit(pull, end, limit)
+            asked[end, limit] = reader.submit(pull, end, limit)
         return batch
 
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading ahead") as reader:

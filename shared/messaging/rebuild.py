@@ -12,18 +12,19 @@ from shared.messaging.collecting import collect_less
 from shared.messaging.envelope import Batch
 from shared.messaging.facts import Followed
 from shared.messaging.follower import Follower, Outcome
+from shared.messaging.history import HistoryDiffers
 from shared.messaging.positions import State, StoredLedger
 from shared.messaging.projections import ProjectionRunner
-from shared.messaging.pulling import Pull, reading_ahead
+from shared.messaging.pulling import PULLED, Pull, batches_up_to, reading_ahead
 from shared.messaging.window import LogWindow
 from shared.messaging.workings import Workings
 
-PULLED = 3000  # events a question; one transaction each
 _BACK = """
 INSERT INTO follower_position (follower, source, state) VALUES (%s, %s, 'rebuilding')
 ON CONFLICT (follower, source) DO UPDATE
 SET position = 0, digest = '', log_id = NULL, epoch = NULL, state = 'rebuilding', trouble = '', facts = 0, facts_digest = NULL, facts_after = 0
 """
+_SKIPPED = "SELECT position FROM follower_skip WHERE follower = %s AND source = %s"
 _UNMARK = "DELETE FROM follower_mark WHERE follower = %s AND source = %s"
 
 
@@ -43,8 +44,8 @@ class Progress:
 def rebuild(workings: Workings, pulls: Mapping[str, Pull], progress: Callable[[Progress], None] = lambda _: None) -> int:
     """Empty and refill every projection and every reaction that only fills tables (one with `tables`); returns positions replayed.
 
-    Reactions that record events are left alone: what they recorded is the truth. The service may run meanwhile: rows are locked, so
-    whoever comes first applies. Raises Standstill, NoAnswer, psycopg.OperationalError.
+    Reactions that record events are left alone, but for what they have `written` beside: what they recorded is the truth. The service
+    may run meanwhile: rows are locked, so whoever comes first applies. Raises Standstill, NoAnswer, psycopg.OperationalError.
     """
     collect_less()
     pure = {source: reaction for source, reaction in workings.reactions.items() if hasattr(reaction, "tables")}
@@ -58,7 +59,29 @@ def rebuild(workings: Workings, pulls: Mapping[str, Pull], progress: Callable[[P
         ledger = StoredLedger(workings.database, workings.name, source, durable=False)
         with reading_ahead(pulls[source]) as pull:
             replayed += _replay_follower(ledger, Follower(ledger, source, reaction, portion=PULLED), pull, progress)
+    for source, reaction in workings.reactions.items():
+        if source not in pure and hasattr(reaction, "written"):
+            ledger = StoredLedger(workings.database, workings.name, source)
+            with reading_ahead(pulls[source]) as pull:
+                replayed += _write_again(ledger, reaction.written, pull, progress)
     return replayed
+
+
+def _write_again(ledger: StoredLedger, written: Any, pull: Pull, progress: Callable[[Progress], None]) -> int:
+    """Replace what a recording reaction has written beside its events, in one transaction: readers see the old rows until it is done."""
+    with ledger.opened() as page:
+        for table in written.tables:
+            page.transaction.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        skipped = {row["position"] for row in page.transaction.connection.execute(_SKIPPED, (ledger.follower, ledger.source))}
+        try:
+            for batch in batches_up_to(pull, page.place):
+                progress(Progress(ledger.follower, ledger.source, batch.interval.after))
+                for record in batch.facts:
+                    if record.position not in skipped:
+                        written(record)
+        except HistoryDiffers as error:
+            raise Standstill(f"{ledger.follower} following {ledger.source}: {error}") from error
+    return page.place.position
 
 
 def _empty(workings: Workings, pure: Mapping[str, Any]) -> None:
