@@ -150,11 +150,16 @@ def report(table: str, form: str, to: str | None, url: str | None, token_file: P
 
 
 @main.command()
-@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("service", type=click.Choice(SERVICES), required=False)
+@click.option("--compare", is_flag=True, help="Fill them in a scratch database instead and compare: SERVICE's, else every service's.")
 @_folder
 @_json
-def rebuild(service: str, folder: Path | None, as_json: bool) -> int:
-    """Empty a service's read models and fill them again from the logs."""
+def rebuild(service: str | None, compare: bool, folder: Path | None, as_json: bool) -> int:
+    """Empty a service's read models and fill them again from the logs, or see whether that would change anything."""
+    if compare:
+        return int(_command("compare").compare_services([service] if service else [], folder, as_json))
+    if service is None:
+        raise click.UsageError("name the SERVICE whose read models are to be rebuilt")
     return int(_command("rebuild").rebuild_service(service, folder, as_json))
 
 

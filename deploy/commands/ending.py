@@ -36,6 +36,7 @@ FORESEEN = {
     "deploy.demo.player.play.CouldNotPlay": ExitCode.NOT_RIGHT,
     "deploy.demo.player.client.Refused": ExitCode.NOT_RIGHT,
     "shared.messaging.rebuild.Standstill": ExitCode.NOT_RIGHT,
+    "deploy.scratch.InUse": ExitCode.NOT_RIGHT,
     "shared.runtime.migrations.MigrationChanged": ExitCode.NOT_RIGHT,
 }
 """Errors whose text is meant for the user. By name: an image holds only some of these modules, and a command loads only what it needs."""

@@ -34,9 +34,10 @@ def prove_followers(folder: Path | None, services: Sequence[str], as_json: bool)
 def in_words(at: str, proof: Proof) -> str:
     """A proof as a sentence, and a line for each fact that was let pass."""
     who = f"{at}: {proof.source} → {proof.follower}"
-    since = f" since position {proof.after}, where counting began," if proof.after else ""
+    since = f" after position {proof.after}, where counting began," if proof.after else ""
     if proof.right:
-        told = f"{who}: has applied every fact{since} up to position {proof.position}: {proof.facts}, digest {proof.digest[:SHOWN]}…"
+        what = "events" if proof.source == at else "facts"
+        told = f"{who}: has applied all {proof.facts} {what}{since} up to position {proof.position}; digest {proof.digest[:SHOWN]}…"
     else:
         told = f"{who}: DIFFERS from position {proof.differs_from} on: {proof.why}"
     return "\n".join([told, *(f"  let pass: position {skip.position}, by {skip.by}: {skip.reason}" for skip in proof.skips)])

@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 WIDTH = 110  # where there is no terminal to ask
+Tell = Callable[[str, int, int], None]
+"""Told the phase, how much is done and how much there is."""
 
 
 def output() -> Console:
@@ -32,7 +34,7 @@ def write_json(value: Any) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
+def progress() -> Iterator[Tell]:
     """A bar a phase; what it yields is told the phase, how much is done and how much there is. Without a terminal, a line a tenth."""
     console = errors()
     if not console.is_terminal:
@@ -49,7 +51,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield tell
 
 
-def _lines(console: Console) -> Callable[[str, int, int], None]:
+def _lines(console: Console) -> Tell:
     tenths: dict[str, int] = {}
 
     def tell(what: str, done: int, total: int) -> None:
