@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from deploy.secrets import broker_definitions, make_secrets
+from shared.runtime.migrations import logins
 
 COMPOSE = Path(__file__).resolve().parents[3] / "docker-compose.yml"
 
@@ -18,6 +19,11 @@ def test_every_secret_that_the_compose_file_names_is_made(tmp_path: Path) -> Non
     make_secrets(tmp_path)
     assert named
     assert named <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_migrator_is_given_the_password_of_everyone_who_may_log_in() -> None:
+    block = COMPOSE.read_text().partition("\n  migrate:\n")[2].partition("\n\n")[0]
+    assert {f"{name}.database" for name in logins("narvaro")} == set(re.findall(r"(\w+\.database)", block))
 
 
 def test_a_second_run_keeps_every_secret(tmp_path: Path) -> None:
