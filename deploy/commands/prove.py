@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.commands import terminal
 from deploy.commands.ending import ExitCode
 from deploy.commands.sources import opened
-from deploy.commands.whereabouts import databases
+from deploy.commands.whereabouts import Databases, databases
 from shared.messaging.missing import Proof
 from shared.messaging.proving import prove
 
@@ -21,14 +21,19 @@ def prove_followers(folder: Path | None, services: Sequence[str], as_json: bool)
     proofs: list[tuple[str, Proof]] = []
     with databases(folder, services) as reached:
         for service in reached.services:
-            with opened(service, reached) as source:
-                proofs += [(service, proof) for proof in prove(source.workings, source.pulls)]
+            proofs += [(service, proof) for proof in prove_service(service, reached)]
     if as_json:
         terminal.write_json([{"at": service, **asdict(proof), "right": proof.right} for service, proof in proofs])
     else:
         for service, proof in proofs:
             terminal.output().print(in_words(service, proof), markup=False)
     return ExitCode.DONE if all(proof.right for _, proof in proofs) else ExitCode.NOT_RIGHT
+
+
+def prove_service(service: str, reached: Databases) -> list[Proof]:
+    """The proofs of one service's followers and projections."""
+    with opened(service, reached) as source:
+        return prove(source.workings, source.pulls)
 
 
 def in_words(at: str, proof: Proof) -> str:

@@ -75,7 +75,9 @@ def databases(folder: Path | None, services: Sequence[str] = ()) -> Iterator[Dat
             """An installation of an older version has no such password until it is started once."""
             return installation.office_settings(name, port) if (installation.secrets / f"{name}.database").exists() else None
 
-        yield Databases(tuple(services) or SERVICES, lambda service: installation.settings(service, port, pool_size=2), office=office, admin_dsn=server.dsn)
+        yield Databases(
+            tuple(services) or SERVICES, lambda service: installation.settings(service, port, pool_size=2), office=office, admin_dsn=server.dsn
+        )
 
 
 @contextmanager

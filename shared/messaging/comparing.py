@@ -112,6 +112,7 @@ def _replay_follower(ledger: StoredLedger, follower: Follower, pull: Pull, throu
 
     if through.position:
         follower.catch_up(pull_and_tell, limit=PULLED, through=through.position)
+        progress(Progress(ledger.follower, ledger.source, ledger.place().position))
         _arrived(ledger, through)
 
 

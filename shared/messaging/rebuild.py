@@ -75,7 +75,7 @@ def _write_again(ledger: StoredLedger, written: Any, pull: Pull, progress: Calla
         skipped = {row["position"] for row in page.transaction.connection.execute(_SKIPPED, (ledger.follower, ledger.source))}
         try:
             for batch in batches_up_to(pull, page.place):
-                progress(Progress(ledger.follower, ledger.source, batch.interval.after))
+                progress(Progress(ledger.follower, ledger.source, batch.interval.through))
                 for record in batch.facts:
                     if record.position not in skipped:
                         written(record)

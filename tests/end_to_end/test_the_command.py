@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import requests
 
+from deploy.commands.whereabouts import databases
 from deploy.local import LocalInstallation
 from tests.end_to_end.small_town import make_small_town
 
@@ -156,6 +157,30 @@ def test_rebuild_leaves_the_same_tables(serving: str, folder: Path):
     assert 0 == done.returncode, done.stderr
     assert "rebuilt from" in done.stdout
     assert before == narvaro("report", "incoming-cases", "--format", "csv", "--folder", folder).stdout
+
+
+def test_a_row_that_is_not_what_the_logs_say_is_found_by_its_table_and_mended_by_a_rebuild(serving: str, folder: Path):
+    with databases(folder) as reached, psycopg.connect(reached.admin_dsn(), dbname="narvaro_intake", autocommit=True) as administrator:
+        administrator.execute("UPDATE referral SET school_year = 1 + coalesce(school_year, 0) WHERE registry_number LIKE '%-00001'")
+    found = narvaro("rebuild", "--compare", "--folder", folder)
+    assert 1 == found.returncode, found.stderr
+    assert ["intake: referral DIFFERS: 5 rows live, 5 from the logs; `narvaro rebuild intake` mends it"] == re.findall(".*DIFFERS.*", found.stdout)
+    assert 0 == narvaro("rebuild", "intake", "--folder", folder).returncode
+    mended = narvaro("rebuild", "--compare", "--json", "--folder", folder)
+    assert 0 == mended.returncode, mended.stderr
+    assert {"intake", "consent", "casework", "statistics"} == {each["service"] for each in json.loads(mended.stdout) if each["same"]}
+
+
+def test_follow_prove_tells_that_nothing_was_missed_and_what_was(serving: str, folder: Path):
+    proven = narvaro("follow", "prove", "--json", "--folder", folder)
+    assert 0 == proven.returncode, proven.stderr
+    assert {True} == {each["right"] for each in json.loads(proven.stdout)}
+    with databases(folder) as reached, psycopg.connect(reached.admin_dsn(), dbname="narvaro_statistics", autocommit=True) as administrator:
+        administrator.execute("UPDATE follower_position SET facts = facts - 1 WHERE source = 'consent'")
+    differs = narvaro("follow", "prove", "--service", "statistics", "--folder", folder)
+    assert 1 == differs.returncode
+    assert 1 == differs.stdout.count("statistics: consent → statistics: DIFFERS from position")
+    assert 2 == differs.stdout.count("has applied all")
 
 
 def test_an_operator_skips_with_a_reason(serving: str, folder: Path):
