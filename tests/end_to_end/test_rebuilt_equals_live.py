@@ -12,7 +12,7 @@ from shared.runtime.migrations import SERVICES
 from tests.end_to_end.stage import Stage
 
 _READ_MODELS = """
-SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND has_table_privilege(%s, 'public.' || quote_ident(tablename), 'TRUNCATE')
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND has_table_privilege(%s, oid, 'TRUNCATE')
 """
 
 
