@@ -234,6 +234,11 @@ def _(event: Case.RetentionSet, book: Book) -> Told:
 
 
 @tell.register
+def _(event: Case.Preserved, book: Book) -> Told:
+    return Told("Ett arkivpaket gjordes för e-arkivet.", f"Paketets kontrollsumma (SHA-256) är {event.package}.", tone="calm")
+
+
+@tell.register
 def _(event: Case.Destroyed, book: Book) -> Told:
     what = f"Akten gallrades enligt beslut {event.decision}."
     return Told(what, "Elevens nyckel är förstörd: det som var personligt kan ingen läsa längre.", tone="stop")

@@ -29,6 +29,16 @@ class ConsentService:
         """Whether something may be done now."""
         return self.node.answer("issue_permit", asked)
 
+    @rpc
+    def let_go(self, **asked: Any) -> Any:
+        """What is open about a pupil whose key is to be destroyed; then nothing new is begun for a while."""
+        return self.node.answer("let_go", asked)
+
+    @rpc
+    def mark(self, **asked: Any) -> Any:
+        """A checkpoint of the log as it is now."""
+        return self.node.answer("mark", asked)
+
     @facts_from("intake")
     def from_intake(self, batch: Batch) -> None:
         """Accepted referrals and tokens."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,17 @@ from services.consent.http import guardian_pages, staff_pages
 from services.consent.http.api import routes
 from services.consent.publishing import published
 from services.consent.reactions import FromIntake
-from services.consent.read_models.closed_cases import ClosedCases
+from services.consent.read_models.closed_cases import ClosedCases, cases_of, open_about
 from services.consent.read_models.consents import Consents
 from shared.eventlog.act import Act
 from shared.eventlog.coding import make_converter
 from shared.eventlog.database import Database
+from shared.eventlog.subjects import SubjectStreams
 from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
+from shared.messaging.leaving import letting_go
 from shared.messaging.workings import Workings
+from shared.runtime.destroyed_list import destroyed_keys_of
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
@@ -68,24 +72,25 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     ages = load_profile(settings.municipality).consent
     database = Database(settings.dsn("consent"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("consent"), pool_size=settings.pool_size)
-    vault = Vault(keys, wrapping_of(settings))
+    vault = Vault(keys, wrapping_of(settings), destroyed=destroyed_keys_of(settings))
     database.open()
     keys.open()
     consents = ConsentApplication(database, vault, SigningAges(ages.pupil_signs_from, ages.pupil_signs_alone_from))
     pages = [guardian_pages.pages, staff_pages.pages]
-    return Workings(
+    workings = Workings(
         name="consent",
         log=consents,
         database=database,
         published=published,
-        projections=[Consents()],
-        reactions={"intake": FromIntake(consents), "casework": ClosedCases(database)},
+        projections=[Consents(), SubjectStreams()],
+        reactions={"intake": FromIntake(consents), "casework": ClosedCases(database, vault.forget)},
         flask=make_app("consent", settings, database, consents, title="Närvaro: samtycke", api=[routes], pages=pages),
-        rpc={"issue_permit": answer_permits(consents)},
         closing=[keys.close],
         matter_of=matter_of,
         signing=signing_of(settings),
     )
+    leaving = letting_go(workings, partial(open_about, database), partial(cases_of, database))
+    return replace(workings, rpc={"issue_permit": answer_permits(consents), **leaving})
 
 
 def matter_of(event: object) -> UUID | None:

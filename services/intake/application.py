@@ -14,6 +14,7 @@ from services.intake.domain.errors import (
     NoSuchOrganiser,
     NoSuchPerson,
     OrganisationNumberTaken,
+    PupilLeaving,
     SchoolFormNotInUse,
     SchoolUnitCodeTaken,
     SignInTaken,
@@ -32,6 +33,7 @@ from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring, NoKey
 from shared.eventlog.log import EventLog
 from shared.eventlog.sealed import SealedValue
+from shared.messaging.leaving import may_begin
 from shared.vocabulary.calendar import whole_years
 from shared.vocabulary.codes import DeclineReason, OrganiserKind, Precondition, Referrer, Role, SchoolForm, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
@@ -144,7 +146,7 @@ class Intake(EventLog):
     ) -> Referral:
         """Register a referral under the next registry number, in one transaction.
 
-        Raises MayNotRefer, SchoolFormNotInUse, and what Senders and Referral.receive do.
+        Raises MayNotRefer, SchoolFormNotInUse, PupilLeaving, and what Senders and Referral.receive do.
         """
         on = by.effective_on
         if referrer not in self.profile.referrals.may_refer:
@@ -155,6 +157,8 @@ class Intake(EventLog):
         with self.database.transaction():
             organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=school_form, on=on)
             pupil_id = self.keyring.pupil_of(identity_number.text)
+            if not may_begin(self.database, pupil_id):
+                raise PupilLeaving
             pupil_key = self.keyring.key(pupil_id)
             referral = Referral.receive(
                 new_id,

@@ -5,11 +5,13 @@ Each reaction fills tables of its own and nothing else, so that a rebuild replay
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from shared.contracts import casework, consent
 from shared.contracts.fact import FactRecord
 from shared.eventlog.database import Database
+from shared.eventlog.subjects import note_destroyed
 
 _CASEWORK = "INSERT INTO casework_progress (case_id, state) VALUES (%s, %s) ON CONFLICT (case_id) DO UPDATE SET state = excluded.state"
 _ASSIGNED = _CASEWORK + " WHERE casework_progress.state = 'queued'"
@@ -19,12 +21,13 @@ _INVITATION = "INSERT INTO invitation (code_hash, invitation_id, case_id, signat
 
 
 class CaseworkProgress:
-    """From queue to closure, without who or why."""
+    """From queue to closure, without who or why; and whose key is destroyed, which is forgotten here at once."""
 
-    tables: Sequence[str] = ("casework_progress",)
+    tables: Sequence[str] = ("casework_progress", "subject_destroyed")
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, forget: Callable[[UUID], None]) -> None:
         self._database = database
+        self._forget = forget
 
     def __call__(self, record: FactRecord) -> None:
         """One fact of casework; a second coordinator on a running case is no news to the sender."""
@@ -37,6 +40,9 @@ class CaseworkProgress:
                 self._database.execute(_CASEWORK, (case_id, "running"))
             case casework.CaseClosed(case_id=case_id):
                 self._database.execute(_CASEWORK, (case_id, "closed"))
+            case casework.PupilDestroyed(pupil_id=pupil_id, decision=decision):
+                self._forget(pupil_id)
+                note_destroyed(self._database, pupil_id, decision, record.effective_on)
 
 
 class ConsentProgress:

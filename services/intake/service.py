@@ -24,6 +24,16 @@ class IntakeService:
         """Intake's facts after a position, for a follower that lacks some."""
         return self.node.facts_after(asked)
 
+    @rpc
+    def let_go(self, **asked: Any) -> Any:
+        """What is open about a pupil whose key is to be destroyed; then nothing new is begun for a while."""
+        return self.node.answer("let_go", asked)
+
+    @rpc
+    def mark(self, **asked: Any) -> Any:
+        """A checkpoint of the log as it is now."""
+        return self.node.answer("mark", asked)
+
     @facts_from("casework")
     def from_casework(self, batch: Batch) -> None:
         """How far cases have come."""

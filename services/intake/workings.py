@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from services.intake.application import Intake
@@ -15,12 +17,16 @@ from services.intake.http.sign_in import sign_in_pages
 from services.intake.http.start_pages import start_pages
 from services.intake.publishing import published
 from services.intake.reactions import CaseworkProgress, ConsentProgress
+from services.intake.read_models.leaving import cases_of, open_about
 from services.intake.read_models.referrals import ReferralList
 from services.intake.read_models.registers import Registers
 from shared.eventlog.database import Database
+from shared.eventlog.subjects import SubjectStreams
 from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
+from shared.messaging.leaving import letting_go
 from shared.messaging.workings import Workings
+from shared.runtime.destroyed_list import destroyed_keys_of
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
@@ -34,24 +40,25 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     profile = load_profile(settings.municipality)
     database = Database(settings.dsn("intake"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("intake"), pool_size=settings.pool_size)
-    vault = Vault(keys, wrapping_of(settings))
+    vault = Vault(keys, wrapping_of(settings), destroyed=destroyed_keys_of(settings))
     keys.open()
     intake = Intake(database, vault, profile)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
     pages = [start_pages, sign_in_pages, staff_sign_in, form_pages, referral_pages]
     flask = make_app("intake", settings, database, intake, title="Närvaro: intag", api=[registers, referrals], pages=pages)
-    return Workings(
+    workings = Workings(
         name="intake",
         log=intake,
         database=database,
         published=published,
-        projections=[Registers(database), ReferralList()],
-        reactions={"casework": CaseworkProgress(database), "consent": ConsentProgress(database)},
+        projections=[Registers(database), ReferralList(), SubjectStreams()],
+        reactions={"casework": CaseworkProgress(database, vault.forget), "consent": ConsentProgress(database)},
         flask=flask,
         closing=[keys.close],
         matter_of=matter_of,
         signing=signing_of(settings),
     )
+    return replace(workings, rpc=letting_go(workings, partial(open_about, database), partial(cases_of, database)))
 
 
 def matter_of(event: object) -> UUID | None:

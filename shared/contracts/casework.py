@@ -138,3 +138,43 @@ class CaseClosed:
     reason: ClosureReason
     attendance: int | None
     began_on: date | None
+
+
+@fact("casework.minutes-corrected.v1")
+class MinutesCorrected:
+    """Other minutes stand in the place of a meeting's; the meeting's day is the fact's."""
+
+    case_id: UUID
+    meeting_id: UUID
+    attended: tuple[Actor, ...]
+
+
+@fact("casework.follow-up-corrected.v1")
+class FollowUpCorrected:
+    """A follow-up says something else than it did; `latest`: it is the decision's last one, so the decision's own state is this."""
+
+    case_id: UUID
+    decision_id: UUID
+    state: DecisionState
+    late: bool
+    latest: bool
+
+
+@fact("casework.case-closure-corrected.v1")
+class CaseClosureCorrected:
+    """A case ended otherwise than was told: in the place of `case-closed` and of every correction before it. The day of closing is the fact's."""
+
+    case_id: UUID
+    outcome: Outcome
+    reason: ClosureReason
+    attendance: int | None
+    began_on: date | None
+
+
+@fact("casework.pupil-destroyed.v1")
+class PupilDestroyed:
+    """A pupil's key is destroyed by a decision: every word about the pupil is unreadable from now on, and pages say so."""
+
+    pupil_id: UUID
+    cases: tuple[UUID, ...]
+    decision: str

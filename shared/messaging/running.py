@@ -53,7 +53,7 @@ class Running:
         if workings.checkpoints is not None:
             self.loops.append(DeliveryLoop(workings.name, workings.checkpoints))
         self.followers = {source: self.make_follower_loop(source, calls) for source in workings.reactions}
-        self.loops.extend(self.followers.values())
+        self.loops.extend([*self.followers.values(), *workings.loops])
 
     def make_relay_loop(self, facts: Facts, publisher: FactsPublisher) -> RelayLoop:
         """The relay of this service."""

@@ -20,6 +20,8 @@ from shared.eventlog.trees import Trees
 if TYPE_CHECKING:
     from flask import Flask
 
+    from shared.messaging.loops import Loop
+
 
 @dataclass(frozen=True)
 class Workings:
@@ -32,7 +34,7 @@ class Workings:
     call, besides facts_after. `closing` is called when the service stops, for what it opened besides `database`. `matter_of` is asked with
     a stream's first event and tells the case that the stream belongs to, None for a matter of its own; after an event whose topic is one of
     `checkpoint_after` a checkpoint is signed at once. `signing` is who signs them, None for nobody; `further` is what else is signed with
-    them, by name.
+    them, by name. `loops` are what else runs beside the requests.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Workings:
     checkpoint_after: frozenset[str] = frozenset()
     signing: Signing | None = None
     further: Callable[[], Mapping[str, str]] = dict
+    loops: Sequence[Loop] = ()
 
     @cached_property
     def trees(self) -> Trees:

@@ -21,7 +21,7 @@ from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.calendar import months_on
 from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Outcome, Profession, RetentionAction
-from shared.vocabulary.words import DecisionNumber
+from shared.vocabulary.words import DecisionNumber, Digest
 
 T = TypeVar("T")
 
@@ -388,6 +388,22 @@ class Case(Aggregate):
     @event(RetentionSet)
     def _retention_set(self, due_on: date, then: RetentionAction) -> None:
         self.keeping = Keeping(due_on, then)
+
+    class Preserved(Aggregate.Event):
+        TOPIC = "casework.case.preserved"
+        package: Digest
+
+    def preserve(self, package: Digest) -> None:
+        """The file has left as a package for the e-archive, with this SHA-256."""
+        if self.is_destroyed:
+            raise errors.FileDestroyed
+        if self.state is not CaseState.CLOSED or self.keeping is None or self.keeping.then is not RetentionAction.PRESERVATION:
+            raise errors.NotToBePreserved
+        self.trigger_event(self.Preserved, package=package)
+
+    @event(Preserved)
+    def _preserved(self) -> None:
+        """Nothing that a rule asks for; the tables and the story tell of it."""
 
     class Destroyed(Aggregate.Event):
         TOPIC = "casework.case.destroyed"

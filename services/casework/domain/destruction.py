@@ -102,6 +102,7 @@ class Destruction(Aggregate):
 
     class Proposed(Aggregate.Event):
         TOPIC = "casework.destruction.proposed"
+        pupil_id: UUID
         decision: DecisionNumber
         cases: tuple[UUID, ...]
         proposed_by: UUID
@@ -113,7 +114,7 @@ class Destruction(Aggregate):
         self._must_not_have_begun()
         found = list(cases)
         check_due(found, on)
-        self.trigger_event(self.Proposed, decision=decision, cases=_ids(found), proposed_by=by)
+        self.trigger_event(self.Proposed, pupil_id=self.pupil_id, decision=decision, cases=_ids(found), proposed_by=by)
 
     @event(Proposed)
     def _proposed(self, decision: DecisionNumber, cases: tuple[UUID, ...], proposed_by: UUID) -> None:

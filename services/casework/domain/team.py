@@ -124,6 +124,12 @@ class TeamMember(Aggregate):
         if place is not None and place.freed_on is None:
             self.trigger_event(self.CapacityFreed, person_id=self.person_id, case_id=case_id, freed_on=max(on, place.taken_on))
 
+    def free_instead(self, case_id: UUID, on: date) -> None:
+        """Say that the room was given back on another day than was thought; what has been is not judged for room again."""
+        place = self.places.get(case_id)
+        if place is not None and place.freed_on is not None and place.freed_on != max(on, place.taken_on):
+            self.trigger_event(self.CapacityFreed, person_id=self.person_id, case_id=case_id, freed_on=max(on, place.taken_on))
+
     @event(CapacityFreed)
     def _capacity_freed(self, case_id: UUID, freed_on: date) -> None:
         self.places[case_id] = replace(self.places[case_id], freed_on=freed_on)

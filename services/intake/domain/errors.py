@@ -8,7 +8,7 @@ IntakeRefusal
 └── ReferralRefusal
     ├── NotAsSent: MayNotRefer · NoSuchSchoolUnit · SchoolUnitNotOpen · SchoolFormNotOffered · SchoolFormNotInUse
     │   · NotBornYet · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
-    └── NotWaitingForDecision · NotWaitingForCompletion · AlreadyDecided · NotRegisteredInMunicipality
+    └── PupilLeaving · NotWaitingForDecision · NotWaitingForCompletion · AlreadyDecided · NotRegisteredInMunicipality
 """
 
 from http import HTTPStatus
@@ -174,6 +174,14 @@ class AnswerIsEmpty(NotAsSent):
 
     code = "answer-is-empty"
     message = "Skriv ett svar på frågan."
+
+
+class PupilLeaving(ReferralRefusal):
+    """An old file of the pupil is being destroyed at this very moment; in a minute the pupil is somebody new."""
+
+    code = "try-again-soon"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    message = "Det går inte att ta emot beställningen just nu. Försök igen om en minut."
 
 
 class NotWaitingForDecision(ReferralRefusal):

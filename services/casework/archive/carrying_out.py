@@ -1,0 +1,140 @@
+"""Carries out what has begun: what can't be taken back, in an order that bears a crash at any point.
+
+First the list of destroyed keys outside the databases, then the vault, then the report in the log. A destruction that stops halfway is
+taken up again: from the list on there is no way back, before it there is no harm done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+
+from services.casework.archive.commands import Archive
+from services.casework.archive.elsewhere import Told, mark_in
+from services.casework.domain.case import Case
+from services.casework.domain.destruction import Destruction, Marks, Trace, Traces
+from services.casework.domain.errors import NoAnswerElsewhere
+from services.casework.read_models.destructions import carried_out, to_attest, to_carry_out
+from shared.eventlog.act import Act
+from shared.eventlog.custodian import Custodian
+from shared.eventlog.destroyed import Entry
+from shared.eventlog.vault import Vault
+from shared.messaging.leaving import mark_of
+from shared.messaging.loops import Loop
+from shared.proof.note import Signer
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import CancelReason, DestructionState
+
+if TYPE_CHECKING:
+    from shared.messaging.workings import Workings
+
+_log = structlog.get_logger(__name__)
+
+LOOK_EVERY = 1.0  # seconds
+APPLY_EVERY = 30  # looks between asking the vault whether an older backup has brought somebody back
+_ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(7305809) AS mine"
+
+
+class CarryingOut:
+    """One process at a time destroys; `vault` is the service's own, which forgets the opened key at once."""
+
+    def __init__(self, workings: Workings, archive: Archive, custodian: Custodian, signer: Signer, vault: Vault) -> None:
+        self._workings = workings
+        self._archive = archive
+        self._custodian = custodian
+        self._signer = signer
+        self._vault = vault
+
+    def apply_list(self) -> int:
+        """Put on the list what the log alone still knows, and destroy what a restore has brought back; returns how many keys that were."""
+        listed = self._custodian.destroyed.entries
+        for row in carried_out(self._workings.database):
+            if row["pupil_id"] not in listed:
+                self._custodian.destroyed.add(Entry(row["pupil_id"], row["carried_out_on"], row["decision"]), self._signer)
+        return self._custodian.apply_list()
+
+    def run_once(self, on: date) -> int:
+        """Carry out what has begun, and name the checkpoints after what is done; returns how many files were destroyed. Raises NoAnswerElsewhere."""
+        database, done = self._workings.database, 0
+        for pupil_id in to_carry_out(database):
+            with database.transaction() as transaction:
+                lock = transaction.connection.execute(_ONE_AT_A_TIME).fetchone()
+                if lock is not None and lock["mine"]:
+                    done += self._destroy(pupil_id, on)
+        for pupil_id in to_attest(database):
+            self._attest(pupil_id, on)
+        return done
+
+    def _destroy(self, pupil_id: UUID, on: date) -> bool:
+        destruction = self._archive.destruction_of(pupil_id)
+        if destruction is None or destruction.state is not DestructionState.BEGUN or destruction.decision is None:
+            return False
+        act, cases = self._act_of(destruction, on), self._archive.file_of(pupil_id)
+        told = self._archive.elsewhere.let_go(pupil_id)
+        if pupil_id not in self._custodian.destroyed.entries and self._is_open(told, cases, destruction):
+            destruction.stop(CancelReason.OPEN_AGAIN)
+            self._archive.casework.record(destruction, by=act)
+            return False
+        traces = Traces(told.intake, told.consent, self._own_trace(cases))
+        self._custodian.prove()
+        self._custodian.destroyed.add(Entry(pupil_id, on, destruction.decision), self._signer)
+        self._custodian.destroy(pupil_id)
+        self._vault.forget(pupil_id)
+        destruction.carry_out(traces)
+        for case in cases:
+            case.destroyed(destruction_id=destruction.id, decision=destruction.decision)
+        self._archive.casework.record(destruction, *cases, by=act)
+        return True
+
+    def _is_open(self, told: Told, cases: list[Case], destruction: Destruction) -> bool:
+        known = {case.id for case in cases}
+        return told.is_open or bool(told.cases - known) or known != set(destruction.cases)
+
+    def _own_trace(self, cases: list[Case]) -> Trace:
+        return Trace(sum(case.version for case in cases), mark_in(mark_of(self._workings)))
+
+    def _attest(self, pupil_id: UUID, on: date) -> None:
+        """Take a checkpoint of each log, which the destruction lies before, and name them in the report."""
+        destruction = self._archive.destruction_of(pupil_id)
+        if destruction is None or destruction.state is not DestructionState.CARRIED_OUT:
+            return
+        act = self._act_of(destruction, on)
+        intake, consent = self._archive.elsewhere.marks()
+        destruction.attest(Marks(intake, consent, mark_in(mark_of(self._workings))))
+        self._archive.casework.record(destruction, by=act)
+
+    def _act_of(self, destruction: Destruction, on: date) -> Act:
+        """Whoever let it begin has done it, on the day when it is done."""
+        begun: list[Any] = [each.event for each in self._archive.casework.story(destruction.id) if isinstance(each.event, Destruction.Begun)]
+        act: Act = begun[-1].known_act
+        return replace(act, effective_on=on, known_on=None)
+
+
+class CarryingOutLoop(Loop):
+    """Looks for what has begun, and obeys the list at start and ever again."""
+
+    def __init__(self, carrying_out: CarryingOut) -> None:
+        super().__init__("casework destructions")
+        self._carrying_out = carrying_out
+        self._looks = 0
+
+    def turn(self) -> float:
+        """Obey the list when that is due, then carry out what waits."""
+        if self._looks % APPLY_EVERY == 0:
+            brought_back = self._carrying_out.apply_list()
+            if brought_back:
+                _log.warning("destroyed keys were there again, as after a restore, and are destroyed anew", keys=brought_back)
+        self._looks += 1
+        try:
+            done = self._carrying_out.run_once(today())
+        except NoAnswerElsewhere:
+            _log.info("a destruction waits for another service's answer")
+            return self.growing_pause()
+        if done:
+            _log.info("files destroyed", files=done)
+        self.went_well()
+        return LOOK_EVERY

@@ -1,0 +1,92 @@
+"""The archivist's commands: load, decide, save; one verb each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.casework.archive.elsewhere import Elsewhere
+from services.casework.domain import errors
+from services.casework.domain.case import Case
+from services.casework.domain.destruction import Destruction
+from services.casework.domain.retention import keeping_of
+from services.casework.read_models.retention import cases_of_pupil, undated
+from shared.eventlog.act import Act
+from shared.vocabulary.codes import CancelReason
+from shared.vocabulary.profile import Retention
+from shared.vocabulary.words import DecisionNumber
+
+if TYPE_CHECKING:
+    from services.casework.application import Casework
+
+MOST_AT_ONCE = 100
+
+
+class Archive:
+    """What happens to files after their cases are closed. `can_destroy`: this installation has a key custodian and a list of destroyed keys."""
+
+    def __init__(self, casework: Casework, rules: Retention, elsewhere: Elsewhere, *, can_destroy: bool) -> None:
+        self.casework = casework
+        self.rules = rules
+        self.elsewhere = elsewhere
+        self.can_destroy = can_destroy
+
+    def file_of(self, pupil_id: UUID) -> list[Case]:
+        """Every case of a pupil, oldest first; raises FileUnknown."""
+        found = [self.casework.load(Case, each) for each in cases_of_pupil(self.casework.database, pupil_id)]
+        if not found:
+            raise errors.FileUnknown
+        return found
+
+    def destruction_of(self, pupil_id: UUID) -> Destruction | None:
+        """The pupil's destruction, as far as it has come; None where none was ever proposed."""
+        return self.casework.find(Destruction, Destruction.create_id(pupil_id))
+
+    def set_dates(self, by: Act) -> int:
+        """Set the retention date of cases that were closed before there were any, by today's rules; returns how many got one."""
+        done = 0
+        for row in undated(self.casework.database, MOST_AT_ONCE):
+            case = self.casework.load(Case, row["case_id"])
+            if case.keeping is None and not case.is_destroyed:
+                case.keep(keeping_of(self.rules, row["outcome"], row["closed_on"]))
+                self.casework.record(case, by=by)
+                done += 1
+        return done
+
+    def propose(self, pupil_id: UUID, decision: DecisionNumber, by: Act) -> Destruction:
+        """Propose the destruction of a pupil's file, by a decision."""
+        destruction = self.destruction_of(pupil_id) or Destruction(pupil_id=pupil_id)
+        destruction.propose(decision, self.file_of(pupil_id), by.actor, by.effective_on)
+        return self._save(destruction, by)
+
+    def approve(self, pupil_id: UUID, by: Act, expected: int) -> Destruction:
+        """Say yes as the second person; the cooling-off time begins."""
+        destruction = self._load(pupil_id, expected)
+        destruction.approve(by.actor, by.effective_on, self.rules.cooling_off_days)
+        return self._save(destruction, by)
+
+    def cancel(self, pupil_id: UUID, reason: CancelReason, by: Act, expected: int) -> Destruction:
+        """Call it off."""
+        destruction = self._load(pupil_id, expected)
+        destruction.cancel(reason)
+        return self._save(destruction, by)
+
+    def begin(self, pupil_id: UUID, by: Act, expected: int) -> Destruction:
+        """Let the destruction be carried out (carrying_out.py does it at once); raises NoCustodian, OpenElsewhere, NoAnswerElsewhere."""
+        if not self.can_destroy:
+            raise errors.NoCustodian
+        destruction, cases = self._load(pupil_id, expected), self.file_of(pupil_id)
+        destruction.begin(cases, by.actor, by.effective_on)
+        told = self.elsewhere.let_go(pupil_id)
+        if told.is_open or told.cases - {case.id for case in cases}:
+            raise errors.OpenElsewhere
+        return self._save(destruction, by)
+
+    def _load(self, pupil_id: UUID, expected: int) -> Destruction:
+        if self.destruction_of(pupil_id) is None:
+            raise errors.NothingProposed
+        return self.casework.load(Destruction, Destruction.create_id(pupil_id), expected=expected)
+
+    def _save(self, destruction: Destruction, by: Act) -> Destruction:
+        self.casework.record(destruction, by=by)
+        return destruction

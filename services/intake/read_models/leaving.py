@@ -1,0 +1,20 @@
+"""What intake has about a pupil whose key is to be destroyed: referrals that wait for somebody, and cases that others became."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from shared.eventlog.database import Database
+
+_OF_PUPIL = "FROM referral r JOIN subject_stream s ON s.stream = r.referral_id WHERE s.subject = %s"
+
+
+def open_about(database: Database, pupil_id: UUID) -> int:
+    """How many of the pupil's referrals are neither accepted nor declined."""
+    row = database.row(f"SELECT count(*) AS open {_OF_PUPIL} AND r.state IN ('received', 'to-complete')", (pupil_id,))
+    return int(row["open"]) if row else 0
+
+
+def cases_of(database: Database, pupil_id: UUID) -> list[UUID]:
+    """The cases that the pupil's accepted referrals became."""
+    return [row["case_id"] for row in database.rows(f"SELECT r.case_id {_OF_PUPIL} AND r.state = 'accepted' ORDER BY r.case_id", (pupil_id,))]
