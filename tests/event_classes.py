@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import orjson
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.utils import get_topic
 
 from shared.eventlog.aggregate import Aggregate
@@ -48,6 +52,12 @@ def topic_of(event: type[Aggregate.Event]) -> str:
 def golden_file(topic: str, version: int) -> Path:
     """Where the stored form of an event's version lies."""
     return HOUSE / "services" / topic.split(".")[0] / "tests" / "golden" / f"{topic}.v{version}.json"
+
+
+def read_golden(path: Path) -> StoredEvent:
+    """A golden event as the log would hand it over."""
+    golden = json.loads(path.read_text(encoding="utf-8"))
+    return StoredEvent(UUID(golden["originator_id"]), golden["originator_version"], golden["topic"], orjson.dumps(golden["state"]))
 
 
 def _subclasses(kind: type[Any]) -> Iterator[type[Any]]:

@@ -15,7 +15,6 @@ from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 import orjson
-from eventsourcing.persistence import StoredEvent
 
 from shared.contracts import casework, consent, intake
 from shared.contracts.fact import FACT_TYPES
@@ -23,7 +22,7 @@ from shared.eventlog.keyring import KeysInMemory
 from shared.eventlog.log import Recorded
 from shared.eventlog.mapper import SealingMapper
 from shared.messaging.envelope import encode_fact
-from tests.event_classes import HOUSE
+from tests.event_classes import HOUSE, read_golden
 
 FOLDER = HOUSE / "shared" / "contracts" / "tests" / "golden"
 EPOCH = UUID("0a7c6d4e-2f0b-5a52-9a3e-0000000000f1")
@@ -51,10 +50,8 @@ def golden_events(service: str) -> Iterator[Recorded]:
     """A service's golden events of every version, as its log would give them."""
     mapper = SealingMapper(KeysInMemory())
     for path in sorted((HOUSE / "services" / service / "tests" / "golden").glob("*.json")):
-        golden = json.loads(path.read_text())
-        place = UUID(golden["originator_id"]), golden["originator_version"]
-        event = mapper.to_domain_event(StoredEvent(*place, golden["topic"], orjson.dumps(golden["state"])))
-        yield Recorded(golden["originator_version"], RECORDED_AT, hashlib.sha256(golden["topic"].encode()).digest(), event)
+        stored = read_golden(path)
+        yield Recorded(stored.originator_version, RECORDED_AT, hashlib.sha256(stored.topic.encode()).digest(), mapper.to_domain_event(stored))
 
 
 def published_today(service: str) -> Iterator[dict[str, Any]]:

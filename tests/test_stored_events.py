@@ -9,7 +9,6 @@ from uuid import UUID
 
 import orjson
 import pytest
-from eventsourcing.persistence import StoredEvent
 
 from shared.eventlog.act import Act
 from shared.eventlog.aggregate import Aggregate
@@ -18,7 +17,7 @@ from shared.eventlog.keyring import KeysInMemory
 from shared.eventlog.mapper import SealingMapper, stored_fields
 from shared.eventlog.sealed import SealedValue
 from shared.vocabulary import words
-from tests.event_classes import HOUSE, aggregates, events, golden_file, topic_of
+from tests.event_classes import HOUSE, aggregates, events, golden_file, read_golden, topic_of
 
 PLAIN = {UUID, date, datetime, int, bool, NoneType, Act, SealedValue}
 PUBLIC_WORDS = {kind for kind in vars(words).values() if getattr(kind, "__supertype__", None) is str}
@@ -74,14 +73,8 @@ def test_a_golden_event_is_read_by_todays_code_and_stored_the_same_again(
     path: Any,
 ) -> None:
     golden = json.loads(path.read_text())
-    stored = StoredEvent(
-        UUID(golden["originator_id"]),
-        golden["originator_version"],
-        golden["topic"],
-        orjson.dumps(golden["state"]),
-    )
     mapper = SealingMapper(KeysInMemory())
-    event = mapper.to_domain_event(stored)
+    event = mapper.to_domain_event(read_golden(path))
     assert type(event).TOPIC == golden["topic"]  # type: ignore[attr-defined]
     again = orjson.loads(mapper.to_stored_event(event).state)
     if path.stem.endswith(f".v{getattr(type(event), 'class_version', 1)}"):

@@ -138,7 +138,10 @@ class SealingMapper(Mapper[UUID]):
         try:
             state: dict[str, Any] = orjson.loads(stored_event.state)
             version = state.pop("class_version", 1)
-            while version < getattr(kind, "class_version", 1):
+            current = getattr(kind, "class_version", 1)
+            if version > current:
+                raise ValueError("stored by a newer version")
+            while version < current:
                 getattr(kind, f"upcast_v{version}_v{version + 1}")(state)
                 version += 1
             values: dict[str, Any] = {
