@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg.errors import UniqueViolation
 
+from services.casework.archive.commands import Archive
 from services.casework.domain import errors
 from services.casework.domain.case import Case
 from services.casework.domain.meeting import Proposal, found
 from services.casework.domain.permit import Permit
 from services.casework.domain.referral import Referral
+from services.casework.domain.retention import keeping_of
 from services.casework.domain.team import TeamMember
 from services.casework.permits import Permits
 from services.casework.read_models.registers import is_coordinator
 from shared.eventlog.act import Act
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring
-from shared.eventlog.log import EventLog, Recorded
+from shared.eventlog.log import EventLog
 from shared.vocabulary.codes import Actor, ClosureReason, DecisionState, Information, Outcome, PermitPurpose, Profession
+from shared.vocabulary.profile import Retention
 
 # One member's stream at a time: two assignments at once must both see the other's place. The web's answers lock in a space of their own.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305807, hashtext(%s))"
@@ -34,10 +38,16 @@ def _now() -> datetime:
 class Casework(EventLog):
     """Cases and the team. Commands take the version that the caller saw (`expected`) and raise Changed when it is another by now."""
 
-    def __init__(self, database: Database, keyring: Keyring, permits: Permits, months: int, now: Callable[[], datetime] = _now) -> None:
+    archive: Archive
+    """The archivist's commands, on the same log."""
+
+    def __init__(
+        self, database: Database, keyring: Keyring, permits: Permits, months: int, retention: Retention, now: Callable[[], datetime] = _now
+    ) -> None:
         super().__init__(database, keyring)
         self._permits = permits
         self.months = months
+        self._retention = retention
         self._now = now
 
     def hear(self, case_id: UUID, pupil_id: UUID, told: Callable[[Case], None], by: Act) -> None:
@@ -145,15 +155,83 @@ class Casework(EventLog):
             members = [self._member(each) for each in sorted(self._case(case_id, expected).coordinators)]
             case = self._case(case_id, expected)
             case.close(by.effective_on, outcome, reason, attendance, note)
+            case.keep(keeping_of(self._retention, outcome, by.effective_on))
             holding = [member for member in members if member is not None]
             for member in holding:
                 member.free(case_id, by.effective_on)
             self.record(case, *holding, by=by)
         return case
 
-    def history(self, case_id: UUID, as_of: datetime | None = None) -> list[Recorded]:
-        """A case's events, as the log knew them at an instant: positions and times grow together, so the last one known is a clean cut."""
-        return [each for each in self.story(case_id) if as_of is None or each.recorded_at <= as_of]
+    def correct_closure(
+        self,
+        case_id: UUID,
+        corrects: int,
+        outcome: Outcome,
+        reason: ClosureReason,
+        why: str,
+        by: Act,
+        expected: int | None = None,
+        *,
+        attendance: int | None = None,
+        note: str | None = None,
+        closed_on: date | None = None,
+    ) -> Case:
+        """Say how a closed case really ended, and on which day (None: the day that stands); the coordinators' room follows that day."""
+        with self.database.transaction():
+            members = [self._member(each) for each in sorted(self._case(case_id, expected).coordinators)]
+            case, stood = self._case(case_id, expected), self._event(case_id, corrects)
+            on = closed_on or stood.known_act.effective_on
+            if on > by.effective_on:
+                raise errors.NotYetSo
+            case.correct_closure(corrects, on, outcome, reason, attendance, note=note, why=why)
+            self._must_differ(stood, on, outcome=outcome, reason=reason, attendance=attendance, note=note)
+            case.keep(keeping_of(self._retention, outcome, on))
+            holding = [member for member in members if member is not None]
+            for member in holding:
+                member.free_instead(case_id, on)
+            self.record(case, *holding, by=replace(by, effective_on=on))
+        return case
+
+    def correct_follow_up(
+        self,
+        case_id: UUID,
+        corrects: int,
+        state: DecisionState,
+        done_on: date | None,
+        note: str | None,
+        why: str,
+        by: Act,
+        expected: int | None = None,
+    ) -> Case:
+        """Say what a follow-up should have said; it stays on its day, or comes on the later day when the decision was carried out."""
+        case, stood = self._case(case_id, expected), self._event(case_id, corrects)
+        if done_on is not None and done_on > by.effective_on:
+            raise errors.DayWrong
+        on = max(stood.known_act.effective_on, done_on or date.min)
+        case.correct_follow_up(corrects, on, state, done_on, note, why)
+        self._must_differ(stood, on, state=state, done_on=done_on, note=note)
+        return self._save(case, replace(by, effective_on=on))
+
+    def correct_minutes(
+        self, case_id: UUID, corrects: int, attended: tuple[Actor, ...], minutes: str, why: str, by: Act, expected: int | None = None
+    ) -> Case:
+        """Say what a meeting's minutes should have said; the meeting's day stays."""
+        case, stood = self._case(case_id, expected), self._event(case_id, corrects)
+        case.correct_minutes(corrects, attended, minutes, why)
+        on = stood.known_act.effective_on
+        self._must_differ(stood, on, attended=attended, minutes=minutes)
+        return self._save(case, replace(by, effective_on=on))
+
+    def _event(self, case_id: UUID, version: int) -> Any:
+        """One event of a case; raises NothingToCorrect where it has none with that number."""
+        for each in self.events.get(case_id, gt=version - 1, lte=version):
+            return each
+        raise errors.NothingToCorrect
+
+    def _must_differ(self, stood: Any, on: date, **said: object) -> None:
+        """Raise SameAsBefore where a correction says just what stands; sealed words are opened to see that."""
+        if stood.known_act.effective_on == on and all(self.open(getattr(stood, name), Any) == value for name, value in said.items()):
+            raise errors.SameAsBefore
 
     def _case(self, case_id: UUID, expected: int | None) -> Case:
         return self.load(Case, case_id, expected=expected)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.casework.domain.case import Case
+from services.casework.domain.destruction import Destruction
 from services.casework.domain.team import TeamMember
 from shared.contracts import casework as facts
 from shared.eventlog.log import Recorded
@@ -100,3 +101,27 @@ def _(event: Case.Closed, recorded: Recorded) -> facts.CaseClosed:
     return facts.CaseClosed(
         case_id=event.originator_id, outcome=event.outcome, reason=event.reason, attendance=event.attendance, began_on=event.began_on
     )
+
+
+@published.register
+def _(event: Case.MinutesCorrected, recorded: Recorded) -> facts.MinutesCorrected:
+    return facts.MinutesCorrected(case_id=event.originator_id, meeting_id=event.meeting_id, attended=event.attended)
+
+
+@published.register
+def _(event: Case.FollowUpCorrected, recorded: Recorded) -> facts.FollowUpCorrected:
+    return facts.FollowUpCorrected(
+        case_id=event.originator_id, decision_id=event.decision_id, state=event.state, late=event.late, latest=event.latest
+    )
+
+
+@published.register
+def _(event: Case.ClosureCorrected, recorded: Recorded) -> facts.CaseClosureCorrected:
+    return facts.CaseClosureCorrected(
+        case_id=event.originator_id, outcome=event.outcome, reason=event.reason, attendance=event.attendance, began_on=event.began_on
+    )
+
+
+@published.register
+def _(event: Destruction.CarriedOut, recorded: Recorded) -> facts.PupilDestroyed:
+    return facts.PupilDestroyed(pupil_id=event.pupil_id, cases=event.cases, decision=event.decision)

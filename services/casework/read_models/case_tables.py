@@ -133,8 +133,39 @@ class CaseTables:
         )
 
     @_apply.register
+    def _(self, event: Case.FollowUpCorrected, connection: Connection[DictRow]) -> None:
+        if event.latest:
+            connection.execute(
+                "UPDATE case_decision SET state = %s, done_on = %s WHERE decision_id = %s", (event.state, event.done_on, event.decision_id)
+            )
+
+    @_apply.register
+    def _(self, event: Case.RetentionSet, connection: Connection[DictRow]) -> None:
+        connection.execute(
+            "UPDATE case_file SET retain_until = %s, afterwards = %s WHERE case_id = %s", (event.due_on, event.then, event.originator_id)
+        )
+
+    @_apply.register
+    def _(self, event: Case.Preserved, connection: Connection[DictRow]) -> None:
+        connection.execute("UPDATE case_file SET preserved_on = %s WHERE case_id = %s", (event.known_act.effective_on, event.originator_id))
+
+    @_apply.register
+    def _(self, event: Case.Destroyed, connection: Connection[DictRow]) -> None:
+        connection.execute(
+            "UPDATE case_file SET destroyed_on = %s, destroyed_by = %s WHERE case_id = %s",
+            (event.known_act.effective_on, event.decision, event.originator_id),
+        )
+
+    @_apply.register
     def _(self, event: Case.Closed, connection: Connection[DictRow]) -> None:
         connection.execute(
             "UPDATE case_file SET state = %s, closed_on = %s, outcome = %s, reason = %s WHERE case_id = %s",
             (CaseState.CLOSED, event.known_act.effective_on, event.outcome, event.reason, event.originator_id),
+        )
+
+    @_apply.register
+    def _(self, event: Case.ClosureCorrected, connection: Connection[DictRow]) -> None:
+        connection.execute(
+            "UPDATE case_file SET closed_on = %s, outcome = %s, reason = %s WHERE case_id = %s",
+            (event.known_act.effective_on, event.outcome, event.reason, event.originator_id),
         )
