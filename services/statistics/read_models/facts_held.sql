@@ -10,6 +10,7 @@ FROM (
     UNION ALL SELECT 7, 'consent_withdrawn', source, effective_on, known_on FROM consent_withdrawn
     UNION ALL SELECT 8, 'intervention_started', source, effective_on, known_on FROM intervention_started
     UNION ALL SELECT 9, 'case_closed', source, effective_on, known_on FROM case_closed
+    UNION ALL SELECT 10, 'case_closure_corrected', source, effective_on, known_on FROM case_closure_corrected
 ) AS held
 GROUP BY step, kind, source
 ORDER BY step

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.casework import CaseClosed, CaseOpened, InterventionStarted
+from shared.contracts.casework import CaseClosed, CaseClosureCorrected, CaseOpened, InterventionStarted
 from shared.contracts.consent import ConsentGranted, ConsentRefused, ConsentWithdrawn
 from shared.contracts.fact import FactRecord
 from shared.contracts.intake import ReferralDeclined, ReferralReceived, TokenIssued, TokenRevoked
@@ -90,7 +90,12 @@ class Municipality:
         return fact
 
     def intervention(
-        self, begins: date, closes: date | None = None, outcome: Outcome = Outcome.NOT_BACK, reason: ClosureReason = ClosureReason.MOVED
+        self,
+        begins: date,
+        closes: date | None = None,
+        outcome: Outcome = Outcome.NOT_BACK,
+        reason: ClosureReason = ClosureReason.MOVED,
+        **days: Any,
     ) -> UUID:
         """A case gets consent, begins, and perhaps closes."""
         referral_id = self.new_id()
@@ -99,11 +104,11 @@ class Municipality:
             case_id, referral_id, self.new_id(), self.new_id(), OrganiserKind.MUNICIPAL, self.new_id(), SchoolForm.COMPULSORY, Sex.GIRL
         )
         granted = ConsentGranted(consent_id_of(case_id), case_id, opened.pupil_id, 1, self.new_id(), SignatoryKind.GUARDIAN, (), True)
-        self.send("casework", opened, begins)
-        self.send("consent", granted, begins)
-        self.send("casework", InterventionStarted(case_id, begins, months_on(begins, 6), self.new_id()), begins)
+        self.send("casework", opened, begins, **days)
+        self.send("consent", granted, begins, **days)
+        self.send("casework", InterventionStarted(case_id, begins, months_on(begins, 6), self.new_id()), begins, **days)
         if closes is not None:
-            self.send("casework", CaseClosed(case_id, outcome, reason, None, begins), closes)
+            self.send("casework", CaseClosed(case_id, outcome, reason, None, begins), closes, **days)
         return case_id
 
     def refusals(self, on: date) -> None:
@@ -131,7 +136,9 @@ def as_reported() -> list[FactRecord]:
             begins = date(2019 + index % 2, 1 + index % 12, 1 + index % 28)
             municipality.intervention(begins, months_on(begins, 6), outcome, reason)
     for begins in (date(2018, 3, 1), date(2021, 2, 1)):
-        municipality.intervention(begins, months_on(begins, 5))
+        ended = municipality.intervention(begins, months_on(begins, 5))
+        corrected = CaseClosureCorrected(ended, Outcome.NOT_BACK, ClosureReason.VERY_POOR_WELLBEING, 10, begins)
+        municipality.send("casework", corrected, months_on(begins, 5))
     for begins in (date(2020, 11, 2), date(2020, 12, 1)):
         municipality.intervention(begins)
     municipality.refusals(date(2020, 5, 4))

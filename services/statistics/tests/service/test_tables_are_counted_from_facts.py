@@ -170,4 +170,4 @@ def test_the_facts_held_are_told_by_kind_in_the_order_of_a_case(keep: KeepFacts,
     held = {row["kind"]: row["facts"] for row in statistics.facts_held()}
     assert 336 == held["referral_received"]
     assert "referral_received" == next(iter(held))
-    assert "case_closed" == list(held)[-1]
+    assert "case_closure_corrected" == list(held)[-1]
