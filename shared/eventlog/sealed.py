@@ -63,6 +63,11 @@ class SealedValue:
         """Whose key opens it."""
         return UUID(bytes=self._parts[0][:16])
 
+    @property
+    def commitment(self) -> bytes:
+        """What tells its field key: the second half of that key. Raises CannotOpen."""
+        return self._parts[2]
+
     def opened_with(self, field_key: bytes) -> bytes:
         """The bytes inside; raises CannotOpen."""
         context, nonce, commitment, box = self._parts

@@ -35,6 +35,10 @@ class NotSigned(ValueError):
     """No signature of this note is by the given key, or it is not over this text."""
 
 
+class AnotherKey(NotSigned):
+    """A note is signed, but not by the given key."""
+
+
 @dataclass(frozen=True)
 class Signer:
     """Signs notes under a name."""
@@ -103,7 +107,7 @@ class Verifier:
                 except InvalidSignature:
                     raise NotSigned("the signature is not over this text") from None
                 return text
-        raise NotSigned(f"no signature by {self.name} with this key")
+        raise AnotherKey(f"no signature by {self.name} with this key")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,103 @@
+// The whole check, in the order that a page tells it. The same questions as shared/proof/verifier.py.
+
+const EVENT_KINDS = new Set(["wrong", "missing", "added", "moved"]);
+const ORDER = ["manifest", "checkpoint", "outside", "value", "page", "section"];
+const rankOf = (finding) => 1 + ORDER.indexOf(finding.kind);
+
+// What the file holds, taken before anything on the page is touched: the page without its sections, and each section's text.
+function takeApart() {
+  const whole = document.documentElement.cloneNode(true);
+  const sections = new Map();
+  for (const held of whole.querySelectorAll('script[type="text/plain"]')) {
+    sections.set(held.id, held.textContent);
+    held.textContent = "";
+  }
+  const story = whole.querySelector("section#story");
+  sections.set("story", story.innerHTML);
+  story.innerHTML = "";
+  const manifest = sections.get("manifest") ?? "";
+  sections.delete("manifest");
+  return { page: `<!doctype html>\n${whole.outerHTML}\n`, sections, manifest };
+}
+
+const digestOf = async (text) => encoded(await sha256(utf8.encode(text)));
+
+// Everything that can be found out with one key; findings have events first, then what says most.
+async function check(file, key) {
+  const result = { signature: "unknown", manifest: null, parts: [], findings: [], opened: null, canSign: await canSign() };
+  const note = readNote(file.manifest);
+  if (note === null) result.findings.push({ kind: "manifest", why: "signature", part: "manifest" });
+  else await checkManifest(file, note, key, result);
+  if (result.signature === "other") return result;
+  const listed = result.manifest ? [...result.manifest.digests.keys()] : [];
+  for (const name of listed.filter((each) => each.startsWith("evidence-"))) await checkPart(file, name, key, result);
+  await checkValues(file, result);
+  result.findings.sort((one, other) => rankOf(one) - rankOf(other));
+  return result;
+}
+
+async function checkManifest(file, note, key, result) {
+  result.manifest = readManifest(note.text);
+  if (result.canSign) result.signature = await signedBy(key, note);
+  if (result.signature === "other") return;
+  if (result.signature === "bad") {
+    result.findings.push({ kind: "manifest", why: "signature", part: "manifest" });
+    return;
+  }
+  if (result.manifest === null) {
+    result.findings.push({ kind: "manifest", why: "unreadable", part: "manifest" });
+    return;
+  }
+  const found = new Map([["page", await digestOf(file.page)]]);
+  for (const [name, text] of file.sections) found.set(name, await digestOf(text));
+  const digests = result.manifest.digests;
+  for (const name of new Set([...digests.keys(), ...found.keys()])) {
+    if (digests.get(name) === found.get(name)) continue;
+    result.findings.push({ kind: name === "page" ? "page" : "section", why: digests.has(name) ? "digest" : "not-listed", part: name });
+  }
+}
+
+async function checkPart(file, name, key, result) {
+  const service = name.slice("evidence-".length);
+  const text = file.sections.get(name) ?? "";
+  if (text === "") {
+    result.findings.push({ kind: "missing", why: "no-evidence", service });
+    return;
+  }
+  const evidence = readEvidence(text);
+  if (evidence === null) {
+    result.findings.push({ kind: "section", why: "unreadable", service, part: name });
+    return;
+  }
+  const note = readNote(String(evidence.checkpoint));
+  const checkpoint = note && readCheckpoint(note.text);
+  if (!checkpoint || (result.canSign && (await signedBy(key, note)) !== "good")) {
+    result.findings.push({ kind: "checkpoint", why: "signature", service });
+    return;
+  }
+  if (!checkpoint.origin.endsWith(`/${service}/${evidence.log}`) || evidence.service !== service) {
+    result.findings.push({ kind: "checkpoint", why: "other-log", service });
+  }
+  result.findings.push(...(await checkEvents(evidence, checkpoint, result.manifest.matter)));
+  result.parts.push({ ...evidence, signed: checkpoint });
+}
+
+async function checkValues(file, result) {
+  const keys = readKeys(file.sections.get("keys") ?? "");
+  let names = null;
+  try {
+    names = JSON.parse(file.sections.get("names") ?? "").map(String);
+  } catch {
+    names = null;
+  }
+  if (keys === null || names === null) {
+    result.findings.push({ kind: "value", why: "unreadable", part: "keys" });
+    return;
+  }
+  result.opened = await openAll(result.parts, names, keys);
+  for (const event of result.opened.failed) {
+    const named = event && { service: event.service, position: event.position, stream: event.stream, version: event.version };
+    result.findings.push({ kind: "value", why: "does-not-open", part: "keys", ...named });
+  }
+  if (result.opened.unused) result.findings.push({ kind: "value", why: "key-without-value", part: "keys" });
+}

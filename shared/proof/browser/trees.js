@@ -1,0 +1,37 @@
+// The two trees: of the whole log (RFC 9162, section 2.1) and of where each case's streams end.
+
+const leafHash = (data) => sha256(Uint8Array.of(0), data);
+const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right);
+
+// The root that a leaf and its proof lead to (RFC 9162, 2.1.3.2); null for a proof of the wrong length.
+async function rootByInclusion(leaf, index, size, proof) {
+  if (!(index >= 0 && index < size)) return null;
+  let at = BigInt(index);
+  let last = BigInt(size) - 1n;
+  let found = leaf;
+  for (const step of proof) {
+    if (last === 0n) return null;
+    if (at & 1n || at === last) {
+      found = await nodeHash(step, found);
+      while (at && !(at & 1n)) [at, last] = [at >> 1n, last >> 1n];
+    } else {
+      found = await nodeHash(found, step);
+    }
+    [at, last] = [at >> 1n, last >> 1n];
+  }
+  return last ? null : found;
+}
+
+// The root that a case's ends and their siblings lead to; null for more siblings than a key has bits.
+async function rootByHeads(matter, heads, siblings) {
+  if (siblings.length > 256) return null;
+  const key = await sha256(utf8.encode("narvaro matter "), idBytes(matter));
+  const ordered = [...heads].sort((one, other) => (one.stream < other.stream ? -1 : 1));
+  const value = await sha256(...ordered.flatMap((head) => [idBytes(head.stream), numberBytes(head.version), head.hash]));
+  let found = await sha256(Uint8Array.of(2), key, value);
+  for (let depth = siblings.length - 1; depth >= 0; depth -= 1) {
+    const right = (key[depth >> 3] >> (7 - (depth & 7))) & 1;
+    found = await sha256(Uint8Array.of(3), ...(right ? [siblings[depth], found] : [found, siblings[depth]]));
+  }
+  return found;
+}
