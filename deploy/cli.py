@@ -121,12 +121,29 @@ def bootstrap(name: str, days: int, folder: Path | None, as_json: bool) -> int:
 
 
 @main.command()
+@click.option("--checkpoints", type=FOLDER, help="Folder of checkpoints that you have kept; else the installation's own.")
+@click.option("--key", type=FILE, help="File with the public key that they are signed with (narvaro checkpoint --key).")
+@click.option("--put-back", multiple=True, metavar="EPOCH", help="An epoch that a restore of a backup has ended, and that you know of.")
 @_services
 @_folder
 @_json
-def verify(services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
-    """Recompute every log's chain of hashes, straight from the database."""
-    return int(_command("verify").verify(folder, services, as_json))
+def verify(
+    checkpoints: Path | None, key: Path | None, put_back: tuple[str, ...], services: tuple[str, ...], folder: Path | None, as_json: bool
+) -> int:
+    """Recompute every log's hashes and trees, straight from the database, and hold them against checkpoints from outside."""
+    return int(_command("verify").verify(folder, services, as_json, checkpoints, key, put_back))
+
+
+@main.command()
+@click.option("--key", "only_key", is_flag=True, help="Print the public key that checkpoints are checked with, and sign nothing.")
+@_services
+@_folder
+@_json
+def checkpoint(only_key: bool, services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
+    """Sign what every log is now, and hand it to where checkpoints are kept."""
+    if only_key:
+        return int(_command("checkpoint").print_key(folder, services))
+    return int(_command("checkpoint").checkpoint(folder, services, as_json))
 
 
 @main.command()

@@ -1,87 +1,175 @@
-"""Checks a service's log from its bytes alone: each hash recomputed over the one before it, no gap, no step back in time.
+"""Checks a service's log from its bytes alone: hashes, trees, and the checkpoints that were kept outside. No value is opened.
 
-What a hash covers stands in shared/eventlog/migrations/0001_log.sql; here it is computed by other code than the database's.
+Rows are read as the wire has them, which is nearly what hashes cover; what they must come to is told by shared/proof, not by the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from struct import Struct
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
-from psycopg.rows import dict_row
+from psycopg.rows import tuple_row
 
-PORTION = 2000
-_IDENTITY = "SELECT log_id FROM log_identity"
-_EVENTS = (
-    "SELECT notification_id, originator_id, originator_version, topic, state, recorded_at, hash FROM log_events "
-    "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
-)
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from shared.proof.heads import Head, HeadsTree, key_of, value_of
+from shared.proof.kept import Comparison, Kept, compare
+from shared.proof.whole_log import RawEvent, Replayed, replay
+
+_EVENTS = """
+COPY (
+    SELECT notification_id, originator_id, originator_version, recorded_at, hash, topic, state FROM log_events ORDER BY notification_id
+) TO STDOUT (FORMAT binary)
+"""
+_HEADER: Final = b"PGCOPY\n\xff\r\n\x00"
+_ROW: Final = Struct(">hi8si16si8siqi32si")  # seven fields, each after its length, up to the length of the topic
+_END: Final = b"\xff\xff"
+_LENGTH: Final = Struct(">i")
+_EPOCH: Final = 946_684_800_000_000  # microseconds from 1970, where ours begin, to 2000, where PostgreSQL's do
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the check found: how many events are right, and the first that isn't."""
+    """What the check found: how many events are right, the first that isn't, what else is wrong, and which checkpoints hold."""
 
     service: str
     events: int
     last_hash: str
     wrong_at: int | None = None
     wrong: str = ""
+    findings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    checkpoints: int = 0
+    newest_size: int | None = None
+    newest_signed_at: str | None = None
 
     @property
     def right(self) -> bool:
-        """Whether every event is as it was recorded."""
-        return self.wrong_at is None
+        """Whether every event is as it was recorded and every checkpoint holds."""
+        return self.wrong_at is None and not self.findings
 
 
-def check_log(connection: psycopg.Connection[Any], service: str, tell: Callable[[int], None] = lambda _: None) -> Verdict:
-    """Recompute a log's chain; `tell` gets the number of events checked so far."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        identity = cursor.execute(_IDENTITY).fetchone()
-        assert identity is not None, "a log has one identity"
-        last_hash, last_time, position = genesis(identity["log_id"]), _BEGINNING, 0
-        while rows := cursor.execute(_EVENTS, (position, PORTION)).fetchall():
-            for row in rows:
-                wrong = _wrong(row, position + 1, last_hash, last_time)
-                if wrong:
-                    return Verdict(service, position, last_hash.hex(), position + 1, wrong)
-                position, last_hash, last_time = row["notification_id"], bytes(row["hash"]), row["recorded_at"]
-            tell(position)
-    return Verdict(service, position, last_hash.hex())
+@dataclass(frozen=True)
+class Stored:
+    """What a service's database says besides its events: which log it is, and the trees as far as they have grown."""
+
+    log_id: UUID
+    epoch: UUID
+    grown: int
+    tiles: list[list[bytes]]
+    heads: dict[UUID, list[Head]]
+    """By matter."""
 
 
-def genesis(log_id: UUID) -> bytes:
-    """The hash before the first event."""
-    return sha256(b"narvaro log " + log_id.bytes).digest()
+def check_log(
+    connection: psycopg.Connection[Any],
+    service: str,
+    kept: Sequence[Kept] | None = None,
+    put_back: Collection[str] = (),
+    tell: Callable[[int], None] = lambda _: None,
+) -> Verdict:
+    """Recompute a log's chain and trees; `kept` are the checkpoints of it from outside, `tell` gets the number of events checked so far."""
+    stored, replayed = read_log(connection, [each.checkpoint.size for each in kept or ()], tell)
+    found = Comparison() if kept is None else compare(replayed, stored.epoch, kept, put_back)
+    if kept is not None and not kept and replayed.events:
+        found.wrong.append("there is no checkpoint of this log in the folder")
+    newest = found.newest.checkpoint if found.newest else None
+    return Verdict(
+        service,
+        replayed.events,
+        replayed.last.hex(),
+        replayed.wrong_at,
+        replayed.wrong,
+        found.wrong + _wrong_trees(stored, replayed),
+        found.noted,
+        found.held,
+        newest.size if newest else None,
+        newest.more.get("time") if newest else None,
+    )
 
 
-def event_hash(previous: bytes, row: dict[str, Any]) -> bytes:
-    """An event's hash: over the hash before it, its place, its time in microseconds since 1970, and its stored bytes."""
-    topic = row["topic"].encode()
-    return sha256(
-        previous
-        + row["notification_id"].to_bytes(8, "big", signed=True)
-        + row["originator_id"].bytes
-        + row["originator_version"].to_bytes(8, "big", signed=True)
-        + ((row["recorded_at"] - _BEGINNING) // _MICROSECOND).to_bytes(8, "big", signed=True)
-        + len(topic).to_bytes(4, "big", signed=True)
-        + topic
-        + bytes(row["state"])
-    ).digest()
+def read_log(
+    connection: psycopg.Connection[Any], sizes: Collection[int] = (), tell: Callable[[int], None] = lambda _: None
+) -> tuple[Stored, Replayed]:
+    """What is stored, and what the events come to, all as of one moment; `sizes` are those at which checkpoints were signed."""
+    connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
+    with connection.transaction():
+        stored = _stored(connection)
+        matters = {head.stream.bytes: matter for matter, heads in stored.heads.items() for head in heads if head.stream != matter}
+        with connection.cursor().copy(_EVENTS) as rows:
+            replayed = replay(raw_events(rows), stored.log_id, {*sizes, stored.grown}, matters, tell)
+            for _ in rows:  # what is left after an event that is wrong, which the connection wants read
+                continue
+    return stored, replayed
 
 
-def _wrong(row: dict[str, Any], expected: int, last_hash: bytes, last_time: datetime) -> str:
-    if row["notification_id"] != expected:
-        return "an event is missing"
-    if row["recorded_at"] < last_time:
-        return "recorded before the event that precedes it"
-    if event_hash(last_hash, row) != bytes(row["hash"]):
-        return "the event is not what was recorded"
-    return ""
+def _wrong_trees(stored: Stored, replayed: Replayed) -> list[str]:
+    """Whether the trees that are stored are those of the events; proofs are made of them."""
+    if replayed.wrong_at is not None:
+        return []
+    if stored.grown > replayed.events:
+        return [f"the trees hold {stored.grown} events, the log {replayed.events}"]
+    full = [row[: stored.grown // 256**height] for height, row in enumerate(replayed.tiles, 1)]
+    if [row for row in full if row] != stored.tiles:
+        return ["the stored tree is not that of the events"]
+    heads = HeadsTree({key_of(matter): value_of(ends) for matter, ends in stored.heads.items()})
+    if heads.root() != replayed.states[stored.grown].heads:
+        return ["the stored ends of streams are not those of the events"]
+    return []
+
+
+def _stored(connection: psycopg.Connection[Any]) -> Stored:
+    cursor = connection.cursor(binary=True, row_factory=tuple_row)
+    identity = cursor.execute("SELECT log_id, epoch, size FROM log_identity, tree_position").fetchone()
+    assert identity is not None, "a log has one identity"
+    log_id, epoch, grown = identity
+    tiles: list[list[bytes]] = []
+    for height, index, hash in cursor.execute("SELECT height, index, hash FROM log_tile ORDER BY height, index"):
+        tiles.extend([] for _ in range(height - len(tiles)))
+        tiles[height - 1].extend([b""] * (index - len(tiles[height - 1])))  # in place of one that is missing
+        tiles[height - 1].append(hash)
+    heads: dict[UUID, list[Head]] = {}
+    for stream, matter, version, hash in cursor.execute("SELECT stream, matter, version, hash FROM stream_head"):
+        heads.setdefault(matter, []).append(Head(stream, version, hash))
+    return Stored(log_id, epoch, grown, tiles, heads)
+
+
+def raw_events(copied: Iterable[bytes | bytearray | memoryview]) -> Iterator[RawEvent]:
+    """The rows of a binary COPY; a message may hold any part of them. Raises ValueError for what is no such rows."""
+    messages = iter(copied)
+    buffer, at = b"", 0
+    while len(buffer) < len(_HEADER) + 8:
+        buffer += bytes(next(messages, b"")) or _cut_short()
+    if not buffer.startswith(_HEADER) or buffer[len(_HEADER) + 4 : len(_HEADER) + 8] != bytes(4):
+        raise ValueError("not a binary COPY without extensions")
+    at = len(_HEADER) + 8
+    while True:
+        found = _row(buffer, at)
+        while found is None:
+            if buffer[at : at + 2] == _END:
+                return
+            buffer, at = buffer[at:] + (bytes(next(messages, b"")) or _cut_short()), 0
+            found = _row(buffer, at)
+        event, at = found
+        yield event
+
+
+def _row(buffer: bytes, at: int) -> tuple[RawEvent, int] | None:
+    """The event that begins at a place, and where it ends; None where it isn't whole."""
+    if len(buffer) < at + _ROW.size:
+        return None
+    _, _, position, _, stream, _, version, _, since_2000, _, hash, topic_length = _ROW.unpack_from(buffer, at)
+    middle = at + _ROW.size + topic_length
+    if len(buffer) < middle + 4:
+        return None
+    end = middle + 4 + _LENGTH.unpack_from(buffer, middle)[0]
+    if len(buffer) < end:
+        return None
+    recorded_at = (since_2000 + _EPOCH).to_bytes(8, "big", signed=True)
+    return RawEvent(position, stream, version, recorded_at, hash, buffer[at + _ROW.size : middle], buffer[middle + 4 : end]), end
+
+
+def _cut_short() -> bytes:
+    raise ValueError("the rows end in the middle")

@@ -1,45 +1,107 @@
-"""`narvaro verify`: every service's log, straight from its database."""
+"""`narvaro verify`: every service's log, straight from its database, and against the checkpoints that were kept outside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
 
 from deploy.commands import terminal
-from deploy.commands.ending import ExitCode
+from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.whereabouts import Databases, databases
 from deploy.log_check import Verdict, check_log
+from shared.proof.kept import Kept, read_folder, read_keys
+from shared.proof.note import NotANote, Verifier
+from shared.runtime.signing import signer_of
 
 
-def verify(folder: Path | None, services: Sequence[str], as_json: bool) -> ExitCode:
-    """Check and tell; NOT_RIGHT if any event is not as it was recorded."""
+@dataclass(frozen=True)
+class Outside:
+    """Checkpoints from outside the databases: those whose signature holds, sentences about other files, and where they were read."""
+
+    folder: Path
+    kept: Sequence[Kept]
+    refused: Sequence[str]
+
+
+def verify(
+    folder: Path | None, services: Sequence[str], as_json: bool, checkpoints: Path | None, key: Path | None, put_back: Sequence[str]
+) -> ExitCode:
+    """Check and tell; NOT_RIGHT if an event is not as it was recorded or a checkpoint does not hold. Raises Stop."""
     with databases(folder, services) as reached:
-        verdicts = check_logs(reached)
+        outside = read_outside(checkpoints, read_key_file(key)) if checkpoints else own_outside(reached)
+        verdicts = check_logs(reached, outside, put_back)
+    refused = outside.refused if outside else ()
     if as_json:
         terminal.write_json([{**asdict(each), "right": each.right} for each in verdicts])
     else:
-        for line in lines(verdicts):
+        for line in [*lines(verdicts), *(f"WRONG: {each}" for each in refused), where_from(outside)]:
             terminal.output().print(line)
-    return ExitCode.DONE if all(each.right for each in verdicts) else ExitCode.NOT_RIGHT
+    return ExitCode.DONE if all(each.right for each in verdicts) and not refused else ExitCode.NOT_RIGHT
 
 
-def check_logs(reached: Databases) -> list[Verdict]:
-    """The verdict of each log that has events."""
+def read_outside(folder: Path, keys: Sequence[Verifier]) -> Outside:
+    """Read before the databases, whose logs may go on meanwhile; raises Stop."""
+    try:
+        return Outside(folder, *read_folder(folder, keys))
+    except OSError as error:
+        raise Stop(f"cannot read {folder}: {error.strerror}", ExitCode.WRONG_INPUT) from None
+
+
+def own_outside(reached: Databases) -> Outside | None:
+    """The installation's own checkpoints: better than none, but an auditor brings others, from where we can't reach them."""
+    settings = reached.settings(reached.services[0])
+    if settings.checkpoint_folder is None or settings.checkpoint_key_file is None or not settings.checkpoint_folder.is_dir():
+        return None
+    return read_outside(settings.checkpoint_folder, [signer_of(settings).public])
+
+
+def read_key_file(path: Path | None) -> list[Verifier]:
+    """The keys in a file, one a line; raises Stop."""
+    if path is None:
+        raise Stop("--checkpoints needs --key: the file with the public key, which `narvaro checkpoint --key` prints", ExitCode.WRONG_INPUT)
+    try:
+        return read_keys(path.read_text())
+    except OSError as error:
+        raise Stop(f"cannot read {path}: {error.strerror}", ExitCode.WRONG_INPUT) from None
+    except (NotANote, UnicodeDecodeError) as error:
+        raise Stop(f"{path}: {error}", ExitCode.WRONG_INPUT) from None
+
+
+def check_logs(reached: Databases, outside: Outside | None = None, put_back: Sequence[str] = ()) -> list[Verdict]:
+    """The verdict of each log that has events, or had some when a checkpoint was signed."""
     verdicts = []
     for service in reached.services:
+        kept = None if outside is None else [each for each in outside.kept if each.service == service]
         with psycopg.connect(reached.log_dsn(service), autocommit=True) as connection:
-            verdicts.append(check_log(connection, service))
+            verdicts.append(check_log(connection, service, kept, put_back))
     return [each for each in verdicts if each.events or not each.right]
 
 
 def lines(verdicts: Sequence[Verdict]) -> list[str]:
     """The verdicts in words."""
-    return [
-        f"{each.service}: {each.events} events, every hash right; the chain ends in {each.last_hash[:16]}…"
-        if each.right
-        else f"{each.service}: WRONG at position {each.wrong_at}: {each.wrong}; the {each.events} before it are right"
-        for each in verdicts
-    ] or ["no events yet"]
+    return [line for each in verdicts for line in _lines(each)] or ["no events yet"]
+
+
+def where_from(outside: Outside | None) -> str:
+    """What the logs were held against."""
+    if outside is None:
+        return "not held against any checkpoints: give those that you keep with --checkpoints and --key"
+    return f"held against {len(outside.kept)} checkpoints in {outside.folder}"
+
+
+def _lines(verdict: Verdict) -> list[str]:
+    if verdict.wrong_at is None:
+        told = [f"{verdict.service}: {verdict.events} events, every hash right; the chain ends in {verdict.last_hash[:16]}…"]
+    else:
+        told = [f"{verdict.service}: WRONG at position {verdict.wrong_at}: {verdict.wrong}; the {verdict.events} before it are right"]
+    told += [f"{verdict.service}: WRONG: {each}" for each in verdict.findings]
+    told += [f"{verdict.service}: {each}" for each in verdict.notes]
+    if verdict.newest_size is not None:
+        after = verdict.events - verdict.newest_size
+        newest = f"the newest of {verdict.newest_size} events, {verdict.newest_signed_at}"
+        later = f"; {after} events are younger" if after else ""
+        told.append(f"{verdict.service}: {verdict.checkpoints} checkpoints hold, {newest}{later}")
+    return told

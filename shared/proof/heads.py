@@ -89,6 +89,61 @@ class HeadsTree:
         return bisect_left(self._keys, ((prefix << 1 | 1) << (DEEPEST - 1 - depth)).to_bytes(32, "big"), first, last)
 
 
+class _Leaf:
+    __slots__ = ("bits", "hash")
+
+    def __init__(self, bits: int, hash: bytes) -> None:
+        self.bits = bits
+        self.hash = hash
+
+
+class _Fork:
+    __slots__ = ("hash", "sides")
+
+    def __init__(self) -> None:
+        self.sides: list[_Leaf | _Fork | None] = [None, None]
+        self.hash = b""
+
+
+class GrowingHeads:
+    """The same tree while matters come and go on: a new root costs as many hashes as the changed leaves are deep."""
+
+    def __init__(self) -> None:
+        self._top = _Fork()  # holds the whole tree on its first side
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """A matter's leaf, new or changed."""
+        leaf = _Leaf(int.from_bytes(key, "big"), leaf_hash(key, value))
+        above, side, shift = self._top, 0, DEEPEST
+        while True:
+            standing = above.sides[side]
+            if standing is None or (isinstance(standing, _Leaf) and standing.bits == leaf.bits):
+                above.sides[side] = leaf
+                return
+            shift -= 1
+            if isinstance(standing, _Leaf):
+                fork = above.sides[side] = _Fork()
+                fork.sides[standing.bits >> shift & 1] = standing
+            else:
+                fork = standing
+            fork.hash = b""
+            above, side = fork, leaf.bits >> shift & 1
+
+    def root(self) -> bytes:
+        """The root so far; EMPTY without leaves."""
+        return _hash_of(self._top.sides[0])
+
+
+def _hash_of(at: _Leaf | _Fork | None) -> bytes:
+    if at is None:
+        return EMPTY
+    if not at.hash:
+        assert isinstance(at, _Fork), "a leaf has its hash"
+        left, right = at.sides
+        at.hash = node_hash(_hash_of(left), _hash_of(right))
+    return at.hash
+
+
 def root_by_proof(key: bytes, value: bytes, siblings: Sequence[bytes]) -> bytes:
     """The root that a matter's leaf and its siblings lead to; raises ValueError for more siblings than a key has bits."""
     if len(siblings) > DEEPEST:

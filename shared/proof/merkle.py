@@ -149,6 +149,35 @@ class Growing:
         return found
 
 
+class GrowingTiles:
+    """A tree while leaves are added, in the tiles that are stored of it: what a store should hold, worked out a second time."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.full: list[list[bytes]] = []
+        """The roots of the full subtrees of 256, 65,536 … leaves."""
+        self._leaves: list[bytes] = []
+
+    def add(self, leaf: bytes) -> None:
+        """One more leaf's hash."""
+        self._leaves.append(leaf)
+        self.size += 1
+        height, row = 0, self._leaves
+        while row and len(row) % WIDTH == 0:
+            if len(self.full) == height:
+                self.full.append([])
+            self.full[height].append(folded(row[-WIDTH:]))
+            height, row = height + 1, self.full[height]
+            self._leaves = []
+
+    def root(self) -> bytes:
+        """The root so far."""
+        return root(node_of_tiles(self._tile), self.size)
+
+    def _tile(self, height: int, index: int) -> Sequence[bytes]:
+        return self.full[height - 1][index * WIDTH : (index + 1) * WIDTH] if height else self._leaves
+
+
 def _split(count: int) -> int:
     """The largest power of two that is smaller than count."""
     return 1 << (count - 1).bit_length() - 1
