@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,11 +10,13 @@ from services.casework.application import Casework
 from services.casework.domain.case import Case
 from services.casework.domain.meeting import Proposal
 from services.casework.http import documents, schemas
-from services.casework.http.reading import case_for_reader, case_to_change, reader, words_of
+from services.casework.http.reading import case_for_reader, case_to_change, moment_of, reader, words_of
 from services.casework.policies import HANDLERS, READERS
 from services.casework.read_models import team
 from services.casework.read_models.case_list import CaseLists
+from services.casework.read_models.differences import differences, told
 from services.casework.read_models.history import book_of, chronicle
+from services.casework.read_models.times import NOW, Times
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Look, Role
 from shared.web.access.looks import looked, looks
@@ -44,18 +46,22 @@ def list_cases(arguments: dict[str, Any]) -> Page[Any]:
     """Ärenden: de egna för en koordinator, alla för teamledare och granskare."""
     lists = CaseLists(the_service().database, reader(), today())
     rows, total = lists.in_state(arguments["state"], arguments["limit"], offset_of(arguments))
-    looked(rows=rows)
+    looked(rows=rows, complete=True)
     return page_of([documents.case_item(row) for row in rows], total, arguments)
 
 
 @cases.route("/cases/<uuid:case_id>", methods=["GET"])
 @allowed(*READERS)
 @looks(Look.CASE)
+@cases.arguments(schemas.HistoryArgs, location="query")
 @cases.response(200, documents.CaseDocument)
-def read_case(case_id: UUID) -> Any:
-    """Ett ärende, som det är just nu."""
-    file = case_for_reader(case_id)
-    return documents.case_document(file, words_of(file), today()), 200, etag(file.version)
+def read_case(arguments: dict[str, Any], case_id: UUID) -> Any:
+    """Ett ärende: som det är nu, som det var känt vid en tidpunkt, eller vad som gällde en dag."""
+    times = Times(**arguments)
+    file = case_for_reader(case_id, times)
+    document = documents.case_document(file, words_of(file), times)
+    # Only a reader of what stands now may change it by what it has read.
+    return document, 200, etag(file.version) if times == NOW else {}
 
 
 @cases.route("/cases/<uuid:case_id>/history", methods=["GET"])
@@ -64,10 +70,25 @@ def read_case(case_id: UUID) -> Any:
 @cases.arguments(schemas.HistoryArgs, location="query")
 @cases.response(200, documents.HistoryDocument)
 def read_history(arguments: dict[str, Any], case_id: UUID) -> dict[str, Any]:
-    """Ärendets historia i svenska meningar, som den var känd vid en tidpunkt."""
-    as_of: datetime | None = arguments["as_of"]
-    file = case_for_reader(case_id, as_of)
-    return documents.history_document(case_id, as_of, chronicle(file, book_of(application(Casework), file, reader())))
+    """Ärendets historia i svenska meningar, som den var känd vid en tidpunkt; för en dag i den ordning som det blev så."""
+    times = Times(**arguments)
+    file = case_for_reader(case_id, times)
+    return documents.history_document(case_id, times, chronicle(file, book_of(application(Casework), file, reader())))
+
+
+@cases.route("/cases/<uuid:case_id>/differences", methods=["GET"])
+@allowed(*READERS)
+@looks(Look.CASE)
+@cases.arguments(schemas.DifferenceArgs, location="query")
+@cases.response(200, documents.DifferencesDocument)
+def read_differences(arguments: dict[str, Any], case_id: UUID) -> dict[str, Any]:
+    """Vad som skiljer mellan två tidpunkter: vad, före, efter, och på grund av vilka händelser."""
+    since = arguments.pop("since")
+    times, now = Times(**arguments), case_for_reader(case_id)
+    older, newer = moment_of(now, replace(times, as_of=since)), moment_of(now, times)
+    book = book_of(application(Casework), now, reader())
+    found = told(differences(older, newer, now.events), book.words, book.people)
+    return documents.differences_document(case_id, since, times, found, chronicle(now, book))
 
 
 @cases.route("/cases/<uuid:case_id>/assignments", methods=["POST"])
@@ -164,6 +185,40 @@ def close(body: dict[str, Any], case_id: UUID) -> Done:
     return done(application(Casework).close_case(case_id, **body, by=act(), expected=expected_version()))
 
 
+@cases.route("/cases/<uuid:case_id>/events/<int:version>/closure-correction", methods=["POST"])
+@allowed(*HANDLERS)
+@cases.arguments(schemas.ClosureCorrectionBody)
+@cases.response(201, documents.CaseAnswer)
+@command(create=True, versioned=True)
+def correct_closure(body: dict[str, Any], case_id: UUID, version: int) -> Done:
+    """Rätta avslutet, som står i händelse `version`. Det som stod finns kvar i historien."""
+    case_to_change(case_id)
+    return done(application(Casework).correct_closure(case_id, version, **body, by=act(), expected=expected_version()))
+
+
+@cases.route("/cases/<uuid:case_id>/events/<int:version>/follow-up-correction", methods=["POST"])
+@allowed(*HANDLERS)
+@cases.arguments(schemas.FollowUpCorrectionBody)
+@cases.response(201, documents.CaseAnswer)
+@command(create=True, versioned=True)
+def correct_follow_up(body: dict[str, Any], case_id: UUID, version: int) -> Done:
+    """Rätta uppföljningen i händelse `version`."""
+    case_to_change(case_id)
+    return done(application(Casework).correct_follow_up(case_id, version, **body, by=act(), expected=expected_version()))
+
+
+@cases.route("/cases/<uuid:case_id>/events/<int:version>/minutes-correction", methods=["POST"])
+@allowed(*HANDLERS)
+@cases.arguments(schemas.MinutesCorrectionBody)
+@cases.response(201, documents.CaseAnswer)
+@command(create=True, versioned=True)
+def correct_minutes(body: dict[str, Any], case_id: UUID, version: int) -> Done:
+    """Rätta minnesanteckningarna i händelse `version`."""
+    case_to_change(case_id)
+    body["attended"] = schemas.once(body["attended"])
+    return done(application(Casework).correct_minutes(case_id, version, **body, by=act(), expected=expected_version()))
+
+
 @members.route("/team-members", methods=["GET"])
 @allowed(*READERS)
 @looks(Look.LIST)
@@ -172,7 +227,7 @@ def close(body: dict[str, Any], case_id: UUID) -> Done:
 def list_members(arguments: dict[str, Any]) -> Page[Any]:
     """Vilka som arbetar i teamet, och när."""
     rows, total = team.memberships(the_service().database, arguments["limit"], offset_of(arguments))
-    looked(rows=rows)
+    looked(rows=rows, complete=True)
     return page_of(rows, total, arguments)
 
 

@@ -9,8 +9,11 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from services.casework.read_models.case_file import CaseFile
+from services.casework.read_models.differences import Told
 from services.casework.read_models.history import Entry
+from services.casework.read_models.times import Times
 from services.casework.read_models.words import Words
+from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import DecisionState
 from shared.web import fields
 from shared.web.paging import listed
@@ -99,9 +102,14 @@ class DecisionItem(Schema):
 
 
 class CaseDocument(Schema):
-    """One case; personal words are `[skyddad]` without the right to them and `[gallrad]` after destruction."""
+    """One case; personal words are `[skyddad]` without the right to them and `[gallrad]` after destruction.
+
+    `as_of` and `as_true_on` are the times that were asked for; null: as known now, and all of it.
+    """
 
     case_id = fields.Id()
+    as_of = fields.Instant(allow_none=True)
+    as_true_on = fields.Day(allow_none=True)
     version = fields.Whole()
     state = fields.Text()
     registry_number = fields.Text(allow_none=True)
@@ -125,11 +133,16 @@ class CaseDocument(Schema):
 
 
 class HistoryItem(Schema):
-    """One event of a case's history, in words; `hash` and `position` are its place in the log."""
+    """One event of a case's history, in words; `hash` and `position` are its place in the log.
+
+    `corrects` and `corrected_by` are versions of other events of the case: what this one takes the place of, what stands in its place.
+    """
 
     position = fields.Whole()
     version = fields.Whole()
     topic = fields.Text()
+    corrects = fields.Whole(allow_none=True)
+    corrected_by = fields.Whole(allow_none=True)
     recorded_at = fields.Instant()
     effective_on = fields.Day()
     known_on = fields.Day(allow_none=True)
@@ -147,12 +160,44 @@ class HistoryItem(Schema):
 
 
 class HistoryDocument(Schema):
-    """A case's history as known at an instant (null: now), oldest first; `position` is the last event's place in the log."""
+    """A case's history as known at an instant (null: now), oldest first; `position` is the newest event's place in the log.
+
+    With `as_true_on`: what was so by that day, in the order in which it became so; a correction stands beside what it corrects.
+    """
 
     case_id = fields.Id()
     as_of = fields.Instant(allow_none=True)
+    as_true_on = fields.Day(allow_none=True)
     position = fields.Whole()
     items = fields.Several(fields.Record(HistoryItem), most=100_000)
+
+
+class CauseItem(Schema):
+    """An event that made a difference."""
+
+    version = fields.Whole()
+    position = fields.Whole()
+    recorded_at = fields.Instant()
+    sentence = fields.Text()
+
+
+class DifferenceItem(Schema):
+    """One thing that is otherwise; empty where it was not there. Without any event behind it, only time has passed."""
+
+    what = fields.Text()
+    before = fields.Text()
+    after = fields.Text()
+    because = fields.Several(fields.Record(CauseItem), most=100_000)
+
+
+class DifferencesDocument(Schema):
+    """What differs between a case as known at `since` and at `as_of` (null: now); with `as_true_on`, of what was so by that day."""
+
+    case_id = fields.Id()
+    since = fields.Instant()
+    as_of = fields.Instant(allow_none=True)
+    as_true_on = fields.Day(allow_none=True)
+    items = fields.Several(fields.Record(DifferenceItem), most=100_000)
 
 
 class TeamMemberItem(Schema):
@@ -173,12 +218,15 @@ def case_item(row: DictRow) -> dict[str, Any]:
     return {name: row[name] for name in CaseItem().fields}
 
 
-def case_document(file: CaseFile, words: Words, on: date) -> dict[str, Any]:
+def case_document(file: CaseFile, words: Words, times: Times) -> dict[str, Any]:
     """One case, with its words opened as far as the reader may."""
+    on = times.on(today())
     case, referral, closure = file.case, file.case.referral, file.closure
     agreed = sorted((share.actor, share.information) for share in case.sharing.agreed(on))
     return {
         "case_id": case.id,
+        "as_of": times.as_of,
+        "as_true_on": times.as_true_on,
         "version": case.version,
         "state": case.state,
         "registry_number": referral.registry_number if referral else None,
@@ -238,7 +286,7 @@ def _decision(file: CaseFile, decision_id: UUID, words: Words, on: date) -> dict
     }
 
 
-def history_document(case_id: UUID, as_of: datetime | None, entries: list[Entry]) -> dict[str, Any]:
+def history_document(case_id: UUID, times: Times, entries: list[Entry]) -> dict[str, Any]:
     """A case's history in words."""
     items = [
         {
@@ -249,4 +297,24 @@ def history_document(case_id: UUID, as_of: datetime | None, entries: list[Entry]
         }
         for each in entries
     ]
-    return {"case_id": case_id, "as_of": as_of, "position": entries[-1].position, "items": items}
+    position = max(each.position for each in entries)
+    return {"case_id": case_id, "as_of": times.as_of, "as_true_on": times.as_true_on, "position": position, "items": items}
+
+
+def differences_document(case_id: UUID, since: datetime, times: Times, found: list[Told], entries: list[Entry]) -> dict[str, Any]:
+    """What differs, each with the events that made it so."""
+    by_version = {each.version: each for each in entries}
+    items = [
+        {
+            "what": each.what,
+            "before": each.before,
+            "after": each.after,
+            "because": [_cause(by_version[version]) for version in each.because],
+        }
+        for each in found
+    ]
+    return {"case_id": case_id, "since": since, "as_of": times.as_of, "as_true_on": times.as_true_on, "items": items}
+
+
+def _cause(entry: Entry) -> dict[str, Any]:
+    return {"version": entry.version, "position": entry.position, "recorded_at": entry.recorded_at, "sentence": entry.told.what}

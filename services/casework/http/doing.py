@@ -27,6 +27,7 @@ BESIDE: dict[type[Refusal], str] = {
     errors.DayWrong: "done_on",
     errors.AttendanceDisagrees: "attendance",
     errors.ReasonDisagrees: "reason",
+    errors.NotYetSo: "closed_on",
     errors.NoRoom: "coordinator_id",
     errors.NotInTeam: "coordinator_id",
     errors.AlreadyAssigned: "coordinator_id",

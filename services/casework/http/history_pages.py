@@ -1,30 +1,23 @@
-"""The auditor's door: finding a case by its registry number, and its history as it was known at any instant."""
+"""The auditor's door: finding a case by its registry number."""
 
 from __future__ import annotations
-
-from datetime import datetime, time
-from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from services.casework.application import Casework
-from services.casework.domain.errors import CaseUnknown
 from services.casework.http import schemas
-from services.casework.http.pages import ROWS, look, page_number
-from services.casework.http.reading import case_for_reader, reader
-from services.casework.policies import READERS
+from services.casework.http.pages import ROWS, page_number
+from services.casework.http.reading import reader
 from services.casework.read_models.case_list import CaseLists
-from services.casework.read_models.history import book_of, chronicle
-from shared.vocabulary.calendar import STOCKHOLM, day_of, today
+from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Look, Role
 from shared.web.access.looks import looked, looks
 from shared.web.forms import Form, label_of
 from shared.web.paging import Page
 from shared.web.rights import allowed
 from shared.web.schemas import Schema, field_errors
-from shared.web.service import application, the_service
+from shared.web.service import the_service
 
 history_pages = Blueprint("history", __name__)
 
@@ -64,31 +57,3 @@ def search() -> ResponseReturnValue:
 def _all(lists: CaseLists, number: int) -> tuple[list[dict[str, object]], int, int, int]:
     rows, total = lists.in_state(None, ROWS, (number - 1) * ROWS)
     return rows, number, ROWS, total
-
-
-@history_pages.get("/cases/<uuid:case_id>/history")
-@allowed(*READERS)
-@looks(Look.CASE)
-def show_history(case_id: UUID) -> ResponseReturnValue:
-    """The case as it was known at an instant: its facts then, and every event with who, when and why."""
-    form = asked(schemas.AsOfArgs()) if request.args else Form()
-    as_of = _instant(form) if form.good and form.data else None
-    try:
-        file = case_for_reader(case_id, as_of)
-    except CaseUnknown as refusal:
-        if as_of is None:
-            raise
-        form.refuse(refusal, "day")
-        file, as_of = case_for_reader(case_id), None
-    entries = chronicle(file, book_of(application(Casework), file, reader()))
-    shown = render_template(
-        "casework/history.html", **look(file, day_of(as_of) if as_of else None), form=form, as_of=as_of, entries=list(reversed(entries))
-    )
-    return shown, 200 if form.good else 422
-
-
-def _instant(form: Form) -> datetime:
-    """The end of the day that is asked for, or the end of the minute."""
-    at = form.data["time"]
-    last = at.replace(second=59, microsecond=999_999) if at else time.max
-    return datetime.combine(form.data["day"], last, STOCKHOLM)

@@ -149,5 +149,11 @@ def shown(entry: Entry, history: str) -> Shown:
     text = shortened(told.text, LONG)
     who = " · ".join(part for part in (entry.who, entry.when_so) if part)
     return Shown(
-        entry.recorded_at, told.what, " ".join(part for part in (told.more, text) if part), who, told.tone, told.tag, f"{history}#e{entry.version}"
+        at=entry.recorded_at,
+        sentence=told.what,
+        more=" ".join(part for part in (told.more, text) if part),
+        who=who,
+        tone=told.tone,
+        tag=("rättad", "warn") if entry.corrected_by else told.tag,
+        why=f"{history}#e{entry.version}",
     )

@@ -45,7 +45,8 @@ DONE = {
     "held": "Minnesanteckningarna och besluten är sparade.",
     "followed-up": "Uppföljningen är sparad.",
     "disclosed": "Utlämnandet är sparat. Nu kan du lämna uppgifterna.",
-    "closed": "Ärendet är avslutat. Det går att läsa men inte att ändra.",
+    "closed": "Ärendet är avslutat. Det går att läsa och att rätta, men inte att ändra.",
+    "corrected": "Rättelsen är sparad. Det som stod förut finns kvar i historien.",
 }
 
 

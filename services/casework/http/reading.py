@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from services.casework.application import Casework
-from services.casework.domain.errors import CaseUnknown
+from services.casework.domain.errors import BeforeTheFirstEvent, CaseUnknown
 from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile, fold
+from services.casework.read_models.differences import Moment, moment
+from services.casework.read_models.times import NOW, Times, known_at
 from services.casework.read_models.words import Words
+from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import LookGround, Role
 from shared.web.access.looks import looked
 from shared.web.identity import current
@@ -22,20 +24,30 @@ def reader() -> Reader:
     return Reader(identity.person_id, identity.role)
 
 
-def case_for_reader(case_id: UUID, as_of: datetime | None = None) -> CaseFile:
-    """The case as known at an instant; the right to it is judged by how it stands now. Raises CaseUnknown, also before its first event."""
-    casework = application(Casework)
-    now = fold(casework.story(case_id))
+def case_for_reader(case_id: UUID, times: Times = NOW) -> CaseFile:
+    """The case at the times that are asked for; the right to it is judged by how it stands now. Raises CaseUnknown, BeforeTheFirstEvent."""
+    now = fold(application(Casework).story(case_id))
     if now is None or not reader().sees(now.case):
         raise CaseUnknown
-    looked(matter=case_id, ground=LookGround.WORKS_WITH_CASE if reader().role is Role.COORDINATOR else None)
-    if as_of is None:
+    ground = LookGround.WORKS_WITH_CASE if reader().role is Role.COORDINATOR else None
+    looked(matter=case_id, ground=ground, complete=times == NOW)
+    return case_then(now, times)
+
+
+def case_then(now: CaseFile, times: Times) -> CaseFile:
+    """The same case at other times; raises BeforeTheFirstEvent."""
+    if times == NOW:
         return now
-    then = fold(casework.history(case_id, as_of))
+    then = fold(times.of(now.events))
     if then is None:
-        raise CaseUnknown("Vid den tidpunkten fanns ärendet inte än. Välj en senare tidpunkt.")
-    looked(as_of=as_of)
+        raise BeforeTheFirstEvent("Vid den tidpunkten fanns ärendet inte än. Välj en senare tidpunkt.")
+    looked(as_of=times.as_of, as_true_on=times.as_true_on, complete=True)
     return then
+
+
+def moment_of(now: CaseFile, times: Times) -> Moment:
+    """The same case at other times, as one side of a comparison; raises BeforeTheFirstEvent."""
+    return moment(case_then(now, times), known_at(now.events, times.as_of), times.on(today()))
 
 
 def case_to_change(case_id: UUID) -> CaseFile:

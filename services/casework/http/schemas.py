@@ -35,16 +35,40 @@ class CaseArgs(PageArgs):
 
 
 class HistoryArgs(Schema):
-    """As known at an instant; without it, as known now."""
+    """As known at an instant (without it: now), and of that what was so by the end of a day (without it: all)."""
 
     as_of = fields.Instant(load_default=None)
+    as_true_on = fields.Day(load_default=None)
 
 
-class AsOfArgs(Schema):
-    """As known at the end of a day, or at a time of it; Swedish time."""
+class DifferenceArgs(HistoryArgs):
+    """From which instant to which (without it: now); `as_true_on` narrows both to what was so by a day."""
 
-    day = fields.Day(required=True, metadata={"label": "Dag"})
+    since = fields.Instant(required=True)
+
+
+class TimesArgs(Schema):
+    """What a page shows: a step of the case's own, or the end of a day or a time of it (Swedish time), and of that what was so on a day."""
+
+    step = fields.Whole(least=1, most=100_000, load_default=None, metadata={"label": "Steg"})
+    day = fields.Day(load_default=None, metadata={"label": "Vad vi visste den dagen"})
     time = fields.Clock(load_default=None, metadata={"label": "Klockslag"})
+    true_on = fields.Day(load_default=None, metadata={"label": "Vad som gällde den dagen"})
+
+    @validates_schema
+    def _whole(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("time") and not data.get("day"):
+            raise ValidationError("Skriv dagen också.", "day")
+
+
+class DifferencePageArgs(Schema):
+    """Between which steps of the case's own, or between the ends of which days."""
+
+    from_step = fields.Whole(least=1, most=100_000, load_default=None, metadata={"label": "Från steg"})
+    to_step = fields.Whole(least=1, most=100_000, load_default=None, metadata={"label": "Till steg"})
+    from_day = fields.Day(load_default=None, metadata={"label": "Från dag"})
+    to_day = fields.Day(load_default=None, metadata={"label": "Till dag"})
+    true_on = fields.Day(load_default=None, metadata={"label": "Vad som gällde den dagen"})
 
 
 class AuditArgs(Schema):
@@ -128,6 +152,23 @@ class FollowUpBody(CommandSchema):
     note = fields.Words(load_default=None, allow_none=True, metadata={"label": "Anteckning"})
 
 
+WHY = {"label": "Varför rättar du?"}
+
+
+class MinutesCorrectionBody(CommandSchema):
+    """What the minutes should have said, and why they didn't."""
+
+    attended = fields.Several(fields.Code(Actor), least=1, most=20, required=True, metadata={"label": "Deltog"})
+    minutes = fields.Words(most=20_000, required=True, metadata={"label": "Minnesanteckningar"})
+    why = fields.Words(required=True, metadata=WHY)
+
+
+class FollowUpCorrectionBody(FollowUpBody):
+    """What a follow-up should have said, and why it didn't."""
+
+    why = fields.Words(required=True, metadata=WHY)
+
+
 class DisclosureBody(CommandSchema):
     """What is given to whom."""
 
@@ -143,3 +184,10 @@ class ClosureBody(CommandSchema):
     reason = fields.Code(ClosureReason, required=True, metadata={"label": "Skäl"})
     attendance = fields.Whole(least=0, most=100, load_default=None, allow_none=True, metadata={"label": "Närvaro"})
     note = fields.Words(load_default=None, allow_none=True, metadata={"label": "Anteckning"})
+
+
+class ClosureCorrectionBody(ClosureBody):
+    """How it really ended, on which day (without it: the day that stands), and why that was not told."""
+
+    closed_on = fields.Day(load_default=None, allow_none=True, metadata={"label": "Avslutades"})
+    why = fields.Words(required=True, metadata=WHY)

@@ -20,10 +20,12 @@ from shared.vocabulary.labels import label, lower_label
 
 _SERVICES = {"intake": "beställningstjänsten", "consent": "samtyckestjänsten"}
 
+CORRECTABLE = (Case.Closed, Case.DecisionFollowedUp, Case.MeetingHeld, Case.ClosureCorrected, Case.FollowUpCorrected, Case.MinutesCorrected)
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the story; `position` and `hash` are its place in the log."""
+    """One entry of the story; `position` and `hash` are its place in the log, `corrects` and `corrected_by` other entries' versions."""
 
     position: int
     version: int
@@ -40,6 +42,9 @@ class Entry:
     permit: UUID | None
     correlation: UUID
     hash: str
+    corrects: int | None
+    corrected_by: int | None
+    can_be_corrected: bool
 
     @property
     def when_so(self) -> str:
@@ -61,15 +66,17 @@ def book_of(casework: Casework, file: CaseFile, reader: Reader) -> Book:
         guardians={each.guardian_id: each.name for each in referral.guardians} if referral else {},
         calls=file.calls,
         decisions=file.decisions,
+        said={recorded.event.originator_version: recorded.event for recorded in file.events},
     )
 
 
 def chronicle(file: CaseFile, book: Book) -> list[Entry]:
-    """The story, oldest first."""
-    return [_entry(recorded, book) for recorded in file.events]
+    """The story, oldest first (or as it became true); what was corrected tells by what, and the correction tells what it corrects."""
+    corrected = file.case.corrected
+    return [_entry(recorded, book, corrected.get(recorded.event.originator_version)) for recorded in file.events]
 
 
-def _entry(recorded: Recorded, book: Book) -> Entry:
+def _entry(recorded: Recorded, book: Book, corrected_by: int | None) -> Entry:
     event: Case.Event = recorded.event
     act = event.known_act
     return Entry(
@@ -88,6 +95,9 @@ def _entry(recorded: Recorded, book: Book) -> Entry:
         permit=act.permit,
         correlation=act.correlation,
         hash=recorded.hash.hex(),
+        corrects=getattr(event, "corrects", None),
+        corrected_by=corrected_by,
+        can_be_corrected=corrected_by is None and isinstance(event, CORRECTABLE),
     )
 
 

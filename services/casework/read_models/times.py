@@ -6,13 +6,35 @@ As known: what the log held by then, in its own order. As true: of that, what wa
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.casework.domain.case import Case
 from services.casework.domain.errors import BeforeTheFirstEvent
 from shared.eventlog.log import Recorded
+from shared.vocabulary.calendar import day_of
 
 Keys = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True)
+class Times:
+    """What of a case is asked for: as known at an instant (None: now), and of that what was so on a day (None: all of it)."""
+
+    as_of: datetime | None = None
+    as_true_on: date | None = None
+
+    def of(self, story: Sequence[Recorded]) -> list[Recorded]:
+        """The events that make the case so; none where the log held none by then. Raises BeforeTheFirstEvent for the day."""
+        known = known_at(story, self.as_of)
+        return true_on(known, self.as_true_on) if known and self.as_true_on else known
+
+    def on(self, today: date) -> date:
+        """The day on which the case is looked at: what is late, how far the intervention has come."""
+        return self.as_true_on or (day_of(self.as_of) if self.as_of else today)
+
+
+NOW = Times()
 
 
 def known_at(story: Iterable[Recorded], as_of: datetime | None) -> list[Recorded]:
@@ -33,6 +55,11 @@ def true_on(known: Sequence[Recorded], day: date) -> list[Recorded]:
         raise BeforeTheFirstEvent("Den dagen fanns ärendet inte än. Välj en senare dag.")
     first = min(told)
     return [each for root in (first, *(root for _, root in so if root != first)) for each in told[root]]
+
+
+def steps(story: Iterable[Recorded]) -> list[datetime]:
+    """The instants at which the log learned something, in order: a case's own steps, each a whole act."""
+    return list(dict.fromkeys(each.recorded_at for each in story))
 
 
 def statements(events: Iterable[Recorded]) -> dict[int, list[Recorded]]:
@@ -71,7 +98,7 @@ def _footing(event: object) -> tuple[Keys, Keys]:
             return ("queue", "intervention"), ("intervention",)
         case Case.Closed():
             return ("queue", "intervention"), ("closure",)
-        case Case.RetentionSet() | Case.Destroyed():
+        case Case.RetentionSet() | Case.Preserved() | Case.Destroyed():
             return ("closure", "retention"), ("retention",)
         case Case.ConsentRequested():
             return ("consent",), ("question", "consent")

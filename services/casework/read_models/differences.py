@@ -1,0 +1,207 @@
+"""What differs between a case at two times: what, before, after, and because of which events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.casework.domain.case import Case
+from services.casework.read_models.case_file import CaseFile
+from services.casework.read_models.words import BROKEN, DESTROYED, PROTECTED, Words
+from services.casework.story import actors, enumerated
+from shared.eventlog.log import Recorded
+from shared.vocabulary.codes import Actor, DecisionState
+from shared.vocabulary.labels import label, lower_label
+
+UNREAD = (PROTECTED, DESTROYED, BROKEN)
+Key = tuple[object, ...]
+Value = tuple[object, ...]
+"""Parts that are written one after another: text, sealed words, or the id of a member of staff."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing about a case: what it is called, and what it is."""
+
+    what: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A case as it was, with all that was known then, and the day on which it is looked at."""
+
+    file: CaseFile
+    known: tuple[int, ...]
+    on: date
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is otherwise; nothing where it was not there. `because` are versions of events; none where only time has passed."""
+
+    what: str
+    before: Value
+    after: Value
+    because: tuple[int, ...]
+
+
+def moment(file: CaseFile, known: Iterable[Recorded], on: date) -> Moment:
+    """A side of the comparison; `known` is wider than the file's own events where only what was so on a day is looked at."""
+    return Moment(file, tuple(each.event.originator_version for each in known), on)
+
+
+def differences(before: Moment, after: Moment, story: Iterable[Recorded]) -> list[Difference]:
+    """What is otherwise after than before, in the order of a case's page; `story` holds all events that either side knows."""
+    was, became = lines(before.file, before.on), lines(after.file, after.on)
+    learned = set(after.known) ^ set(before.known)
+    shown = {each.event.originator_version for each in before.file.events} ^ {each.event.originator_version for each in after.file.events}
+    found = []
+    for key in [*became, *(key for key in was if key not in became)]:
+        old, new = was.get(key), became.get(key)
+        if (old.value if old else ()) != (new.value if new else ()):
+            because = _touching(key, story, learned) or _touching(key, story, shown)
+            what = (new or old or Line("", ())).what
+            found.append(Difference(what, old.value if old else (), new.value if new else (), because))
+    return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """A difference in words."""
+
+    what: str
+    before: str
+    after: str
+    because: tuple[int, ...]
+
+
+def told(found: Iterable[Difference], words: Words, people: Mapping[UUID, str]) -> list[Told]:
+    """The differences in words; one where the same words were sealed anew is none, unless nobody may read which words they are."""
+    said = [Told(each.what, written(each.before, words, people), written(each.after, words, people), each.because) for each in found]
+    return [each for each in said if each.before != each.after or any(mark in each.after for mark in UNREAD)]
+
+
+def written(value: Value, words: Words, people: Mapping[UUID, str]) -> str:
+    """A line's value in words, as far as the reader may read them."""
+    told = (people.get(part, "Namn saknas") if isinstance(part, UUID) else part if isinstance(part, str) else words.read(part) for part in value)
+    return "".join(told)
+
+
+def _touching(key: Key, story: Iterable[Recorded], versions: set[int]) -> tuple[int, ...]:
+    return tuple(
+        each.event.originator_version
+        for each in story
+        if each.event.originator_version in versions and any(key[: len(touched)] == touched for touched in _touched_by(each.event))
+    )
+
+
+def _touched_by(event: object) -> tuple[Key, ...]:
+    """The lines that an event may change, by the beginning of their keys."""
+    match event:
+        case Case.Announced() | Case.ReferralAccepted():
+            return ("state",), ("referral",)
+        case Case.CoordinatorAssigned():
+            return ("state",), ("coordinator", event.coordinator_id)
+        case Case.ConsentRequested() | Case.ConsentGranted() | Case.ConsentRefused() | Case.ConsentWithdrawn():
+            return (("consent",),)
+        case Case.InterventionStarted() | Case.InterventionExtended():
+            return ("state",), ("intervention",)
+        case Case.MeetingCalled() | Case.MeetingHeld() | Case.MinutesCorrected() | Case.InvitationCancelled():
+            return (("meeting", event.meeting_id),)
+        case Case.DecisionMade() | Case.DecisionFollowedUp() | Case.FollowUpCorrected():
+            return (("decision", event.decision_id),)
+        case Case.InformationDisclosed():
+            return (("disclosure", event.disclosure_id),)
+        case Case.Closed() | Case.ClosureCorrected():
+            return ("state",), ("closure",)
+        case Case.RetentionSet() | Case.Preserved() | Case.Destroyed():
+            return (("keeping",),)
+    return ()
+
+
+def lines(file: CaseFile, on: date) -> dict[Key, Line]:
+    """All that a case's page tells, line by line; free text stays sealed, and equal words of two events are different."""
+    case, referral = file.case, file.case.referral
+    found: dict[Key, Line] = {("state",): Line("Läge", (label(case.state),))}
+    if referral is not None:
+        found["referral", "number"] = Line("Diarienummer", (referral.registry_number,))
+        found["referral", "pupil"] = Line("Elev", (referral.pupil_name,))
+    for who, profession in case.coordinators.items():
+        found["coordinator", who] = Line("Koordinator", (who, f", {lower_label(profession)}"))
+    found |= _consent(case, on)
+    if case.starts_on and case.ends_on:
+        found["intervention", "first"] = Line("Insatsens första dag", (str(case.starts_on),))
+        found["intervention", "last"] = Line("Insatsens sista dag", (str(case.ends_on),))
+    found |= _meetings(file) | _decisions(file) | _disclosures(file) | _closure(file)
+    if case.keeping is not None:
+        found["keeping", "until"] = Line("Akten sparas till", (str(case.keeping.due_on),))
+    if case.is_destroyed:
+        found["keeping", "destroyed"] = Line("Akten", ("gallrad",))
+    return found
+
+
+def _consent(case: Case, on: date) -> dict[Key, Line]:
+    sharing = case.sharing
+    if not sharing.version:
+        return {}
+    state = "komplett" if sharing.holds(on) else "har gått ut" if sharing.complete else "inte komplett"
+    found: dict[Key, Line] = {("consent", "state"): Line("Samtycke", (state,))}
+    for actor in Actor:
+        kinds = sorted(lower_label(each.information) for each in sharing.agreed(on) if each.actor is actor)
+        if kinds:
+            found["consent", "share", actor] = Line(f"Får delas med {lower_label(actor)}", (enumerated(kinds),))
+    return found
+
+
+def _meetings(file: CaseFile) -> dict[Key, Line]:
+    found: dict[Key, Line] = {}
+    for key, meeting in file.case.meetings.items():
+        day = meeting.meets_on
+        found["meeting", key, "invited"] = Line(f"Inbjudna till mötet {day}", (actors(meeting.standing),))
+        came = (f"hölls med {actors(meeting.attended)}",) if meeting.attended is not None else ("planerat",)
+        found["meeting", key, "held"] = Line(f"Mötet {day}", came)
+        if key in file.minutes:
+            found["meeting", key, "minutes"] = Line(f"Minnesanteckningar från mötet {day}", (file.minutes[key].minutes,))
+    return found
+
+
+def _decisions(file: CaseFile) -> dict[Key, Line]:
+    found: dict[Key, Line] = {}
+    for key, decision in file.case.decisions.items():
+        what, made, seen = f"Beslut på mötet {decision.decided_on}", file.decisions[key], file.follow_ups.get(key)
+        owner = f" Ansvarig: {lower_label(decision.owner)}, klart senast {decision.due_on}."
+        found["decision", key, "made"] = Line(what, (made.text, owner))
+        state = f"genomfört {seen.done_on}" if seen and decision.state is DecisionState.CARRIED_OUT else lower_label(decision.state)
+        late = ", försenat" if seen and seen.late else ""
+        found["decision", key, "followed-up"] = Line(f"Uppföljning av beslut på mötet {decision.decided_on}", (state + late,))
+        if seen and seen.note:
+            found["decision", key, "note"] = Line(f"Anteckning om beslut på mötet {decision.decided_on}", (seen.note,))
+    return found
+
+
+def _disclosures(file: CaseFile) -> dict[Key, Line]:
+    return {
+        ("disclosure", each.disclosure_id): Line(
+            f"Utlämnat till {lower_label(each.actor)}", (f"{enumerated(lower_label(kind) for kind in each.information)}: ", each.what)
+        )
+        for each in file.disclosures
+    }
+
+
+def _closure(file: CaseFile) -> dict[Key, Line]:
+    closure = file.closure
+    if closure is None:
+        return {}
+    found: dict[Key, Line] = {
+        ("closure", "day"): Line("Avslutades", (str(file.closed_on),)),
+        ("closure", "outcome"): Line("Utfall", (label(closure.outcome),)),
+        ("closure", "reason"): Line("Skäl att avsluta", (label(closure.reason),)),
+    }
+    if closure.attendance is not None:
+        found["closure", "attendance"] = Line("Närvaro vid avslutet", (f"{closure.attendance} %",))
+    if closure.note:
+        found["closure", "note"] = Line("Anteckning vid avslutet", (closure.note,))
+    return found
