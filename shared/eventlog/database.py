@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection
+from psycopg import Connection, connect
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
@@ -31,6 +31,7 @@ class Database:
 
     def __init__(self, dsn: str, *, pool_size: int = 10, timeout: float = 5.0) -> None:
         self.pool_size = pool_size
+        self._dsn = dsn
         self._current: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
         self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
             dsn,
@@ -49,6 +50,10 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._pool.close()
+
+    def connect(self, options: str) -> Connection[DictRow]:
+        """A connection beside the pool, in autocommit, for whoever keeps one; raises psycopg.OperationalError."""
+        return connect(self._dsn, autocommit=True, row_factory=dict_row, connect_timeout=5, options=options)
 
     @property
     def current(self) -> Transaction | None:

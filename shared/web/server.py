@@ -18,6 +18,7 @@ from nameko.web.server import BindAddress, HttpOnlyProtocol, WebServer, parse_ad
 from shared.messaging.health import workings_health
 from shared.messaging.node import node_of
 from shared.messaging.workings import Workings
+from shared.web.access.chaining import ChainLoop
 from shared.web.app import LARGEST_BODY
 from shared.web.health import add_check
 from shared.web.problem import MEDIA_TYPE, BadRequest, Problem, Unavailable
@@ -82,11 +83,14 @@ class FlaskServer(WebServer):
 
     _serv: Any
     _gt: Any
+    _chaining: ChainLoop | None = None
 
     def start(self) -> None:
-        """Let /health/ready tell of the flow of facts; listen, if there is an address."""
+        """Let /health/ready tell of the flow of facts, chain the access log; listen, if there is an address."""
         workings = self.workings
         add_check(self.flask, "flow", lambda: _flow(workings))
+        self._chaining = ChainLoop(workings.name, workings.database)
+        self._chaining.start()
         if self.service.settings.http_address:
             super().start()
 
@@ -123,6 +127,8 @@ class FlaskServer(WebServer):
 
     def stop(self) -> None:
         """Accept no more, let requests under way finish."""
+        if self._chaining is not None:
+            self._chaining.stop()
         self._is_accepting = False
         if self._gt is None:
             return

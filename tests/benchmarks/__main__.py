@@ -17,6 +17,7 @@ from tests.benchmarks.appending import appends
 from tests.benchmarks.delays import delays
 from tests.benchmarks.demo import demo
 from tests.benchmarks.ground import Broker, Ground
+from tests.benchmarks.looking import looking
 from tests.benchmarks.moving import moving
 from tests.benchmarks.rates import Measured
 from tests.benchmarks.referrals import referrals
@@ -26,6 +27,7 @@ SUITES: dict[str, Callable[[Ground], list[Measured]]] = {
     "referrals": referrals,
     "delays": delays,
     "moving": moving,
+    "looking": looking,
     "demo": demo,
 }
 WIDTH = 130  # where there is no terminal to ask

@@ -54,7 +54,7 @@ def list_consents(arguments: dict[str, Any]) -> Page[Any]:
         limit=arguments["limit"],
         offset=offset_of(arguments),
     )
-    looked(rows=lines)
+    looked(rows=lines, complete=True)
     return page_of(lines, total, arguments)
 
 
@@ -67,7 +67,7 @@ def read_consent(consent_id: UUID) -> tuple[dict[str, Any], int, dict[str, str]]
     view = consent_seen(the_service().database, sight(), consent_id, today())
     if view is None:
         raise NotFound
-    looked(matter=view.case_id)
+    looked(matter=view.case_id, complete=True)
     return _plain(view), 200, etag(view.edition)
 
 

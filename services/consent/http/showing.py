@@ -37,7 +37,7 @@ def seen(consent_id: UUID) -> ConsentView:
     view = consent_seen(the_service().database, sight(), consent_id, today())
     if view is None:
         raise NotFound
-    looked(matter=view.case_id)
+    looked(matter=view.case_id, complete=True)
     return view
 
 

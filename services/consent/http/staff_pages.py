@@ -52,7 +52,7 @@ def every() -> Any:
     lines, total = consents_seen(
         the_service().database, sight(), case_id=asked["case_id"], state=asked["state"], limit=asked["limit"], offset=offset_of(asked)
     )
-    looked(rows=lines)
+    looked(rows=lines, complete=True)
     names = {line.consent_id: consents().open(line.pupil_name) for line in lines}
     form = Form.filled({"state": asked["state"]})
     return render_template("consent/list.html", page=page_of(lines, total, asked), names=names, form=form, states=list(ConsentState), tone=words.TONE)

@@ -72,7 +72,7 @@ def register_organiser(body: dict[str, Any]) -> Done:
 def list_organisers(arguments: dict[str, Any]) -> Page[Any]:
     """Huvudmän: alla, eller för en skola den egna."""
     rows, total = lists.organisers(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments))
-    looked(rows=rows)
+    looked(rows=rows, complete=True)
     return page_of(rows, total, arguments)
 
 
@@ -96,7 +96,7 @@ def register_school_unit(body: dict[str, Any], organiser_id: UUID) -> Done:
 def list_school_units(arguments: dict[str, Any], organiser_id: UUID) -> Page[Any]:
     """En huvudmans skolenheter."""
     rows, total = lists.school_units(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), organiser_id)
-    looked(rows=rows)
+    looked(rows=rows, complete=True)
     return page_of(rows, total, arguments)
 
 
@@ -123,7 +123,7 @@ def register_person(body: dict[str, Any]) -> Done:
 def list_people(arguments: dict[str, Any]) -> Page[Any]:
     """Personer, i den ordning de registrerades."""
     rows, total = lists.people(the_service().database, arguments["limit"], offset_of(arguments))
-    looked(rows=rows)
+    looked(rows=rows, complete=True)
     return page_of([row | {"name": application(Intake).open_name(row["name"])} for row in rows], total, arguments)
 
 
@@ -147,7 +147,7 @@ def issue_token(body: dict[str, Any]) -> Done:
 def list_tokens(arguments: dict[str, Any]) -> Page[Any]:
     """Nycklar, utan deras text."""
     rows, total = lists.tokens(the_service().database, arguments["limit"], offset_of(arguments))
-    looked(rows=rows)
+    looked(rows=rows, complete=True)
     return page_of(rows, total, arguments)
 
 
@@ -181,7 +181,7 @@ def list_referrals(arguments: dict[str, Any]) -> Page[Any]:
     """Beställningar, de senaste först. En skola ser sin egen huvudmans."""
     states = (arguments["state"],) if arguments["state"] else ()
     rows, total = lists.referrals(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), states)
-    looked(rows=rows)
+    looked(rows=rows, complete=True)
     return page_of(rows, total, arguments)
 
 

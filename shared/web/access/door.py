@@ -56,6 +56,7 @@ class Door:
         self._writer = AccessWriter(service.database)
         self._declared: dict[tuple[str, str], Declared | None] = {}
         before_render_template.connect(self._page_is_drawn, app)
+        app.extensions[looks.DOOR] = self
 
     def let_in(self, identity: Identity | None) -> None:
         """The request may go to its view: from now on what is opened is noted. Raises BadRequest for a purpose that is none."""
@@ -68,25 +69,29 @@ class Door:
         if not g.get("is_let_in"):
             return response
         try:
-            begun: Writing | None = g.get("access_writing")
-            if begun is not None:
-                begun.wait()
-            else:
-                entry = self._entry(response)
-                if entry is not None:
-                    self._writer.write(entry)
+            writing: Writing | None = g.get("access_writing")
+            entry = self._entry(response) if writing is None else None
+            if entry is not None:
+                writing = self._writer.begin(entry)
+            if writing is not None:
+                self._writer.wait(writing)
         except Exception as error:  # noqa: BLE001  whatever went wrong, nothing may be shown without its entry
             _log.error("a look could not be noted", at=self._service.name, error=type(error).__name__, correlation=str(g.get("correlation", "")))
             return problem_response(Unavailable(NOT_NOTED))
         return response
 
-    def _page_is_drawn(self, app: Flask, template: Any, **_: Any) -> None:
-        """All that a page shows is known when it begins to be drawn: its entry is written meanwhile."""
-        if not g.get("is_let_in") or template.name == PROBLEM_PAGE or "access_writing" in g or self._is_public():
+    def begin(self) -> None:
+        """All is told: send the entry while the answer is made, unless there may be no answer that shows anything."""
+        if not g.get("is_let_in") or "access_writing" in g or self._is_public():
             return
         declared = self._declaration()
         if declared is not None and declared.kind is not None:
             g.access_writing = self._writer.begin(self._of(the_look(), declared, the_look().shown))
+
+    def _page_is_drawn(self, app: Flask, template: Any, **_: Any) -> None:
+        """All that a page shows is known when it begins to be drawn."""
+        if template.name != PROBLEM_PAGE:
+            self.begin()
 
     def _entry(self, response: Response) -> Entry | None:
         """What to write about an answer; None where it shows nothing."""

@@ -1,14 +1,11 @@
-"""One entry of the access log, and how it is put into its table."""
+"""One entry of the access log, as its table takes it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-
-from psycopg import Connection
 
 from shared.vocabulary.codes import AuditPurpose, Look, LookGround, Role
 
@@ -31,14 +28,15 @@ class Entry:
     term: str | None
     correlation: UUID
 
+    def parameters(self) -> list[bytes | None]:
+        """The values of INSERT, as PostgreSQL reads them in text."""
+        matters = "{" + ",".join(map(str, self.matters)) + "}"
+        values = (self.person, self.role, self.organisation, self.kind, matters, self.route, self.shown, self.ground, self.purpose)
+        rest = (self.as_of, self.as_true_on, self.term, self.correlation)
+        return [None if value is None else str(value).encode() for value in (*values, *rest)]
 
-_COLUMNS: Final = ", ".join(each.name for each in fields(Entry))
-_ROW: Final = f"({', '.join(['%s'] * len(fields(Entry)))})"
 
-
-def insert(connection: Connection[Any], entries: Sequence[Entry]) -> None:
-    """Put entries into the log by one statement, which is on disk when this returns; raises psycopg.Error."""
-    rows = ", ".join([_ROW] * len(entries))
-    values = [value for entry in entries for value in astuple(entry)]
-    # The statement's parts are this module's own. One entry is by far the most common, and worth preparing.
-    connection.execute(f"INSERT INTO access_log ({_COLUMNS}) VALUES {rows}".encode(), values, prepare=len(entries) == 1)  # noqa: S608
+_TYPES: Final = ("uuid", "text", "uuid", "text", "uuid[]", "text", "integer", "text", "text", "timestamptz", "date", "text", "uuid")
+_PLACES: Final = ", ".join(f"${number}::{kind}" for number, kind in enumerate(_TYPES, 1))
+# The statement's parts are this module's own.
+INSERT: Final = f"INSERT INTO access_log ({', '.join(each.name for each in fields(Entry))}) VALUES ({_PLACES})".encode()  # noqa: S608

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from shared.vocabulary.codes import Look, LookGround
 
@@ -20,6 +20,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 MatterOf = Callable[[Mapping[str, Any]], UUID | None]
 
 MARK: Final = "narvaro_looks"
+DOOR: Final = "narvaro_door"
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,11 @@ def looked(
     as_true_on: date | None = None,
     term: str | None = None,
     term_of: UUID | None = None,
+    complete: bool = False,
 ) -> None:
-    """Tell what this request shows; told twice, the later adds to the earlier.
+    """Tell what this request shows; told twice, the later adds to the earlier, until one says that it is `complete`.
+
+    A complete entry is on its way to the disk while the rest of the answer is made; it need not be told where the answer is a page.
 
     `rows` are a list's: they are counted, and each that has a `case_id` is a case that was seen. `term` is what was searched for, in the clear:
     it is sealed under the key of `term_of`, whom it found, or else of the searcher. A term that found nobody is not to be told.
@@ -98,6 +102,8 @@ def looked(
     for name, value in told.items():
         if value is not None:
             setattr(looking, name, value)
+    if complete and request.method == "GET":
+        current_app.extensions[DOOR].begin()
 
 
 def the_look() -> Looking:
@@ -135,6 +141,4 @@ def answers_done(view: Any) -> bool:
 
 def is_command_of_api() -> bool:
     """Whether this request is answered by such a view."""
-    from flask import current_app
-
     return request.endpoint is not None and answers_done(current_app.view_functions[request.endpoint])

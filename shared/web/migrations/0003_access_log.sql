@@ -17,18 +17,22 @@ CREATE TABLE access_log (
     term text,                                  -- what was searched for, sealed under the key of whom it found, or of the searcher
     correlation uuid NOT NULL
 );
-CREATE INDEX access_log_of_matter ON access_log USING gin (matters);
 CREATE INDEX access_log_of_person ON access_log (person, entry);
 CREATE INDEX access_log_of_time ON access_log USING brin (written_at);
 
--- The chain over entries, made in batches afterwards. A batch covers the entries after the last batch's `through`; `entries` counts from the first.
+-- The chain over entries, made in batches afterwards. A batch covers the entries after `after`, which is where the last one ended, up to and
+-- including `through`; `entries` counts from the first batch. `matters` are all that its entries name: a case's readers are found by the batches
+-- that name it, so that no reader waits for an index of every case of every list.
 CREATE TABLE access_batch (
     batch bigint PRIMARY KEY,
+    after bigint NOT NULL,
     through bigint NOT NULL UNIQUE,
     entries bigint NOT NULL,
     hash bytea NOT NULL CHECK (length(hash) = 32),
+    matters uuid[] NOT NULL,
     made_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+CREATE INDEX access_batch_of_matter ON access_batch USING gin (matters);
 
 -- Whoever writes entries holds this lock, shared with all other writers, from before the first number is drawn until the commit.
 CREATE FUNCTION say_that_entries_are_written() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -67,14 +71,15 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7305811);
     SELECT * INTO last FROM access_batch ORDER BY batch DESC LIMIT 1;
     IF NOT FOUND THEN
-        last := (0, 0, 0, sha256(convert_to('narvaro access log ', 'UTF8') || uuid_send((SELECT log_id FROM log_identity))), now());
+        last := (0, 0, 0, 0, sha256(convert_to('narvaro access log ', 'UTF8') || uuid_send((SELECT log_id FROM log_identity))), '{}', now());
     END IF;
     SELECT max(entry), count(*), string_agg(access_entry_hash, ''::bytea ORDER BY entry) INTO ends, covered, hashes
         FROM (SELECT a.entry, access_entry_hash(a) FROM access_log a WHERE a.entry > last.through AND a.entry <= settled ORDER BY a.entry LIMIT at_most) one_batch;
     IF covered > 0 THEN
-        INSERT INTO access_batch (batch, through, entries, hash) VALUES (
-            last.batch + 1, ends, last.entries + covered,
-            sha256(last.hash || int8send(last.batch + 1) || int8send(ends) || int8send(last.entries + covered) || hashes));
+        INSERT INTO access_batch (batch, after, through, entries, hash, matters) VALUES (
+            last.batch + 1, last.through, ends, last.entries + covered,
+            sha256(last.hash || int8send(last.batch + 1) || int8send(ends) || int8send(last.entries + covered) || hashes),
+            ARRAY(SELECT DISTINCT unnest(a.matters) FROM access_log a WHERE a.entry > last.through AND a.entry <= ends));
     END IF;
     RETURN covered;
 END
@@ -84,6 +89,6 @@ $$;
 GRANT INSERT (person, role, organisation, kind, matters, route, shown, ground, purpose, as_of, as_true_on, term, correlation)
     ON access_log TO {database}_writer;
 GRANT SELECT ON access_log, access_batch TO {database}_reader, {database}_writer, {database}_auditor;
-GRANT INSERT (batch, through, entries, hash) ON access_batch TO {database}_writer;
+GRANT INSERT (batch, after, through, entries, hash, matters) ON access_batch TO {database}_writer;
 REVOKE EXECUTE ON FUNCTION settled_access(), chain_access(bigint, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION settled_access(), chain_access(bigint, integer) TO {database}_writer;
