@@ -18,7 +18,7 @@ from shared.proof.heads import Head, HeadsTree, key_of, value_of
 from shared.proof.kept import Comparison, Kept, compare
 from shared.proof.whole_log import RawEvent, Replayed, replay
 
-_EVENTS = """
+EVENTS_AS_BYTES = """
 COPY (
     SELECT notification_id, originator_id, originator_version, recorded_at, hash, topic, state FROM log_events ORDER BY notification_id
 ) TO STDOUT (FORMAT binary)
@@ -98,7 +98,7 @@ def read_log(
     with connection.transaction():
         stored = _stored(connection)
         matters = {head.stream.bytes: matter for matter, heads in stored.heads.items() for head in heads if head.stream != matter}
-        with connection.cursor().copy(_EVENTS) as rows:
+        with connection.cursor().copy(EVENTS_AS_BYTES) as rows:
             replayed = replay(raw_events(rows), stored.log_id, {*sizes, stored.grown}, matters, tell)
             for _ in rows:  # what is left after an event that is wrong, which the connection wants read
                 continue

@@ -1,0 +1,225 @@
+"""A log in a real PostgreSQL, checked from its bytes: whatever is done to it is found, by its hashes or by a checkpoint from outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploy.log_check import EVENTS_AS_BYTES, Verdict, check_log, raw_events, read_log
+from deploy.private import PrivatePostgres
+from shared.eventlog.checkpoints import Checkpoints, Signing
+from shared.eventlog.destinations import Folder
+from shared.eventlog.tests.events import append, hashes, matter_of
+from shared.eventlog.trees import Trees
+from shared.proof.kept import Kept, read_folder
+from shared.proof.note import Signer
+from shared.proof.whole_log import RawEvent
+from tests.databases import Home, make_home
+
+SIGNER = Signer("narvaro.example.se", Ed25519PrivateKey.generate())
+EVENTS = 600
+FREE = "ALTER TABLE log_events DISABLE TRIGGER append_only"
+HASH_ANEW = """
+DO $$ DECLARE before bytea := genesis_hash(); e log_events; BEGIN
+    FOR e IN SELECT * FROM log_events ORDER BY notification_id LOOP
+        before := event_hash(before, e.notification_id, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at);
+        UPDATE log_events SET hash = before WHERE notification_id = e.notification_id;
+    END LOOP;
+END $$
+"""
+FORGET_TREES = [f"ALTER TABLE {table} DISABLE TRIGGER append_only" for table in ("log_tile", "checkpoint", "checkpoint_delivery")] + [
+    "DELETE FROM log_tile",
+    "DELETE FROM stream_head",
+    "DELETE FROM checkpoint_delivery",
+    "DELETE FROM checkpoint",
+    "UPDATE tree_position SET size = 0",
+]
+
+
+@pytest.fixture
+def home(postgres: PrivatePostgres) -> Home:
+    return make_home(postgres, ("intake",))
+
+
+@pytest.fixture
+def outside(home: Home, tmp_path: Path) -> Folder:
+    """Checkpoints of a log of EVENTS events, at 100, 300 and its end, as an auditor keeps them."""
+    folder = Folder(tmp_path)
+    for count in (100, 200, EVENTS - 300):
+        with home.database("intake") as database:
+            append(database, count)
+            checkpoints = Checkpoints(Trees(database, matter_of), "intake", Signing(SIGNER, (folder,)))
+            checkpoints.take()
+            checkpoints.deliver()
+    return folder
+
+
+def kept(outside: Folder) -> list[Kept]:
+    """What the auditor has."""
+    found, refused = read_folder(outside.root, [SIGNER.public])
+    assert [] == refused
+    return found
+
+
+def check(home: Home, checkpoints: list[Kept] | None = None) -> Verdict:
+    """As a service's own role may read; the auditor's may no less."""
+    with psycopg.connect(home.dsn("intake"), autocommit=True) as connection:
+        return check_log(connection, "intake", checkpoints)
+
+
+def rewrite(home: Home, *statements: str) -> None:
+    """What a superuser can do who knows how the log works: change it, make every hash, tree and checkpoint anew."""
+    as_superuser(home, FREE, *statements, HASH_ANEW, *FORGET_TREES)
+    with home.database("intake") as database:
+        trees = Trees(database, matter_of)
+        while trees.grow():
+            pass
+        Checkpoints(trees, "intake", Signing(SIGNER)).take()
+
+
+def as_superuser(home: Home, *statements: str) -> None:
+    with psycopg.connect(home.admin_dsn("intake"), autocommit=True) as admin:
+        for statement in statements:
+            admin.execute(statement.encode())
+
+
+def test_a_log_as_it_was_recorded_is_right_and_every_checkpoint_holds(home: Home, outside: Folder) -> None:
+    verdict = check(home, kept(outside))
+    assert (True, EVENTS, 3, EVENTS) == (verdict.right, verdict.events, verdict.checkpoints, verdict.newest_size)
+    with home.database("intake") as database:
+        assert hashes(database)[-1].hex() == verdict.last_hash
+        append(database, 5)
+    later = check(home, kept(outside))
+    assert (True, EVENTS + 5, EVENTS) == (later.right, later.events, later.newest_size)
+
+
+def test_the_oldest_postgresql_we_support_is_read_the_same(postgres_15: PrivatePostgres, tmp_path: Path) -> None:
+    home = make_home(postgres_15, ("intake",))
+    with home.database("intake") as database:
+        append(database, 300)
+        checkpoints = Checkpoints(Trees(database, matter_of), "intake", Signing(SIGNER, (Folder(tmp_path),)))
+        checkpoints.take()
+        checkpoints.deliver()
+    verdict = check(home, kept(Folder(tmp_path)))
+    assert (True, 300, 1) == (verdict.right, verdict.events, verdict.checkpoints)
+
+
+@pytest.mark.parametrize(
+    ("damage", "position", "told"),
+    [
+        ("UPDATE log_events SET state = state || ' ' WHERE notification_id = 7", 7, "the event is not what was recorded"),
+        ("UPDATE log_events SET recorded_at = recorded_at - interval '1 second' WHERE notification_id = 7", 7, "the event is not what was recorded"),
+        ("UPDATE log_events SET topic = 'test.other' WHERE notification_id = 7", 7, "the event is not what was recorded"),
+        ("UPDATE log_events SET originator_id = gen_random_uuid() WHERE notification_id = 7", 7, "the event is not what was recorded"),
+        ("UPDATE log_events SET hash = sha256(hash) WHERE notification_id = 7", 7, "the event is not what was recorded"),
+        ("DELETE FROM log_events WHERE notification_id = 7", 7, "an event is missing"),
+    ],
+)
+def test_a_change_is_named_by_its_place_without_any_checkpoint(home: Home, outside: Folder, damage: str, position: int, told: str) -> None:
+    as_superuser(home, FREE, damage)
+    verdict = check(home)
+    assert (position, told, position - 1) == (verdict.wrong_at, verdict.wrong, verdict.events)
+    assert [] == verdict.findings
+
+
+REWRITTEN = {
+    "a changed event": (["UPDATE log_events SET state = 'x' WHERE notification_id = 250"], "between positions 101 and 300"),
+    "two swapped events": (
+        [
+            "UPDATE log_events SET notification_id = -1 WHERE notification_id = 350",
+            "UPDATE log_events SET notification_id = 350 WHERE notification_id = 351",
+            "UPDATE log_events SET notification_id = 351 WHERE notification_id = -1",
+        ],
+        "between positions 301 and 600",
+    ),
+    "an event moved to another stream": (
+        [
+            "UPDATE log_events SET originator_id = '00000000-0000-0000-0000-000000000001', originator_version = 87 WHERE notification_id = 600",
+        ],
+        "between positions 301 and 600",
+    ),
+    "the last events cut off": (["DELETE FROM log_events WHERE notification_id > 590"], "the last 10 are gone"),
+    "a stream given to another case": (["UPDATE log_events SET state = 'other' WHERE notification_id = 1"], "between positions 1 and 100"),
+}
+
+
+@pytest.mark.parametrize("what", REWRITTEN)
+def test_a_superusers_rewrite_with_every_hash_made_anew_is_caught_by_the_checkpoints_outside(home: Home, outside: Folder, what: str) -> None:
+    statements, told = REWRITTEN[what]
+    rewrite(home, *statements)
+    alone = check(home)
+    assert (True, []) == (alone.right, alone.findings)
+    verdict = check(home, kept(outside))
+    assert not verdict.right
+    assert told in verdict.findings[0]
+
+
+def test_streams_regrouped_under_another_case_are_caught_though_no_event_is_changed(home: Home, outside: Folder) -> None:
+    as_superuser(home, "UPDATE stream_head SET matter = stream")
+    assert check(home).right
+    (told,) = check(home, kept(outside)).findings
+    assert "the streams of a case don't end, or don't belong together" in told
+
+
+def test_a_log_made_new_is_not_the_one_that_was_signed(home: Home, outside: Folder) -> None:
+    rewrite(home, "UPDATE log_identity SET log_id = gen_random_uuid()")
+    assert check(home).right
+    assert "is of another log" in check(home, kept(outside)).findings[0]
+
+
+def test_without_a_single_checkpoint_in_the_folder_nothing_is_proven(home: Home, outside: Folder) -> None:
+    assert ["there is no checkpoint of this log in the folder"] == check(home, []).findings
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("UPDATE log_tile SET hash = sha256(hash) WHERE index = 1", "the stored tree is not that of the events"),
+        ("DELETE FROM log_tile WHERE index = 0", "the stored tree is not that of the events"),
+        ("UPDATE stream_head SET version = version - 1 WHERE position = 600", "the stored ends of streams are not those of the events"),
+        ("UPDATE tree_position SET size = 700", "the trees hold 700 events, the log 600"),
+    ],
+)
+def test_stored_trees_that_are_not_those_of_the_events_are_told(home: Home, outside: Folder, damage: str, told: str) -> None:
+    as_superuser(home, "ALTER TABLE log_tile DISABLE TRIGGER append_only", damage)
+    assert [told] == check(home).findings
+
+
+@pytest.fixture(scope="module")
+def copied(postgres: PrivatePostgres) -> tuple[bytes, list[RawEvent]]:
+    """A binary COPY of a small log, and its events."""
+    home = make_home(postgres, ("intake",))
+    with home.database("intake") as database:
+        append(database, 20)
+    with psycopg.connect(home.dsn("intake")) as connection, connection.cursor().copy(EVENTS_AS_BYTES) as rows:
+        whole = b"".join(bytes(part) for part in rows)
+    return whole, list(raw_events([whole]))
+
+
+@given(st.data())
+def test_rows_are_read_the_same_however_the_wire_parts_them(copied: tuple[bytes, list[RawEvent]], data: st.DataObject) -> None:
+    whole, events = copied
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(whole) - 1), max_size=9)))
+    parts = [whole[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+    assert 20 == len(events)
+    assert events == list(raw_events(parts))
+
+
+@pytest.mark.parametrize("wrong", [b"", b"PGCOPY", b"x" * 400])
+def test_what_is_no_copy_or_ends_in_the_middle_is_refused(copied: tuple[bytes, list[RawEvent]], wrong: bytes) -> None:
+    with pytest.raises(ValueError, match=r"COPY|middle"):
+        list(raw_events([wrong]))
+    with pytest.raises(ValueError, match="middle"):
+        list(raw_events([copied[0][:-3]]))
+
+
+def test_reading_leaves_the_connection_ready_for_the_next_question(home: Home, outside: Folder) -> None:
+    as_superuser(home, FREE, "UPDATE log_events SET state = 'x' WHERE notification_id = 2")
+    with psycopg.connect(home.dsn("intake"), autocommit=True) as connection:
+        assert 2 == read_log(connection)[1].wrong_at
+        assert (EVENTS,) == connection.execute("SELECT count(*) FROM log_events").fetchone()
