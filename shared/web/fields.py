@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from marshmallow import Schema as MarshmallowSchema
 from marshmallow import ValidationError, fields, validate
 
+from shared.vocabulary.identity_numbers import LONGEST, NotAnIdentityNumber, parse_identity_number
+
 E = TypeVar("E", bound=StrEnum)
 
 EVERY = {"required": "Fyll i det här.", "null": "Fyll i det här.", "validator_failed": "Det går inte att använda."}
@@ -135,6 +137,20 @@ class Share(fields.Float):
 
     def _validated(self, value: Any) -> Any:
         return super()._validated(value.strip().replace(",", ".") if isinstance(value, str) else value)
+
+
+class Number(Text):
+    """An identity number, as a record; what was written is never told."""
+
+    def __init__(self, label: str = "Personnummer", **options: Any) -> None:
+        super().__init__(most=LONGEST, metadata={"example": "20130101TF01", "label": label}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        try:
+            return parse_identity_number(super()._deserialize(value, attr, data, **options))
+        except NotAnIdentityNumber:
+            told = "Skriv numret med tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran."
+            raise ValidationError(told) from None
 
 
 class Code(fields.Enum[Any]):

@@ -22,26 +22,12 @@ from shared.vocabulary.codes import (
     SchoolForm,
     Sex,
 )
-from shared.vocabulary.identity_numbers import LONGEST, IdentityNumber, NotAnIdentityNumber, parse_identity_number
+from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.municipalities import is_municipality
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
 
 NAME = 100
-_NO_NUMBER = "Skriv numret med tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran."
-
-
-class Number(fields.Text):
-    """An identity number, as a record; what was written is never told."""
-
-    def __init__(self, label: str = "Personnummer", **options: Any) -> None:
-        super().__init__(most=LONGEST, metadata={"example": "20130101TF01", "label": label}, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
-        try:
-            return parse_identity_number(super()._deserialize(value, attr, data, **options))
-        except NotAnIdentityNumber:
-            raise ValidationError(_NO_NUMBER) from None
 
 
 class Municipality(fields.Text):
@@ -94,7 +80,7 @@ class TokenBody(CommandSchema):
 class PupilBody(Schema):
     """The pupil."""
 
-    identity_number = Number(required=True)
+    identity_number = fields.Number(required=True)
     given_name = fields.Text(required=True, most=NAME, metadata={"example": "Robin"})
     family_name = fields.Text(required=True, most=NAME, metadata={"example": "Exempelsson"})
     sex = fields.Code(Sex, required=True)
@@ -106,7 +92,7 @@ class GuardianBody(Schema):
 
     given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn"})
     family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn"})
-    identity_number = Number(load_default=None, allow_none=True)
+    identity_number = fields.Number(load_default=None, allow_none=True)
     phone = fields.Phone(load_default=None, allow_none=True, metadata={"label": "Telefon"})
     email = fields.Email(load_default=None, allow_none=True, metadata={"label": "E-post"})
 
