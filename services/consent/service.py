@@ -39,6 +39,11 @@ class ConsentService:
         """A checkpoint of the log as it is now."""
         return self.node.answer("mark", asked)
 
+    @rpc
+    def looks(self, **asked: Any) -> Any:
+        """Who has read what here."""
+        return self.node.answer("looks", asked)
+
     @facts_from("intake")
     def from_intake(self, batch: Batch) -> None:
         """Accepted referrals and tokens."""

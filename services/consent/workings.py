@@ -33,6 +33,8 @@ from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
 from shared.vocabulary.codes import Actor, Information, PermitPurpose, Role
 from shared.vocabulary.profile import load_profile
+from shared.web.access.asking import answer_looks
+from shared.web.access.chain import further
 from shared.web.app import make_app
 
 WORK_WITH_CASES = (Role.COORDINATOR, Role.TEAM_LEAD)
@@ -86,11 +88,13 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         reactions={"intake": FromIntake(consents), "casework": ClosedCases(database, vault.forget)},
         flask=make_app("consent", settings, database, consents, title="Närvaro: samtycke", api=[routes], pages=pages),
         closing=[keys.close],
+        vault=vault,
         matter_of=matter_of,
         signing=signing_of(settings),
+        further=partial(further, database),
     )
     leaving = letting_go(workings, partial(open_about, database), partial(cases_of, database))
-    return replace(workings, rpc={"issue_permit": answer_permits(consents), **leaving})
+    return replace(workings, rpc={"issue_permit": answer_permits(consents), "looks": answer_looks("consent", database), **leaving})
 
 
 def matter_of(event: object) -> UUID | None:

@@ -34,6 +34,11 @@ class IntakeService:
         """A checkpoint of the log as it is now."""
         return self.node.answer("mark", asked)
 
+    @rpc
+    def looks(self, **asked: Any) -> Any:
+        """Who has read what here."""
+        return self.node.answer("looks", asked)
+
     @facts_from("casework")
     def from_casework(self, batch: Batch) -> None:
         """How far cases have come."""

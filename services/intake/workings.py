@@ -32,6 +32,8 @@ from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
 from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.profile import load_profile
+from shared.web.access.asking import answer_looks
+from shared.web.access.chain import further
 from shared.web.app import make_app
 
 
@@ -55,10 +57,13 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         reactions={"casework": CaseworkProgress(database, vault.forget), "consent": ConsentProgress(database)},
         flask=flask,
         closing=[keys.close],
+        vault=vault,
         matter_of=matter_of,
         signing=signing_of(settings),
+        further=partial(further, database),
     )
-    return replace(workings, rpc=letting_go(workings, partial(open_about, database), partial(cases_of, database)))
+    leaving = letting_go(workings, partial(open_about, database), partial(cases_of, database))
+    return replace(workings, rpc={"looks": answer_looks("intake", database), **leaving})
 
 
 def matter_of(event: object) -> UUID | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.statistics.workings import build
+from shared.messaging.answering import rpc
 from shared.messaging.envelope import Batch
 from shared.messaging.node import Node
 from shared.messaging.queue import facts_from
@@ -15,6 +18,11 @@ class StatisticsService:
     name = "statistics"
     node = Node(build)
     web = WebFace()
+
+    @rpc
+    def looks(self, **asked: Any) -> Any:
+        """Who has read what here."""
+        return self.node.answer("looks", asked)
 
     @facts_from("intake")
     def from_intake(self, batch: Batch) -> None:

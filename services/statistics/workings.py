@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from services.statistics.http.api import tables_api
 from services.statistics.http.pages import pages
 from services.statistics.http.readers import open_to_all
@@ -12,6 +14,8 @@ from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
+from shared.web.access.asking import answer_looks
+from shared.web.access.chain import further
 from shared.web.app import make_app
 from shared.web.tokens import TokenDirectory
 
@@ -29,6 +33,8 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         reactions=dict.fromkeys(FOLLOWS, keep),
         flask=make_app("statistics", settings, database, title="Närvaro: statistik", api=[tables_api(to_all)], pages=[pages(to_all)]),
         signing=signing_of(settings),
+        further=partial(further, database),
+        rpc={"looks": answer_looks("statistics", database)},
     )
 
 

@@ -16,6 +16,7 @@ from nameko.extensions import DependencyProvider
 from nameko.web.server import BindAddress, HttpOnlyProtocol, WebServer, parse_address
 
 from shared.messaging.health import workings_health
+from shared.messaging.key_watch import KeyWatch
 from shared.messaging.node import node_of
 from shared.messaging.workings import Workings
 from shared.web.access.chaining import ChainLoop
@@ -89,6 +90,9 @@ class FlaskServer(WebServer):
         """Let /health/ready tell of the flow of facts, chain the access log; listen, if there is an address."""
         workings = self.workings
         add_check(self.flask, "flow", lambda: _flow(workings))
+        running = node_of(self.container).running
+        if running is not None and running.key_watch is not None:
+            add_check(self.flask, "keys", lambda watch=running.key_watch: _keys(watch))  # type: ignore[misc]
         self._chaining = ChainLoop(workings.name, workings.database)
         self._chaining.start()
         if self.service.settings.http_address:
@@ -143,6 +147,11 @@ def _flow(workings: Workings) -> Readiness:
     """A follower that stands still is shown, but the service still takes requests; only without its database it doesn't."""
     told = workings_health(workings)
     return Readiness(told["status"] != "unavailable", told)
+
+
+def _keys(watch: KeyWatch) -> Readiness:
+    """Without its keys a service can show nobody anything: it is not ready, and says what is wanting."""
+    return Readiness(not watch.trouble, {"trouble": watch.trouble} if watch.trouble else {})
 
 
 class WebFace(DependencyProvider):

@@ -17,6 +17,7 @@ from shared.eventlog.destroyed import ListUnreadable
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Changed
 from shared.eventlog.vault import VaultBehind
+from shared.eventlog.wrapping import MasterKeyTrouble
 from shared.vocabulary.refusal import Refusal
 from shared.web import problem as problems
 from shared.web.problem import MEDIA_TYPE, Problem
@@ -48,6 +49,10 @@ def problem_of(error: BaseException) -> Problem:
             return problems.Destroyed()
         case ListUnreadable() | VaultBehind():
             return problems.Unavailable()
+        case MasterKeyTrouble():
+            return problems.Unavailable(
+                "Personuppgifterna kan inte öppnas just nu. Försök igen om några minuter, eller säg till den som sköter driften."
+            )
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return problems.Unavailable()
         case HTTPException():

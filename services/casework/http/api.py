@@ -59,6 +59,7 @@ def read_case(arguments: dict[str, Any], case_id: UUID) -> Any:
     """Ett ärende: som det är nu, som det var känt vid en tidpunkt, eller vad som gällde en dag."""
     times = Times(**arguments)
     file = case_for_reader(case_id, times)
+    looked(complete=True)
     document = documents.case_document(file, words_of(file), times)
     # Only a reader of what stands now may change it by what it has read.
     return document, 200, etag(file.version) if times == NOW else {}
@@ -73,6 +74,7 @@ def read_history(arguments: dict[str, Any], case_id: UUID) -> dict[str, Any]:
     """Ärendets historia i svenska meningar, som den var känd vid en tidpunkt; för en dag i den ordning som det blev så."""
     times = Times(**arguments)
     file = case_for_reader(case_id, times)
+    looked(complete=True)
     return documents.history_document(case_id, times, chronicle(file, book_of(application(Casework), file, reader())))
 
 

@@ -30,7 +30,7 @@ def case_for_reader(case_id: UUID, times: Times = NOW) -> CaseFile:
     if now is None or not reader().sees(now.case):
         raise CaseUnknown
     ground = LookGround.WORKS_WITH_CASE if reader().role is Role.COORDINATOR else None
-    looked(matter=case_id, ground=ground, complete=times == NOW)
+    looked(matter=case_id, ground=ground)
     return case_then(now, times)
 
 
@@ -41,7 +41,7 @@ def case_then(now: CaseFile, times: Times) -> CaseFile:
     then = fold(times.of(now.events))
     if then is None:
         raise BeforeTheFirstEvent("Vid den tidpunkten fanns ärendet inte än. Välj en senare tidpunkt.")
-    looked(as_of=times.as_of, as_true_on=times.as_true_on, complete=True)
+    looked(as_of=times.as_of, as_true_on=times.as_true_on)
     return then
 
 

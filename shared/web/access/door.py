@@ -20,7 +20,7 @@ from shared.web.access import looks
 from shared.web.access.entry import Entry
 from shared.web.access.looks import Declared, Looking, declared_by, is_command_of_api, the_look
 from shared.web.access.purpose import purpose
-from shared.web.access.writing import AccessWriter, Writing
+from shared.web.access.writing import AccessWriter
 from shared.web.identity import Identity
 from shared.web.problem import Unavailable
 from shared.web.rights import roles_of
@@ -69,11 +69,10 @@ class Door:
         if not g.get("is_let_in"):
             return response
         try:
-            writing: Writing | None = g.get("access_writing")
-            entry = self._entry(response) if writing is None else None
+            entry = None if g.get("look_is_sent") else self._entry(response)
             if entry is not None:
-                writing = self._writer.begin(entry)
-            if writing is not None:
+                self._send(entry)
+            for writing in g.get("access_writings", ()):
                 self._writer.wait(writing)
         except Exception as error:  # noqa: BLE001  whatever went wrong, nothing may be shown without its entry
             _log.error("a look could not be noted", at=self._service.name, error=type(error).__name__, correlation=str(g.get("correlation", "")))
@@ -82,11 +81,16 @@ class Door:
 
     def begin(self) -> None:
         """All is told: send the entry while the answer is made, unless there may be no answer that shows anything."""
-        if not g.get("is_let_in") or "access_writing" in g or self._is_public():
+        if not g.get("is_let_in") or g.get("look_is_sent") or self._is_public():
             return
         declared = self._declaration()
         if declared is not None and declared.kind is not None:
-            g.access_writing = self._writer.begin(self._of(the_look(), declared, the_look().shown))
+            self._send(self._of(the_look(), declared, the_look().shown))
+
+    def _send(self, entry: Entry) -> None:
+        writing = self._writer.begin(entry)
+        g.access_writings = [*g.get("access_writings", ()), writing]
+        g.look_is_sent = True
 
     def _page_is_drawn(self, app: Flask, template: Any, **_: Any) -> None:
         """All that a page shows is known when it begins to be drawn."""

@@ -102,6 +102,7 @@ def looked(
     for name, value in told.items():
         if value is not None:
             setattr(looking, name, value)
+    g.look_is_sent = False  # what is told after an entry was sent is sent in another: rather one too many
     if complete and request.method == "GET":
         current_app.extensions[DOOR].begin()
 
