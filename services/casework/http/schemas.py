@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, post_load, validates_schema
 
+from services.casework.read_models.audit_search import Standing
 from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Outcome, Profession
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
@@ -46,6 +47,11 @@ class DifferenceArgs(HistoryArgs):
 
     since = fields.Instant(required=True)
 
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("as_of") and data.get("since") and data["as_of"] < data["since"]:
+            raise ValidationError("Ange en senare tidpunkt än den som det jämförs med.", "as_of")
+
 
 class TimesArgs(Schema):
     """What a page shows: a step of the case's own, or the end of a day or a time of it (Swedish time), and of that what was so on a day."""
@@ -72,7 +78,7 @@ class DifferencePageArgs(Schema):
 
 
 class AuditArgs(Schema):
-    """Which case the auditor looks for."""
+    """Which cases the auditor looks for; all that is given must be so."""
 
     number = fields.Text(
         load_default=None,
@@ -81,6 +87,29 @@ class AuditArgs(Schema):
         told="Skriv diarienumret som UBN-2021-00412.",
         metadata={"label": "Diarienummer"},
     )
+    organiser = fields.Id(load_default=None, metadata={"label": "Huvudman"})
+    standing = fields.Code(Standing, load_default=None, metadata={"label": "Läge"})
+    received_from = fields.Day(load_default=None, metadata={"label": "Kom in från"})
+    received_to = fields.Day(load_default=None, metadata={"label": "Kom in till"})
+    closed_from = fields.Day(load_default=None, metadata={"label": "Avslutat från"})
+    closed_to = fields.Day(load_default=None, metadata={"label": "Avslutat till"})
+
+    @post_load
+    def _in_capitals(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        number: str | None = data["number"]
+        return {**data, "number": number.upper() if number else None}
+
+    @validates_schema
+    def _forwards(self, data: dict[str, Any], **_: Any) -> None:
+        for first, last in (("received_from", "received_to"), ("closed_from", "closed_to")):
+            if data.get(first) and data.get(last) and data[last] < data[first]:
+                raise ValidationError("Den sista dagen kan inte vara före den första.", last)
+
+
+class PupilSearch(Schema):
+    """Whose cases the auditor looks for."""
+
+    identity_number = fields.Number(required=True)
 
 
 class TeamMemberBody(CommandSchema):

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from services.casework.application import Casework
 from services.casework.domain.errors import BeforeTheFirstEvent
 from services.casework.http import schemas
-from services.casework.http.history_pages import asked
+from services.casework.http.asking import asked
 from services.casework.http.pages import look
 from services.casework.http.reading import case_for_reader, case_then, moment_of, reader, words_of
 from services.casework.policies import READERS

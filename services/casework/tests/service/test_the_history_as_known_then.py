@@ -55,6 +55,7 @@ def test_the_story_is_told_in_plain_swedish(desk: Desk):
         "Mötet 2020-09-14 beslutade: Skolan anpassar schemat.",
         "Beslutet som skulle vara klart 2020-09-28 genomfördes 2020-10-01.",
         "Ärendet avslutades: inte tillbaka.",
+        "Akten sparas till 2026-02-01 och gallras efter det.",
     ] == told
 
 
@@ -88,3 +89,44 @@ def test_the_state_at_an_instant_is_the_state_that_was_seen_then(desk: Desk):
     assert seen is not None
     assert then is not None
     assert vars(seen.case) == vars(then.case)
+
+
+def test_what_was_so_on_a_day_leaves_out_what_became_so_later_and_puts_the_rest_in_order(desk: Desk):
+    file = desk.running()
+    desk.withdraw(file, Actor.BUP, on=date(2020, 8, 20))
+    told = desk.get(f"{file.path}/history", GUN, as_true_on="2020-08-20").get_json()
+    assert ("2020-08-20", None) == (told["as_true_on"], told["as_of"])
+    days = [each["effective_on"] for each in told["items"]]
+    assert (sorted(days), True) == (days, max(days) <= "2020-08-20")
+    case = desk.get(file.path, GUN, as_true_on="2020-08-20").get_json()
+    assert ("assigned", None) == (case["state"], case["starts_on"])
+    assert {"social-services"} == {share["actor"] for share in case["consent"]["shares"]}
+    assert {"bup", "social-services"} == {
+        share["actor"] for share in desk.get(file.path, GUN, as_true_on="2020-08-19").get_json()["consent"]["shares"]
+    }
+
+
+def test_both_times_together_tell_what_was_thought_then_about_a_day(desk: Desk):
+    file = desk.running()
+    before = desk.casework.story(file.case_id)[-1].recorded_at.isoformat()
+    desk.withdraw(file, Actor.BUP, on=date(2020, 8, 20))
+    shares = [
+        {share["actor"] for share in desk.get(file.path, GUN, as_true_on="2020-08-25", **more).get_json()["consent"]["shares"]}
+        for more in ({"as_of": before}, {})
+    ]
+    assert [{"bup", "social-services"}, {"social-services"}] == shares
+
+
+def test_only_what_stands_now_has_a_version_to_change_it_by(desk: Desk):
+    file = desk.running()
+    assert f'"{desk.version(file)}"' == desk.get(file.path, GUN).headers["ETag"]
+    assert "ETag" not in desk.get(file.path, GUN, as_true_on="2020-08-31").headers
+
+
+def test_a_time_before_the_first_event_has_an_error_of_its_own(desk: Desk):
+    file = desk.queued()
+    for asked in ({"as_of": "2000-01-01T00:00:00Z"}, {"as_true_on": "2000-01-01"}):
+        for path in (file.path, f"{file.path}/history"):
+            refused = desk.get(path, GUN, **asked)
+            assert (404, "before-the-first-event") == (refused.status_code, refused.get_json()["code"])
+    assert (404, "case-unknown") == ((unknown := desk.get(f"/cases/{desk.unannounced().case_id}", GUN)).status_code, unknown.get_json()["code"])
