@@ -81,6 +81,11 @@ class Vault:
         """Whether the subject stands on the list of destroyed keys; raises ListUnreadable."""
         return self._destroyed is not None and subject in self._destroyed.entries
 
+    @property
+    def opened(self) -> int:
+        """How many keys are open in this process just now."""
+        return len(self._opened)
+
     def forget(self, subject: UUID) -> None:
         """Drop an opened key at once, as when the subject is destroyed."""
         with self._lock:

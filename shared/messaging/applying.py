@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from eventsourcing.persistence import IntegrityError
 from psycopg import InterfaceError, OperationalError
 
+from shared.eventlog.wrapping import MasterKeyTrouble
 from shared.messaging.calls import NoAnswer
 from shared.messaging.facts import Followed
 from shared.messaging.positions import STANDS_STILL, Ledger
@@ -19,8 +20,8 @@ T = TypeVar("T")
 PORTION = 200  # facts a transaction: commands wait for the log's lock, and bigger saves deadlock in psycopg's pipeline
 RACES = 10  # times that a portion is tried again because a command changed the same stream first
 
-PASSING = (OperationalError, InterfaceError, NoAnswer)
-"""The database or another service is away, or two transactions met: the fact is not to blame, and is tried again later."""
+PASSING = (OperationalError, InterfaceError, NoAnswer, MasterKeyTrouble)
+"""The database, the master key or another service is away, or two transactions met: the fact is not to blame, and is tried again later."""
 
 
 class CannotApply(Exception):

@@ -13,6 +13,7 @@ from shared.messaging.envelope import Batch
 from shared.messaging.facts import Facts
 from shared.messaging.follower import Follower
 from shared.messaging.growing import DeliveryLoop, GrowingLoop
+from shared.messaging.key_watch import KeyWatch
 from shared.messaging.loops import FollowerLoop, Loop, ProjectionLoop, RelayLoop
 from shared.messaging.positions import StoredLedger
 from shared.messaging.projections import ProjectionRunner
@@ -52,6 +53,9 @@ class Running:
             self.loops.append(GrowingLoop(workings.name, workings.trees, workings.checkpoints, workings.checkpoint_after))
         if workings.checkpoints is not None:
             self.loops.append(DeliveryLoop(workings.name, workings.checkpoints))
+        self.key_watch = None if workings.vault is None else KeyWatch(workings.name, workings.vault)
+        if self.key_watch is not None:
+            self.loops.append(self.key_watch)
         self.followers = {source: self.make_follower_loop(source, calls) for source in workings.reactions}
         self.loops.extend([*self.followers.values(), *workings.loops])
 

@@ -16,6 +16,7 @@ from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog, Recorded
 from shared.eventlog.projection import Projection
 from shared.eventlog.trees import Trees
+from shared.eventlog.vault import Vault
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,7 +35,7 @@ class Workings:
     call, besides facts_after. `closing` is called when the service stops, for what it opened besides `database`. `matter_of` is asked with
     a stream's first event and tells the case that the stream belongs to, None for a matter of its own; after an event whose topic is one of
     `checkpoint_after` a checkpoint is signed at once. `signing` is who signs them, None for nobody; `further` is what else is signed with
-    them, by name. `loops` are what else runs beside the requests.
+    them, by name. `loops` are what else runs beside the requests. `vault` is where opened keys are kept for a while, where there are any.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Workings:
     signing: Signing | None = None
     further: Callable[[], Mapping[str, str]] = dict
     loops: Sequence[Loop] = ()
+    vault: Vault | None = None
 
     @cached_property
     def trees(self) -> Trees:
