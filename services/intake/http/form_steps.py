@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from services.intake.http.schemas import NAME, GuardianBody, Municipality, Number
+from services.intake.http.schemas import NAME, GuardianBody, Municipality
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AbsenceKind, Precondition, SchoolForm, Sex
 from shared.web import fields
@@ -27,7 +27,7 @@ class PastDay(fields.Day):
         return day
 
 
-class OwnNumber(Number):
+class OwnNumber(fields.Number):
     """An identity number of somebody born."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
