@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from psycopg.errors import UniqueViolation
@@ -27,6 +27,9 @@ from shared.eventlog.log import EventLog
 from shared.vocabulary.codes import Actor, ClosureReason, DecisionState, Information, Outcome, PermitPurpose, Profession
 from shared.vocabulary.profile import Retention
 
+if TYPE_CHECKING:
+    from services.casework.bundle.making import Bundles
+
 # One member's stream at a time: two assignments at once must both see the other's place. The web's answers lock in a space of their own.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305807, hashtext(%s))"
 
@@ -40,6 +43,8 @@ class Casework(EventLog):
 
     archive: Archive
     """The archivist's commands, on the same log."""
+    bundles: Bundles
+    """What an auditor takes along, made of this log and the others'."""
 
     def __init__(
         self, database: Database, keyring: Keyring, permits: Permits, months: int, retention: Retention, now: Callable[[], datetime] = _now

@@ -35,6 +35,11 @@ class ConsentService:
         return self.node.answer("let_go", asked)
 
     @rpc
+    def evidence_of(self, **asked: Any) -> Any:
+        """A case's events as stored, with proofs, for its bundle."""
+        return self.node.answer("evidence_of", asked)
+
+    @rpc
     def mark(self, **asked: Any) -> Any:
         """A checkpoint of the log as it is now."""
         return self.node.answer("mark", asked)

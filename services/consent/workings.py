@@ -15,6 +15,7 @@ from services.consent.domain.errors import NoPermit, NotForThatRole
 from services.consent.domain.signatories import SigningAges
 from services.consent.http import guardian_pages, staff_pages
 from services.consent.http.api import routes
+from services.consent.http.told import told_without_names
 from services.consent.publishing import published
 from services.consent.reactions import FromIntake
 from services.consent.read_models.closed_cases import ClosedCases, cases_of, open_about
@@ -25,6 +26,7 @@ from shared.eventlog.database import Database
 from shared.eventlog.subjects import SubjectStreams
 from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
+from shared.messaging.evidence import Showing
 from shared.messaging.leaving import letting_go
 from shared.messaging.workings import Workings
 from shared.runtime.destroyed_list import destroyed_keys_of
@@ -94,7 +96,11 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         further=partial(further, database),
     )
     leaving = letting_go(workings, partial(open_about, database), partial(cases_of, database))
-    return replace(workings, rpc={"issue_permit": answer_permits(consents), "looks": answer_looks("consent", database), **leaving})
+    evidence = Showing(workings, opens=lambda role, _: role in WORK_WITH_CASES or role is Role.AUDITOR, tell=told_without_names)
+    return replace(
+        workings,
+        rpc={"evidence_of": evidence.evidence_of, "issue_permit": answer_permits(consents), "looks": answer_looks("consent", database), **leaving},
+    )
 
 
 def matter_of(event: object) -> UUID | None:

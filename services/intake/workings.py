@@ -8,13 +8,14 @@ from uuid import UUID
 
 from services.intake.application import Intake
 from services.intake.domain.referral import Referral
-from services.intake.http.api import referrals, registers
+from services.intake.http.api import TEAM, referrals, registers
 from services.intake.http.demo_sign_in import demo_sign_in
 from services.intake.http.form_pages import form_pages
 from services.intake.http.oidc_sign_in import oidc_sign_in
 from services.intake.http.referral_pages import referral_pages
 from services.intake.http.sign_in import sign_in_pages
 from services.intake.http.start_pages import start_pages
+from services.intake.http.words import told_without_words
 from services.intake.publishing import published
 from services.intake.reactions import CaseworkProgress, ConsentProgress
 from services.intake.read_models.leaving import cases_of, open_about
@@ -24,12 +25,14 @@ from shared.eventlog.database import Database
 from shared.eventlog.subjects import SubjectStreams
 from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
+from shared.messaging.evidence import Showing
 from shared.messaging.leaving import letting_go
 from shared.messaging.workings import Workings
 from shared.runtime.destroyed_list import destroyed_keys_of
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
+from shared.vocabulary.codes import Role
 from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.profile import load_profile
 from shared.web.access.asking import answer_looks
@@ -63,7 +66,8 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         further=partial(further, database),
     )
     leaving = letting_go(workings, partial(open_about, database), partial(cases_of, database))
-    return replace(workings, rpc={"looks": answer_looks("intake", database), **leaving})
+    evidence = Showing(workings, opens=lambda role, _: role in (*TEAM, Role.AUDITOR), tell=told_without_words)
+    return replace(workings, rpc={"evidence_of": evidence.evidence_of, "looks": answer_looks("intake", database), **leaving})
 
 
 def matter_of(event: object) -> UUID | None:

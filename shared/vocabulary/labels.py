@@ -34,6 +34,11 @@ def _lists() -> dict[str, dict[str, Label]]:
     return {name: {code: Label(**words) for code, words in codes.items()} for name, codes in read.items()}
 
 
+def swedish_words() -> dict[str, dict[str, str]]:
+    """Every code list with its Swedish words, for what leaves the house and must be read without it."""
+    return {name: {code: label.sv for code, label in codes.items()} for name, codes in _lists().items()}
+
+
 def describe(code: StrEnum) -> Label:
     """The label of a code; raises KeyError for one that has no words, which a test refuses."""
     return _lists()[type(code).__name__][code.value]

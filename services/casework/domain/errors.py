@@ -13,6 +13,7 @@ Refusal (shared)
   ├ AttendanceDisagrees, ReasonDisagrees                     422
   ├ FileUnknown                                              404
   ├ NotClosed, NotDue, ToBePreserved, NotToBePreserved, FileDestroyed
+  ├ NoEvidence                                               503
   └ NothingProposed, AlreadyProposed, NotApproved, SamePerson, CoolingOff, FileChanged, BegunAlready, OpenElsewhere, NoAnswerElsewhere, NoCustodian
 """
 
@@ -377,6 +378,14 @@ class NoAnswerElsewhere(CaseworkRefusal):
     code = "no-answer-elsewhere"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     message = "En annan tjänst svarar inte om något är öppet där, och utan svar får ingenting gallras. Försök igen om en stund."
+
+
+class NoEvidence(CaseworkRefusal):
+    """A service's evidence could not be had, and a bundle without it would prove less than it seems to."""
+
+    code = "no-evidence"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    message = "En tjänst kan inte lämna sina bevis just nu, och utan dem blir utdraget inte helt. Försök igen om en stund."
 
 
 class NoCustodian(CaseworkRefusal):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from marshmallow import ValidationError, post_load, validates_schema
 
 from services.casework.read_models.audit_search import Standing
-from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Outcome, Profession
+from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Look, Outcome, Profession
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
 
@@ -40,6 +40,14 @@ class HistoryArgs(Schema):
 
     as_of = fields.Instant(load_default=None)
     as_true_on = fields.Day(load_default=None)
+
+
+class BundleArgs(Schema):
+    """How many events each log had at a checkpoint that the asker has kept: the bundle then proves that the log goes on from it."""
+
+    casework_since = fields.Whole(least=1, most=10**15, load_default=None)
+    consent_since = fields.Whole(least=1, most=10**15, load_default=None)
+    intake_since = fields.Whole(least=1, most=10**15, load_default=None)
 
 
 class DifferenceArgs(HistoryArgs):
@@ -110,6 +118,27 @@ class PupilSearch(Schema):
     """Whose cases the auditor looks for."""
 
     identity_number = fields.Number(required=True)
+
+
+class LooksArgs(Schema):
+    """Which looks the auditor wants to see; all that is given must be so."""
+
+    person = fields.Id(load_default=None, metadata={"label": "Person"})
+    case = fields.Text(
+        load_default=None,
+        most=36,
+        pattern=r"[A-Za-zÅÄÖåäö0-9]{1,10}-[0-9]{4}-[0-9]{1,8}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+        told="Skriv diarienumret som UBN-2021-00412, eller ärendets id.",
+        metadata={"label": "Ärende"},
+    )
+    kind = fields.Code(Look, load_default=None, metadata={"label": "Sort"})
+    from_day = fields.Day(load_default=None, metadata={"label": "Från och med"})
+    to_day = fields.Day(load_default=None, metadata={"label": "Till och med"})
+
+    @validates_schema
+    def _forwards(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("from_day") and data.get("to_day") and data["to_day"] < data["from_day"]:
+            raise ValidationError("Den sista dagen kan inte vara före den första.", "to_day")
 
 
 class TeamMemberBody(CommandSchema):

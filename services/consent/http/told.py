@@ -63,6 +63,12 @@ def own_story(consents: ConsentApplication, consent_id: UUID, own_signatory: UUI
     ]
 
 
+def told_without_names(event: object) -> str:
+    """An event in a sentence that names nobody and opens nothing, for a case's bundle; empty for one that nobody has found words for."""
+    sentence = _sentence(event, lambda _: "En undertecknare")
+    return f"{sentence.text} {sentence.more}".strip() if sentence else ""
+
+
 def _told(consents: ConsentApplication, consent_id: UUID, named: Naming) -> list[tuple[Recorded, Sentence]]:
     told = [(recorded, _sentence(recorded.event, named)) for recorded in consents.story(consent_id)]
     return [(recorded, sentence) for recorded, sentence in reversed(told) if sentence is not None]

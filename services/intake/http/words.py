@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from eventsourcing.utils import get_topic
+
 from services.intake.read_models.referral_file import ReferralFile, Turn
+from shared.eventlog.aggregate import Aggregate
 from shared.vocabulary.calendar import day_of
 from shared.vocabulary.codes import DeclineReason, Role, SenderStatus
 from shared.vocabulary.labels import label, lower_label
@@ -89,6 +92,11 @@ def _entry(turn: Turn) -> dict[str, Any]:
 
 def _who(who: str, turn: Turn) -> str:
     return who if day_of(turn.recorded_at) == turn.effective_on else f"{who}, gäller {turn.effective_on.isoformat()}"
+
+
+def told_without_words(event: Aggregate.Event) -> str:
+    """A referral's event in a sentence, without anything that somebody wrote, for a case's bundle."""
+    return _SENTENCES[get_topic(type(event)).rpartition(".")[2]][0]
 
 
 _SENTENCES = {

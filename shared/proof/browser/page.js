@@ -101,7 +101,7 @@ function storedList(event, result) {
     list.append(pair);
   };
   const labels = result.labels;
-  row("Händelse", `${labels.topics?.[event.topic] ?? event.topic} (${event.topic})`);
+  row("Händelse", event.topic);
   row("Skrevs in", day(event.recordedAt));
   row("Plats i loggen", `${event.position} hos ${SERVICES[event.service] ?? event.service}`);
   row("Plats i ärendet", `${event.version} i ${event.stream}`);

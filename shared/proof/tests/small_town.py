@@ -161,7 +161,7 @@ def bundle(parts: dict[str, Evidence] | None = None, *, hidden: str = "", signer
         "key": f"{signer.public}",
         "keys": compact([encoded(key) for key in keys.values()]),
         "names": "[]",
-        "labels": compact({"topics": {"casework.case.closed": "Ärendet avslutades"}, "fields": {"reason": "Skäl"}, "codes": {"school": "Skola"}}),
+        "labels": compact({"fields": {"reason": "Skäl"}, "codes": {"school": "Skola"}}),
         **{EVIDENCE + service: each.text for service, each in parts.items()},
         **changed,
     }
