@@ -15,8 +15,8 @@ SERVICES = sorted(path.parent for path in (ROOT / "services").glob("*/__init__.p
 
 ROOMS = {
     *("domain", "application.py", "policies.py", "errors.py", "reactions.py", "publishing.py", "read_models", "http", "report.py", "service.py"),
-    *("workings.py", "permits.py", "archive", "bundle", "registry.py", "bootstrap.py", "story.py", "settings.py", "migrations", "schema.sql", "tests"),
-    *("README.md", "__init__.py", "__main__.py"),
+    *("workings.py", "permits.py", "archive", "bundle", "registry.py", "bootstrap.py", "story.py", "settings.py", "migrations", "schema.sql"),
+    *("tests", "README.md", "__init__.py", "__main__.py"),
 }
 A_DOMAIN_MAY_USE = ("eventsourcing.domain", "shared.vocabulary", "shared.eventlog.aggregate", "shared.eventlog.sealed")
 TOUCHES_THE_WORLD = {
