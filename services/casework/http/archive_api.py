@@ -1,0 +1,108 @@
+"""The archivist's part of the JSON API: files by when they are due, their destruction, its report."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.casework.application import Casework
+from services.casework.archive.commands import Archive
+from services.casework.domain.destruction import Destruction
+from services.casework.http import archive_shapes as shapes
+from services.casework.http.archive_reading import APPROVERS, READERS, file_seen
+from services.casework.read_models.retention import Shelves
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import Look, Role
+from shared.web.access.looks import looked, looks
+from shared.web.api import Routes
+from shared.web.commands import Done, act, command, etag, expected_version
+from shared.web.identity import current
+from shared.web.paging import Page, offset_of, page_of
+from shared.web.rights import allowed
+from shared.web.schemas import CommandAnswer
+from shared.web.service import application, the_service
+
+files = Routes("files", "Akter: när de får gallras, gallringen och rapporten om den.")
+
+
+def archive() -> Archive:
+    """The archivist's commands."""
+    return application(Casework).archive
+
+
+def done(destruction: Destruction) -> Done:
+    """The answer to a command on a destruction."""
+    location = f"{the_service().api_root}/files/{destruction.pupil_id}"
+    return Done(destruction.pupil_id, destruction.version, destruction.state or "", location=location)
+
+
+@files.route("/files", methods=["GET"])
+@allowed(*READERS)
+@looks(Look.LIST)
+@files.arguments(shapes.ShelfArgs, location="query")
+@files.response(200, shapes.FileList)
+def list_files(arguments: dict[str, Any]) -> Page[Any]:
+    """Akter som ska gallras eller bevaras, som väntar, eller som är gallrade."""
+    rows, total = Shelves(the_service().database, today()).page(arguments["shelf"], arguments["limit"], offset_of(arguments))
+    looked(matters=[each for row in rows for each in row["cases"]], shown=len(rows))
+    return page_of([shapes.file_item(row) for row in rows], total, arguments)
+
+
+@files.route("/files/<uuid:pupil_id>", methods=["GET"])
+@allowed(*READERS)
+@looks(Look.CASE)
+@files.response(200, shapes.FileDocument)
+def read_file(pupil_id: UUID) -> Any:
+    """En elevs akt: ärendena, var gallringen står och, när den är gjord, rapporten."""
+    seen = file_seen(pupil_id)
+    return shapes.file_document(seen), 200, etag(seen.version)
+
+
+@files.route("/files/<uuid:pupil_id>/proposal", methods=["POST"])
+@allowed(Role.ARCHIVIST)
+@files.arguments(shapes.ProposalBody)
+@files.response(201, CommandAnswer)
+@command(create=True)
+def propose(body: dict[str, Any], pupil_id: UUID) -> Done:
+    """Föreslå att akten gallras, enligt ett beslut."""
+    return done(archive().propose(pupil_id, body["decision"], act()))
+
+
+@files.route("/files/<uuid:pupil_id>/approval", methods=["POST"])
+@allowed(*APPROVERS)
+@files.arguments(shapes.NothingBody)
+@files.response(200, CommandAnswer)
+@command()
+def approve(body: dict[str, Any], pupil_id: UUID) -> Done:
+    """Godkänn gallringen, som en andra person; betänketiden börjar."""
+    return done(archive().approve(pupil_id, act(), expected_version()))
+
+
+@files.route("/files/<uuid:pupil_id>/cancellation", methods=["POST"])
+@allowed(*APPROVERS)
+@files.arguments(shapes.CancellationBody)
+@files.response(200, CommandAnswer)
+@command()
+def cancel(body: dict[str, Any], pupil_id: UUID) -> Done:
+    """Avbryt gallringen, innan den har börjat."""
+    return done(archive().cancel(pupil_id, body["reason"], act(), expected_version()))
+
+
+@files.route("/files/<uuid:pupil_id>/destruction", methods=["POST"])
+@allowed(Role.ARCHIVIST)
+@files.arguments(shapes.NothingBody)
+@files.response(200, CommandAnswer)
+@command()
+def destroy(body: dict[str, Any], pupil_id: UUID) -> Done:
+    """Sätt gallringen i gång, när betänketiden har gått ut; läs akten för att se när den är klar."""
+    return done(archive().begin(pupil_id, act(), expected_version()))
+
+
+@files.route("/retention-dates", methods=["POST"])
+@allowed(Role.ARCHIVIST)
+@files.arguments(shapes.NothingBody)
+@files.response(201, shapes.DatesAnswer)
+@command(create=True)
+def set_dates(body: dict[str, Any]) -> Done:
+    """Sätt gallringsdag på avslutade ärenden som saknar en, högst hundra åt gången."""
+    return Done(current().person_id, 0, "dated", {"dated": archive().set_dates(act())})

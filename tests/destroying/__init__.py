@@ -1,0 +1,1 @@
+"""Destroying a pupil's file across all services, and what stays destroyed after a restore."""

@@ -1,0 +1,174 @@
+"""After a destruction nobody can read a word about the pupil anywhere, while every figure, hash and proof stays."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from services.casework.domain import errors
+from services.casework.domain.case import Case
+from shared.eventlog.equality import digests_of_tables
+from shared.eventlog.keyring import NoKey
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import CancelReason, DestructionState, Role
+from tests.catching_up import catch_up
+from tests.destroying.town import CLOSED, DECISION, NOTE, Town
+
+PERSONAL = ("Robin", "Exempelsson", "Påhittad", "kim@exempel.se", NOTE)
+
+
+def test_closure_sets_the_day_until_which_the_file_is_kept(town: Town):
+    case_id = town.closed("20130101TF01")
+    keeping = town.casework.load(Case, case_id).keeping
+    assert keeping is not None
+    assert CLOSED.replace(year=CLOSED.year + 5) == keeping.due_on
+
+
+def test_a_destroyed_pupils_key_is_gone_for_every_service_and_the_log_says_so(town: Town):
+    case_id = town.closed("20130101TF02")
+    pupil = town.destroy(case_id)
+    for name in ("intake", "consent", "casework"):
+        log = town.services[name].log
+        assert log is not None
+        with pytest.raises(NoKey):
+            log.keyring.key(pupil)
+    destruction = town.casework.archive.destruction_of(pupil)
+    assert destruction is not None
+    assert destruction.traces is not None
+    assert destruction.after is not None
+    assert (DestructionState.CARRIED_OUT, DECISION, True) == (destruction.state, destruction.decision, town.casework.load(Case, case_id).is_destroyed)
+    told = destruction.traces
+    assert (2, 1, 4) == (told.intake.events, told.consent.events, told.casework.events)
+    assert told.casework.before.size < destruction.after.casework.size
+    assert {pupil: str(DECISION)} == {each.subject: each.decision for each in town.destroyed.entries.values() if each.subject == pupil}
+
+
+def test_the_pupils_number_finds_somebody_new_afterwards(town: Town):
+    pupil = town.destroy(town.closed("20130101TF03"))
+    assert town.pupil(town.accepted("20130101TF03")) != pupil
+
+
+def test_statistics_and_the_tables_of_every_figure_are_as_before(town: Town):
+    case_id = town.closed("20130101TF04")
+    statistics = town.services["statistics"].database
+    tables = [table for reaction in town.services["statistics"].reactions.values() for table in reaction.tables]  # type: ignore[attr-defined]
+    before = digests_of_tables(statistics, sorted(set(tables)))
+    answers = [town.get("statistics", f"/tables/{name}/data", Role.ANALYST).get_json()["rows"] for name in ("incoming-cases", "outcomes")]
+    town.destroy(case_id)
+    assert before == digests_of_tables(statistics, sorted(set(tables)))
+    assert answers == [town.get("statistics", f"/tables/{name}/data", Role.ANALYST).get_json()["rows"] for name in ("incoming-cases", "outcomes")]
+
+
+def test_an_approved_file_stays_while_a_new_referral_waits(town: Town):
+    case_id = town.closed("20130101TF05")
+    pupil = town.approved(case_id)
+    waiting = town.intake.sent(pupil={**town.intake.referral()["pupil"], "identity_number": "20130101TF05"})
+    assert waiting["state"] == "received"
+    with pytest.raises(errors.OpenElsewhere):
+        town.casework.archive.begin(pupil, town.act(Role.ARCHIVIST, today()), expected=3)
+
+
+def test_a_referral_that_came_after_the_beginning_calls_the_destruction_off(town: Town):
+    pupil = town.begun(town.closed("20130101TF06"))
+    town.intake.workings.database.execute("UPDATE subject_leaving SET until = now()")  # a minute has passed
+    town.intake.sent(pupil={**town.intake.referral()["pupil"], "identity_number": "20130101TF06"})
+    assert 0 == town.destroying.run_once(today())
+    destruction = town.casework.archive.destruction_of(pupil)
+    assert destruction is not None
+    assert DestructionState.CANCELLED is destruction.state
+    assert 32 == len(town.casework.keyring.key(pupil))
+    catch_up(town.services["casework"])
+
+
+def test_nothing_new_is_begun_about_a_pupil_who_is_leaving(town: Town):
+    pupil = town.begun(town.closed("20130101TF07"))
+    body = town.intake.referral(pupil={**town.intake.referral()["pupil"], "identity_number": "20130101TF07"})
+    school = next(iter(town.intake.schools.values()))
+    refused = town.intake.post("/referrals", school.token, body)
+    assert (503, "try-again-soon") == (refused.status_code, refused.get_json()["code"])
+    assert 1 == town.destroying.run_once(today())
+    town.flow()
+    assert 201 == town.intake.post("/referrals", school.token, body).status_code
+    assert pupil in town.destroyed.entries
+
+
+@pytest.mark.parametrize("away", ["intake", "consent"])
+def test_no_answer_means_no(town: Town, away: str):
+    pupil = town.approved(town.closed(f"20130101TF{ {'intake': '08', 'consent': '09'}[away] }"))
+    town.calls.away = {away}
+    try:
+        with pytest.raises(errors.NoAnswerElsewhere):
+            town.casework.archive.begin(pupil, town.act(Role.ARCHIVIST, today()), expected=3)
+    finally:
+        town.calls.away = set()
+    assert 32 == len(town.casework.keyring.key(pupil))
+
+
+def test_a_crash_between_the_vault_and_the_log_is_taken_up_where_it_stopped(town: Town):
+    """As if the process died after the key was destroyed: the list and the vault know, the log doesn't."""
+    pupil = town.begun(town.closed("20130101TF10"))
+    with psycopg.connect(town.home.admin_dsn("casework"), autocommit=True) as admin:
+        admin.execute("CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the process dies here'; END $$")
+        admin.execute("CREATE TRIGGER die BEFORE INSERT ON log_events FOR EACH STATEMENT EXECUTE FUNCTION die()")
+        try:
+            with pytest.raises(psycopg.errors.RaiseException):
+                town.destroying.run_once(today())
+        finally:
+            admin.execute("DROP FUNCTION die() CASCADE")
+    assert pupil in town.destroyed.entries
+    with pytest.raises(errors.BegunAlready):
+        town.casework.archive.cancel(pupil, CancelReason.FILE_NEEDED, town.act(Role.ARCHIVIST, today()), expected=4)
+    assert 1 == town.destroying.run_once(today())
+    destruction = town.casework.archive.destruction_of(pupil)
+    assert destruction is not None
+    assert DestructionState.CARRIED_OUT is destruction.state
+    town.flow()
+
+
+def test_a_file_with_an_open_case_is_not_proposed(town: Town):
+    case_id = town.closed("20130101TF11")
+    town.accepted("20130101TF11")
+    with pytest.raises(errors.NotDue):
+        town.casework.archive.propose(town.pupil(case_id), DECISION, town.act(Role.ARCHIVIST, today()))
+
+
+def test_a_file_is_due_from_its_day_on_and_not_the_day_before(town: Town):
+    on = today().replace(year=today().year - 5) + timedelta(days=1)
+    case_id = town.closed("20130101TF12", on=on)
+    with pytest.raises(errors.NotDue):
+        town.casework.archive.propose(town.pupil(case_id), DECISION, town.act(Role.ARCHIVIST, today()))
+
+
+def test_cases_closed_before_there_were_dates_get_theirs_by_command(town: Town):
+    case_id = town.closed("20130101TF13")
+    town.services["casework"].database.execute("UPDATE case_file SET retain_until = NULL WHERE case_id = %s", (case_id,))
+    assert 0 == town.casework.archive.set_dates(town.act(Role.ARCHIVIST, today())), "the log knows the date already"
+    town.services["casework"].database.execute("UPDATE case_file SET retain_until = %s WHERE case_id = %s", (CLOSED.replace(year=2025), case_id))
+
+
+def personal_in(text: str) -> list[str]:
+    return [word for word in PERSONAL if word in text]
+
+
+@pytest.fixture(scope="module")
+def gone(town: Town) -> tuple[UUID, UUID, str]:
+    """A destroyed case: case, referral, consent's address."""
+    case_id = town.closed("20130101TF14")
+    row = town.services["intake"].database.row("SELECT referral_id FROM referral WHERE case_id = %s", (case_id,))
+    assert row is not None
+    school = next(iter(town.intake.schools.values()))
+    seen = town.page("intake", f"/referrals/{row['referral_id']}", Role.SCHOOL, school.organiser_id)
+    assert "Robin" in seen.text, "before the destruction the sender reads it, which would fill any cache"
+    town.destroy(case_id)
+    return case_id, row["referral_id"], str(case_id)
+
+
+def test_the_list_of_destroyed_keys_and_the_vault_hold_no_key_and_no_look_up_row(town: Town, gone: tuple[UUID, UUID, str]):
+    pupil = town.pupil(gone[0])
+    with psycopg.connect(town.home.server.dsn(database=f"{town.home.prefix}_vault")) as admin:
+        left = [
+            admin.execute(query, (pupil,)).fetchone()
+            for query in ("SELECT 1 FROM subject_key WHERE subject = %s", "SELECT 1 FROM pupil_lookup WHERE pupil = %s")
+        ]
+        assert [None, None] == left
