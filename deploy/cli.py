@@ -218,5 +218,30 @@ def skip(service: str, follower: str, source: str, position: int, reason: str, b
     return int(_command("follow").let_pass(service, follower, source, position, reason, by, folder))
 
 
+@main.group(invoke_without_command=True)
+@_folder
+@_json
+@click.pass_context
+def keys(ctx: click.Context, folder: Path | None, as_json: bool) -> int:
+    """Which master key holds how many subjects' keys; exit code 1 if one of them is not at hand."""
+    return 0 if ctx.invoked_subcommand else int(_command("keys").tell_holders(folder, as_json))
+
+
+@keys.command("new")
+@click.option("--file", type=FILE, help="The file of master keys; else the folder's.")
+@_folder
+def new_master_key(file: Path | None, folder: Path | None) -> int:
+    """Make a new master key, the current one from now on; the earlier ones stay in the file below it."""
+    return int(_command("keys").make_master_key(folder, file))
+
+
+@keys.command("rotate")
+@_folder
+@_json
+def rotate(folder: Path | None, as_json: bool) -> int:
+    """Move every subject's key under the current master key; interrupted, it goes on where it stopped."""
+    return int(_command("keys").rotate(folder, as_json))
+
+
 if __name__ == "__main__":
     sys.exit(main())

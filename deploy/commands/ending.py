@@ -35,6 +35,8 @@ FORESEEN = {
     "shared.messaging.calls.NoAnswer": ExitCode.NOT_THERE,
     "deploy.demo.player.play.CouldNotPlay": ExitCode.NOT_RIGHT,
     "deploy.demo.player.client.Refused": ExitCode.NOT_RIGHT,
+    "shared.eventlog.wrapping.MasterKeyAway": ExitCode.NOT_THERE,
+    "shared.eventlog.wrapping.WrongMasterKey": ExitCode.NOT_RIGHT,
     "shared.messaging.rebuild.Standstill": ExitCode.NOT_RIGHT,
     "deploy.scratch.InUse": ExitCode.NOT_RIGHT,
     "shared.runtime.migrations.MigrationChanged": ExitCode.NOT_RIGHT,

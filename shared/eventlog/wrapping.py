@@ -13,6 +13,8 @@ _WITH_ID = 1
 _ID_BYTES = 8
 _WRAPPED_BYTES = 40
 """A key of 32 bytes in AES key wrap (RFC 3394)."""
+WITHOUT_ID = "without id"
+"""What the oldest wraps say of their master key."""
 
 
 class MasterKeyTrouble(Exception):
@@ -77,7 +79,7 @@ class MasterKeys:
     def holder(self, wrapped: bytes) -> str:
         """The master key's id in hexadecimal."""
         if len(wrapped) == _WRAPPED_BYTES:
-            return "without id"
+            return WITHOUT_ID
         is_ours = len(wrapped) == 1 + _ID_BYTES + _WRAPPED_BYTES and wrapped[0] == _WITH_ID
         return wrapped[1 : 1 + _ID_BYTES].hex() if is_ours else ""
 

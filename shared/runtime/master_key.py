@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from os import urandom
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from shared.eventlog.wrapping import MasterKeys, Succession, Wrapping, parse_master_keys
+from shared.eventlog.wrapping import MASTER_KEY_BYTES, MasterKeys, Succession, Wrapping, key_id, parse_master_keys
 from shared.runtime.settings import PREFIX, BadSetting, Settings
 
 
@@ -32,6 +35,25 @@ def wrapping_of(settings: Settings) -> Wrapping:
     return transit if own is None else Succession(transit, own)
 
 
+def add_master_key(path: Path) -> str:
+    """Put a new master key above those in a file, which is replaced whole and on disk, or not at all; returns its id. Raises OSError, BadSetting."""
+    earlier, mode = _parsed(path.read_bytes(), str(path)), path.stat().st_mode
+    made = urandom(MASTER_KEY_BYTES)
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write("".join(f"{each.hex()}\n" for each in (made, *earlier)))
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.chmod(mode)
+    unfinished.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return key_id(made).hex()
+
+
 def _master_keys(settings: Settings) -> MasterKeys | None:
     if settings.master_key and settings.master_key_file:
         raise BadSetting(f"{PREFIX}MASTER_KEY and {PREFIX}MASTER_KEY_FILE are both set: which one is meant?")
@@ -42,9 +64,13 @@ def _master_keys(settings: Settings) -> MasterKeys | None:
 
 def read_master_keys(settings: Settings) -> tuple[bytes, ...]:
     """The master keys of our own, the current one first; raises BadSetting."""
-    where = str(settings.master_key_file) if settings.master_key_file else f"{PREFIX}MASTER_KEY"
+    if settings.master_key_file:
+        return _parsed(settings.secret(settings.master_key_file), str(settings.master_key_file))
+    return _parsed(settings.master_key.encode(), f"{PREFIX}MASTER_KEY")
+
+
+def _parsed(content: bytes, where: str) -> tuple[bytes, ...]:
     try:
-        text = settings.secret(settings.master_key_file).decode() if settings.master_key_file else settings.master_key
-        return parse_master_keys(text, where)
+        return parse_master_keys(content.decode("ascii", "replace"), where)
     except ValueError as error:
-        raise error if isinstance(error, BadSetting) else BadSetting(f"{where} does not hold master keys of 64 hexadecimal digits each") from None
+        raise BadSetting(str(error)) from None
