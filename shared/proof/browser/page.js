@@ -24,7 +24,7 @@ function showVerdict(result, ownKey) {
   } else if (!result.canSign) {
     say("warn", "Underskriften kunde inte kontrolleras", "Allt annat stämmer. Den här webbläsaren kan inte kontrollera underskrifter. Öppna filen i en nyare, eller använd narvaro verify.");
   } else {
-    const last = result.parts.map((part) => part.signed.time).sort().at(0)?.slice(0, 10);
+    const last = day(Math.min(...result.parts.map((part) => Date.parse(part.signed.time))) * 1000).slice(0, 16);
     const whose = ownKey ? "Underskriften är gjord med nyckeln som du gav." : "Jämför nyckeln här på sidan med den som du har fått av kommunen.";
     say("ok", "Allt stämmer", `Alla händelser är de som skrevs in, och ingen saknas till och med kontrollpunkten ${last}.`, whose);
   }
@@ -119,10 +119,10 @@ function plainWords(value, result) {
   }
   if (value === null) return "–";
   if (typeof value === "boolean") return value ? "ja" : "nej";
-  if (Array.isArray(value)) return value.map((each) => plainWords(each, result)).join("; ");
+  if (Array.isArray(value)) return value.map((each) => plainWords(each, result)).join(value.some((each) => each instanceof Object) ? "\n" : ", ");
   if (typeof value === "object") {
     const pairs = Object.entries(value).map(([name, each]) => `${result.labels.fields?.[name] ?? name}: ${plainWords(each, result)}`);
-    return pairs.join(", ");
+    return pairs.join("\n");
   }
   return result.labels.codes?.[value] ?? String(value);
 }
