@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from shared.eventlog.log import Recorded
-from shared.eventlog.trees import NoSuchMatter
+from shared.eventlog.trees import HeadsProof, NoSuchMatter, Trees
 from shared.messaging.workings import Workings
 from shared.proof.chain import StoredRow, genesis
 from shared.proof.evidence import Evidence, Shown
@@ -68,19 +68,7 @@ class Showing:
             ends = workings.trees.heads_proof(matter)
         except NoSuchMatter:
             return None
-        log = workings.database.row(_LOG)
-        assert log is not None, "a log has one identity"
-        rows = workings.database.rows(_EVENTS, ([head.stream for head in ends.heads], size))
-        proofs = workings.trees.inclusions([row["position"] for row in rows], size)
-        evidence = Evidence(
-            service=workings.name,
-            log_id=log["log_id"],
-            checkpoint=note,
-            heads=ends.heads,
-            siblings=ends.siblings,
-            events=tuple(_shown(row, tuple(proof), log["log_id"]) for row, proof in zip(rows, proofs, strict=True)),
-            earlier={earlier: tuple(workings.trees.consistency(earlier, size)) for earlier in sizes if 0 < earlier < size},
-        )
+        evidence, rows = evidence_up_to(workings.trees, workings.name, ends, note, size, sizes)
         recorded = [workings.log.read(row) for row in rows]
         opens = {mark_of(value) for row, each in zip(rows, recorded, strict=True) if self.opens(Role(role), each.event) for value in _sealed(row)}
         told = {f"{row['originator_id']}/{row['originator_version']}": self._told(each) for row, each in zip(rows, recorded, strict=True)}
@@ -90,6 +78,24 @@ class Showing:
         act = recorded.event.known_act
         so = f" · gäller {act.effective_on}" if act.effective_on != day_of(recorded.recorded_at) else ""
         return {"what": self.tell(recorded.event), "who": f"{label(act.role)}{so}"}
+
+
+def evidence_up_to(trees: Trees, service: str, ends: HeadsProof, note: str, size: int, sizes: Sequence[int] = ()) -> tuple[Evidence, list[DictRow]]:
+    """What leads from a matter's events to the checkpoint in `note`, of `size` events, and the events' rows; also from earlier `sizes` of the log."""
+    log = trees.database.row(_LOG)
+    assert log is not None, "a log has one identity"
+    rows = trees.database.rows(_EVENTS, ([head.stream for head in ends.heads], size))
+    proofs = trees.inclusions([row["position"] for row in rows], size)
+    evidence = Evidence(
+        service=service,
+        log_id=log["log_id"],
+        checkpoint=note,
+        heads=ends.heads,
+        siblings=ends.siblings,
+        events=tuple(_shown(row, tuple(proof), log["log_id"]) for row, proof in zip(rows, proofs, strict=True)),
+        earlier={earlier: tuple(trees.consistency(earlier, size)) for earlier in sizes if 0 < earlier < size},
+    )
+    return evidence, rows
 
 
 def _shown(row: DictRow, proof: tuple[bytes, ...], log_id: UUID) -> Shown:
