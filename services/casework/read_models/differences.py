@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.casework.domain.case import Case
@@ -62,7 +63,7 @@ def differences(before: Moment, after: Moment, story: Iterable[Recorded]) -> lis
     for key in [*became, *(key for key in was if key not in became)]:
         old, new = was.get(key), became.get(key)
         if (old.value if old else ()) != (new.value if new else ()):
-            because = _touching(key, story, learned) or _touching(key, story, shown)
+            because = touching(key, story, learned) or touching(key, story, shown)
             what = (new or old or Line("", ())).what
             found.append(Difference(what, old.value if old else (), new.value if new else (), because))
     return found
@@ -90,36 +91,61 @@ def written(value: Value, words: Words, people: Mapping[UUID, str]) -> str:
     return "".join(told)
 
 
-def _touching(key: Key, story: Iterable[Recorded], versions: set[int]) -> tuple[int, ...]:
+def touching(key: Key, story: Iterable[Recorded], versions: Collection[int]) -> tuple[int, ...]:
+    """The versions, of those given, of the events that may have changed a line."""
+    told = {each.event.originator_version: each.event for each in story}
     return tuple(
-        each.event.originator_version
-        for each in story
-        if each.event.originator_version in versions and any(key[: len(touched)] == touched for touched in _touched_by(each.event))
+        version
+        for version, event in told.items()
+        if version in versions and any(key[: len(touched)] == touched for touched in _touched_by(event, told.get(getattr(event, "corrects", 0))))
     )
 
 
-def _touched_by(event: object) -> tuple[Key, ...]:
-    """The lines that an event may change, by the beginning of their keys."""
+def _touched_by(event: Any, stood: Any) -> tuple[Key, ...]:
+    """The lines that an event may change, by the beginning of their keys; a correction changes only what it tells otherwise than what stood."""
     match event:
+        case Case.ClosureCorrected():
+            moved: tuple[Key, ...] = () if event.known_act.effective_on == stood.known_act.effective_on else (("state",), ("closure", "day"))
+            return *moved, *(("closure", name) for name in _otherwise(event, stood, "outcome", "reason", "attendance", "note"))
+        case Case.FollowUpCorrected():
+            seen = "followed-up" if _otherwise(event, stood, "state", "done_on", "late") else "note"
+            return ("decision", event.decision_id, seen), ("decision", event.decision_id, "note")
+        case Case.MinutesCorrected():
+            came = "held" if _otherwise(event, stood, "attended") else "minutes"
+            return ("meeting", event.meeting_id, came), ("meeting", event.meeting_id, "minutes")
         case Case.Announced() | Case.ReferralAccepted():
             return ("state",), ("referral",)
         case Case.CoordinatorAssigned():
             return ("state",), ("coordinator", event.coordinator_id)
         case Case.ConsentRequested() | Case.ConsentGranted() | Case.ConsentRefused() | Case.ConsentWithdrawn():
             return (("consent",),)
-        case Case.InterventionStarted() | Case.InterventionExtended():
+        case Case.InterventionStarted():
             return ("state",), ("intervention",)
-        case Case.MeetingCalled() | Case.MeetingHeld() | Case.MinutesCorrected() | Case.InvitationCancelled():
+        case Case.InterventionExtended():
+            return (("intervention", "last"),)
+        case Case.MeetingCalled():
             return (("meeting", event.meeting_id),)
-        case Case.DecisionMade() | Case.DecisionFollowedUp() | Case.FollowUpCorrected():
+        case Case.MeetingHeld():
+            return ("meeting", event.meeting_id, "held"), ("meeting", event.meeting_id, "minutes")
+        case Case.InvitationCancelled():
+            return (("meeting", event.meeting_id, "invited"),)
+        case Case.DecisionMade():
             return (("decision", event.decision_id),)
+        case Case.DecisionFollowedUp():
+            return ("decision", event.decision_id, "followed-up"), ("decision", event.decision_id, "note")
         case Case.InformationDisclosed():
             return (("disclosure", event.disclosure_id),)
-        case Case.Closed() | Case.ClosureCorrected():
+        case Case.Closed():
             return ("state",), ("closure",)
-        case Case.RetentionSet() | Case.Preserved() | Case.Destroyed():
-            return (("keeping",),)
+        case Case.RetentionSet():
+            return (("keeping", "until"),)
+        case Case.Destroyed():
+            return (("keeping", "destroyed"),)
     return ()
+
+
+def _otherwise(event: Any, stood: Any, *names: str) -> list[str]:
+    return [name for name in names if getattr(event, name) != getattr(stood, name)]
 
 
 def lines(file: CaseFile, on: date) -> dict[Key, Line]:

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from eventsourcing.utils import get_topic
 
-from services.casework.application import Casework
 from services.casework.domain.case import Case
 from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.words import Words, names_of
 from services.casework.story import Book, Told, tell
-from shared.eventlog.log import Recorded
+from shared.eventlog.log import EventLog, Recorded
 from shared.vocabulary.calendar import day_of
 from shared.vocabulary.labels import label, lower_label
 
@@ -55,7 +54,7 @@ class Entry:
         return ", ".join(said)
 
 
-def book_of(casework: Casework, file: CaseFile, reader: Reader) -> Book:
+def book_of(casework: EventLog, file: CaseFile, reader: Reader) -> Book:
     """What the sentences look names up in, opened as far as the reader may."""
     words = Words(casework, reader.opens(file.case))
     people = [*file.case.coordinators, *(recorded.event.known_act.actor for recorded in file.events)]

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from services.casework.read_models.times import steps as known_steps
 from services.casework.tests.desk import ANNA, BO, GUN, LENA, PEOPLE, Desk, File
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Actor
@@ -108,9 +109,45 @@ def test_the_auditor_goes_from_number_to_history_to_an_earlier_day(browser: Brow
     page.get_by_role("link", name=file.registry_number).click()
     page.get_by_text("Varför? Och var i loggen?").first.click()
     page.get_by_text("Kontrollsumma").first.wait_for()
-    page.get_by_label("Som det var känt den dagen").fill(str(today()))
+    page.get_by_label("Vad vi visste den dagen").fill(str(today()))
     page.get_by_role("button", name="Visa", exact=True).click()
     page.get_by_text("Så här var ärendet känt").wait_for()
+    page.context.close()
+
+
+def test_the_auditor_steps_through_a_case_with_the_arrow_keys_and_sees_what_each_step_changed(browser: Browser, address: str, desk: Desk):
+    file = desk.running()
+    page = opened(browser, address, desk, GUN, DESKTOP)
+    page.goto(f"{address}/casework{file.path}/history")
+    steps = len(known_steps(desk.casework.story(file.case_id)))
+    page.get_by_label(f"Vad vi visste: steg {steps} av {steps}").focus()
+    page.keyboard.press("Home")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_label(f"Vad vi visste: steg 3 av {steps}").wait_for()
+    page.get_by_role("link", name="Vad ändrade steg 3?").click()
+    page.get_by_role("row", name="Samtycke").get_by_role("link", name="Händelse").first.click()
+    page.get_by_text("samtyckte.").first.wait_for()
+    page.context.close()
+
+
+def test_a_coordinator_corrects_a_closed_case_from_its_history_by_keyboard(browser: Browser, address: str, desk: Desk):
+    file = desk.running(on=today())
+    desk.sent(file, "closure", {"outcome": "back-60-100", "reason": "goal-reached", "attendance": 82})
+    page = opened(browser, address, desk, ANNA, DESKTOP)
+    page.goto(f"{address}/casework{file.path}/history")
+    page.get_by_role("link", name="Rätta", exact=False).first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Elevens närvaro, i procent").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("64")
+    page.get_by_label("Varför rättar du?").focus()
+    page.keyboard.type("Skolan räknade fel.")
+    page.get_by_role("button", name="Spara rättelsen").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Rättelsen är sparad.").wait_for()
+    page.get_by_text("Varför: Skolan räknade fel.").wait_for()
     page.context.close()
 
 
@@ -119,7 +156,16 @@ def test_the_auditor_goes_from_number_to_history_to_an_earlier_day(browser: Brow
 def test_pages_are_accessible_light_and_never_scroll_sideways(browser: Browser, address: str, desk: Desk, who: UUID, size: dict[str, int]):
     file, meeting, decision = with_a_meeting(desk)
     at = f"/casework{file.path}"
-    forms = ["/extend", "/meetings/new", f"/meetings/{meeting}/minutes", f"/decisions/{decision}/follow-up", "/disclosures/new", "/close"]
+    items = {each["topic"].rsplit(".")[-1]: each["version"] for each in desk.get(f"{file.path}/history", GUN).get_json()["items"]}
+    forms = [
+        f"/events/{items['meeting-held']}/correct",
+        "/extend",
+        "/meetings/new",
+        f"/meetings/{meeting}/minutes",
+        f"/decisions/{decision}/follow-up",
+        "/disclosures/new",
+        "/close",
+    ]
     queued, assigned = desk.queued(), desk.assigned()
     paths = {
         ANNA: ["/casework/cases", "/casework/cases?show=closed", at, *(at + form for form in forms)],
@@ -130,7 +176,15 @@ def test_pages_are_accessible_light_and_never_scroll_sideways(browser: Browser, 
             f"/casework{queued.path}/assign",
             f"/casework{assigned.path}/start",
         ],
-        GUN: ["/casework/audit", "/casework/audit?number=UBN-1999-00001", at, f"{at}/history", f"{at}/meetings/{meeting}"],
+        GUN: [
+            "/casework/audit",
+            "/casework/audit?number=UBN-1999-00001",
+            at,
+            f"{at}/history",
+            f"{at}/history?step=3&true_on={today()}",
+            f"{at}/differences?from_step=1",
+            f"{at}/meetings/{meeting}",
+        ],
     }
     page = opened(browser, address, desk, who, size, scripts=True)
     faults = {}
