@@ -52,7 +52,9 @@ MENU = (
     Place("Samtycken", "/consent/", STAFF),
     Place("Team", "/casework/team", _for(Role.TEAM_LEAD)),
     Place("Samtycke", "/consent/", _for(Role.GUARDIAN)),
+    Place("Gallring", "/casework/archive", _for(Role.ARCHIVIST, Role.TEAM_LEAD)),
     Place("Granskning", "/casework/audit", _for(Role.AUDITOR)),
+    Place("Åtkomstlogg", "/casework/access-log", _for(Role.AUDITOR)),
     Place("Administration", "/intake/admin", _for(Role.ADMIN)),
     Place("Statistik", "/statistics/"),
 )

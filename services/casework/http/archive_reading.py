@@ -14,7 +14,7 @@ from services.casework.domain.destruction import WAITING, Destruction, check_due
 from services.casework.read_models.destruction_story import Step, steps_of
 from services.casework.read_models.words import Words, names_of
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import DestructionState, RetentionAction, Role
+from shared.vocabulary.codes import DestructionState, Outcome, RetentionAction, Role
 from shared.vocabulary.refusal import Refusal
 from shared.web.access.looks import looked
 from shared.web.identity import current
@@ -26,7 +26,7 @@ APPROVERS = (Role.ARCHIVIST, Role.TEAM_LEAD)
 
 @dataclass(frozen=True)
 class FileSeen:
-    """A file, where its destruction stands, and why it can't be proposed, if it can't."""
+    """A file, where its destruction stands, and why it can't be proposed, if it can't. `closings` are the cases' rows: closed_on, outcome."""
 
     pupil_id: UUID
     cases: list[Case]
@@ -75,6 +75,11 @@ class FileSeen:
         return self.state is DestructionState.PROPOSED and current().role in APPROVERS and current().person_id != proposer
 
     @property
+    def may_package(self) -> bool:
+        """Whether the reader may take a file out for the e-archive."""
+        return current().role is Role.ARCHIVIST
+
+    @property
     def may_cancel(self) -> bool:
         """Whether the reader may call it off."""
         return self.state in WAITING and current().role in APPROVERS
@@ -100,7 +105,7 @@ def file_seen(pupil_id: UUID) -> FileSeen:
     return FileSeen(
         pupil_id,
         cases,
-        {row["case_id"]: row for row in rows},
+        {row["case_id"]: {**row, "outcome": Outcome(row["outcome"]) if row["outcome"] else None} for row in rows},
         destruction,
         _why_not(lambda: check_due(cases, on)),
         steps_of(story, people),
