@@ -5,9 +5,10 @@ from __future__ import annotations
 from services.casework.application import Casework
 from services.casework.domain.case import Case
 from services.casework.http.api import cases, members
+from services.casework.http.audit_pages import audit_pages
 from services.casework.http.case_forms import case_forms
-from services.casework.http.history_pages import history_pages
 from services.casework.http.pages import pages
+from services.casework.http.room_pages import room_pages
 from services.casework.http.team_pages import team_pages
 from services.casework.permits import ConsentPermits
 from services.casework.publishing import published
@@ -25,7 +26,7 @@ from shared.vocabulary.profile import load_profile
 from shared.web.app import make_app
 
 API = (cases, members)
-PAGES = (pages, history_pages, case_forms, team_pages)
+PAGES = (pages, audit_pages, room_pages, case_forms, team_pages)
 
 
 def build(settings: Settings, calls: Caller) -> Workings:
@@ -49,7 +50,7 @@ def build(settings: Settings, calls: Caller) -> Workings:
             casework,
             title="Närvaro: ärenden",
             api=[cases, members],
-            pages=[pages, history_pages, case_forms, team_pages],
+            pages=[pages, audit_pages, room_pages, case_forms, team_pages],
         ),
         closing=[keys.close],
         checkpoint_after=frozenset({Case.Closed.TOPIC}),
