@@ -21,10 +21,9 @@ from shared.eventlog.recorder import LogRecorder
 
 A = TypeVar("A", bound=Aggregate)
 
-_RECORDED = (
-    "SELECT notification_id AS position, originator_id, originator_version, topic, state, recorded_at, hash FROM log_events "
-    "WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LIMIT %s"
-)
+_EVENTS = "SELECT notification_id AS position, originator_id, originator_version, topic, state, recorded_at, hash FROM log_events "
+_RECORDED = _EVENTS + "WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LIMIT %s"
+_STORY = _EVENTS + "WHERE originator_id = %s ORDER BY originator_version"
 
 
 class Changed(Exception):
@@ -117,11 +116,8 @@ class EventLog(Application[UUID]):
 
     def story(self, stream_id: UUID) -> list[Recorded]:
         """One stream's events, in order, with when each was learned."""
-        rows = self.database.rows(
-            "SELECT notification_id AS position, originator_id, originator_version, topic, state, recorded_at, hash "
-            "FROM log_events WHERE originator_id = %s ORDER BY originator_version",
-            (stream_id,),
-        )
+        with self.database.connection() as connection:
+            rows = connection.execute(_STORY, (stream_id,), binary=True).fetchall()
         return [self.read(row) for row in rows]
 
     def read(self, row: DictRow) -> Recorded:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.casework.domain.case import Case
-from services.casework.domain.sharing import Share
+from services.casework.domain.sharing import Share, Sharing
 from services.casework.read_models.times import statements
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import CaseState, DecisionState
@@ -70,10 +70,13 @@ def fold(events: Iterable[Recorded]) -> CaseFile | None:
     story = list(events)
     case: Any = None
     agreed: frozenset[Share] = frozenset()
+    last: tuple[Sharing, date] | None = None
     for recorded in story:
         case = _after(case, recorded.event)
-        if isinstance(case, Case):
-            agreed |= case.sharing.agreed(recorded.event.known_act.effective_on)
+        on = recorded.event.known_act.effective_on
+        if isinstance(case, Case) and (last is None or case.sharing is not last[0] or on != last[1]):
+            agreed |= case.sharing.agreed(on)
+            last = case.sharing, on
     if not isinstance(case, Case):
         return None
     file = CaseFile(case, story, ever_agreed=agreed)
