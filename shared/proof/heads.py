@@ -34,7 +34,12 @@ def key_of(matter: UUID) -> bytes:
 
 def value_of(heads: Iterable[Head]) -> bytes:
     """What a matter's leaf says: all its streams, and where each ends."""
-    return sha256(b"".join(each.stream.bytes + each.version.to_bytes(8, "big") + each.hash for each in sorted(heads))).digest()
+    return value_of_ends((each.stream.bytes, each.version.to_bytes(8, "big"), each.hash) for each in heads)
+
+
+def value_of_ends(ends: Iterable[tuple[bytes, bytes, bytes]]) -> bytes:
+    """The same of streams, versions in eight bytes and hashes."""
+    return sha256(b"".join(map(b"".join, sorted(ends)))).digest()
 
 
 def leaf_hash(key: bytes, value: bytes) -> bytes:
@@ -92,9 +97,9 @@ class HeadsTree:
 class _Leaf:
     __slots__ = ("bits", "hash")
 
-    def __init__(self, bits: int, hash: bytes) -> None:
-        self.bits = bits
-        self.hash = hash
+    def __init__(self, key: bytes, value: bytes) -> None:
+        self.bits = int.from_bytes(key, "big")
+        self.hash = leaf_hash(key, value)
 
 
 class _Fork:
@@ -103,6 +108,7 @@ class _Fork:
     def __init__(self) -> None:
         self.sides: list[_Leaf | _Fork | None] = [None, None]
         self.hash = b""
+        """Empty when something below has changed."""
 
 
 class GrowingHeads:
@@ -113,35 +119,32 @@ class GrowingHeads:
 
     def put(self, key: bytes, value: bytes) -> None:
         """A matter's leaf, new or changed."""
-        leaf = _Leaf(int.from_bytes(key, "big"), leaf_hash(key, value))
-        above, side, shift = self._top, 0, DEEPEST
-        while True:
-            standing = above.sides[side]
-            if standing is None or (isinstance(standing, _Leaf) and standing.bits == leaf.bits):
-                above.sides[side] = leaf
-                return
+        leaf = _Leaf(key, value)
+        bits, sides, side, shift = leaf.bits, self._top.sides, 0, DEEPEST
+        while (standing := sides[side]) is not None:
             shift -= 1
-            if isinstance(standing, _Leaf):
-                fork = above.sides[side] = _Fork()
-                fork.sides[standing.bits >> shift & 1] = standing
-            else:
+            if type(standing) is _Fork:
                 fork = standing
+            elif standing.bits == bits:  # type: ignore[union-attr]
+                break
+            else:
+                fork = sides[side] = _Fork()
+                fork.sides[standing.bits >> shift & 1] = standing  # type: ignore[union-attr]
             fork.hash = b""
-            above, side = fork, leaf.bits >> shift & 1
+            sides, side = fork.sides, bits >> shift & 1
+        sides[side] = leaf
 
     def root(self) -> bytes:
         """The root so far; EMPTY without leaves."""
-        return _hash_of(self._top.sides[0])
+        whole = self._top.sides[0]
+        return EMPTY if whole is None else whole.hash or _hash_anew(whole)
 
 
-def _hash_of(at: _Leaf | _Fork | None) -> bytes:
-    if at is None:
-        return EMPTY
-    if not at.hash:
-        assert isinstance(at, _Fork), "a leaf has its hash"
-        left, right = at.sides
-        at.hash = node_hash(_hash_of(left), _hash_of(right))
-    return at.hash
+def _hash_anew(fork: _Leaf | _Fork) -> bytes:
+    left, right = fork.sides  # type: ignore[union-attr]  # a leaf has its hash from the beginning
+    below = (EMPTY if left is None else left.hash or _hash_anew(left)) + (EMPTY if right is None else right.hash or _hash_anew(right))
+    fork.hash = sha256(b"\x03" + below).digest()
+    return fork.hash
 
 
 def root_by_proof(key: bytes, value: bytes, siblings: Sequence[bytes]) -> bytes:

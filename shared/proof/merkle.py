@@ -125,17 +125,21 @@ def folded(hashes: Sequence[bytes]) -> bytes:
 
 
 class Growing:
-    """A tree's root while leaves are added, holding no more than one hash for each level."""
+    """A tree while leaves are added: one hash for each level, and the tiles that are stored of it, worked out a second time."""
 
     def __init__(self) -> None:
         self.size = 0
+        self.full: list[list[bytes]] = []
+        """The roots of the full subtrees of 256, 65,536 … leaves."""
         self._peaks: list[tuple[int, bytes]] = []
 
     def add(self, leaf: bytes) -> None:
         """One more leaf's hash."""
         level, peaks = 0, self._peaks
         while peaks and peaks[-1][0] == level:
-            leaf, level = node_hash(peaks.pop()[1], leaf), level + 1
+            leaf, level = sha256(b"\x01" + peaks.pop()[1] + leaf).digest(), level + 1
+            if level % TILE == 0:
+                self._keep(level // TILE, leaf)
         peaks.append((level, leaf))
         self.size += 1
 
@@ -148,34 +152,10 @@ class Growing:
             found = node_hash(peak, found)
         return found
 
-
-class GrowingTiles:
-    """A tree while leaves are added, in the tiles that are stored of it: what a store should hold, worked out a second time."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self.full: list[list[bytes]] = []
-        """The roots of the full subtrees of 256, 65,536 … leaves."""
-        self._leaves: list[bytes] = []
-
-    def add(self, leaf: bytes) -> None:
-        """One more leaf's hash."""
-        self._leaves.append(leaf)
-        self.size += 1
-        height, row = 0, self._leaves
-        while row and len(row) % WIDTH == 0:
-            if len(self.full) == height:
-                self.full.append([])
-            self.full[height].append(folded(row[-WIDTH:]))
-            height, row = height + 1, self.full[height]
-            self._leaves = []
-
-    def root(self) -> bytes:
-        """The root so far."""
-        return root(node_of_tiles(self._tile), self.size)
-
-    def _tile(self, height: int, index: int) -> Sequence[bytes]:
-        return self.full[height - 1][index * WIDTH : (index + 1) * WIDTH] if height else self._leaves
+    def _keep(self, height: int, root: bytes) -> None:
+        if len(self.full) < height:
+            self.full.append([])
+        self.full[height - 1].append(root)
 
 
 def _split(count: int) -> int:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.proof.chain import genesis
-from shared.proof.heads import GrowingHeads, Head, key_of, value_of
-from shared.proof.merkle import GrowingTiles
+from shared.proof.heads import GrowingHeads, key_of, value_of_ends
+from shared.proof.merkle import Growing
 
 
 class RawEvent(NamedTuple):
@@ -64,7 +64,7 @@ def replay(
 
     `matters` is the matter of each stream that is not its own; `tell` gets the number of events checked so far.
     """
-    found, tree, heads = Replayed(log_id, last=genesis(log_id)), GrowingTiles(), _Heads(matters)
+    found, tree, heads = Replayed(log_id, last=genesis(log_id)), Growing(), _Heads(matters)
     wanted = set(sizes)
     last, last_time = found.last, b""
     if 0 in wanted:
@@ -100,29 +100,32 @@ class _Heads:
 
     def __init__(self, matters: Mapping[bytes, UUID]) -> None:
         self._matters = matters
-        self._ends: dict[bytes, tuple[int, bytes]] = {}
+        self._ends: dict[bytes, tuple[bytes, bytes, bytes]] = {}
         self._moved: set[bytes] = set()
-        self._streams: dict[UUID, set[bytes]] = {}
+        self._keys: dict[bytes, bytes] = {}
+        self._streams: dict[bytes, set[bytes]] = {}
         self._tree = GrowingHeads()
 
     def goes_on(self, stream: bytes, version: bytes, hash: bytes) -> bool:
         """A stream's next event; False where its version isn't the next."""
         before = self._ends.get(stream)
-        if version != (before[0] + 1 if before else 1).to_bytes(8, "big"):
+        if int.from_bytes(version, "big") != (int.from_bytes(before[1], "big") + 1 if before else 1):
             return False
-        self._ends[stream] = (before[0] + 1 if before else 1, hash)
+        self._ends[stream] = (stream, version, hash)
         self._moved.add(stream)
         return True
 
     def root(self) -> bytes:
         """The root of the tree of heads so far."""
-        changed = set()
-        for stream in self._moved:
-            matter = self._matters.get(stream) or UUID(bytes=stream)
-            self._streams.setdefault(matter, set()).add(stream)
-            changed.add(matter)
+        for key in {self._key_of(stream) for stream in self._moved}:
+            self._tree.put(key, value_of_ends([self._ends[stream] for stream in self._streams[key]]))
         self._moved.clear()
-        for matter in changed:
-            heads = (Head(UUID(bytes=stream), *self._ends[stream]) for stream in self._streams[matter])
-            self._tree.put(key_of(matter), value_of(heads))
         return self._tree.root()
+
+    def _key_of(self, stream: bytes) -> bytes:
+        """Of the matter that the stream belongs to, which gets to know it."""
+        key = self._keys.get(stream)
+        if key is None:
+            key = self._keys[stream] = key_of(self._matters.get(stream) or UUID(bytes=stream))
+            self._streams.setdefault(key, set()).add(stream)
+        return key
