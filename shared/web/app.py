@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -16,6 +17,7 @@ from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog
 from shared.runtime.settings import Settings
 from shared.web import csrf, health, layout
+from shared.web.access.api import access_api
 from shared.web.access.door import Door
 from shared.web.api import Routes, mount_api
 from shared.web.headers import secure
@@ -59,7 +61,7 @@ def make_app(
     layout.dress(app, _HOUSE / "services" / service / "http" / "templates")
     health.mount_health(app, known)
     if api:
-        mount_api(app, known, title or f"Närvaro: {service}", api)
+        mount_api(app, known, title or f"Närvaro: {service}", [*api, access_api()])
     for group in pages:
         app.register_blueprint(group, url_prefix=f"/{service}")
     _guard(app, known)
@@ -132,8 +134,20 @@ def _correlation(given: str | None) -> UUID:
         return uuid4()
 
 
+class _Request(Request):
+    """A request of which nothing is written to a temporary file, as Werkzeug would do with what is sent as a file."""
+
+    def _get_file_stream(
+        self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None
+    ) -> IO[bytes]:
+        """In memory: a body is a mebibyte at most."""
+        return BytesIO()
+
+
 class _App(Flask):
     """Flask that logs no exception's text, which may quote what somebody sent; told.py logs its kind and place."""
+
+    request_class = _Request
 
     def log_exception(self, exc_info: Any) -> None:
         """Nothing."""

@@ -120,12 +120,6 @@ class PupilSearch(Schema):
     identity_number = fields.Number(required=True)
 
 
-class PupilSearch(Schema):
-    """Whose cases the auditor looks for."""
-
-    identity_number = fields.Number(required=True)
-
-
 class LooksArgs(Schema):
     """Which looks the auditor wants to see; all that is given must be so."""
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+import orjson
 import structlog
 from flask import Flask, Response, before_render_template, g, request
 
@@ -149,7 +150,7 @@ class Door:
             key = self._service.log.keyring.key(subject)
         except NoKey:
             return None
-        return seal(looking.term.encode(), subject_key=key, subject=subject, stream=g.correlation, version=0, field="term").token
+        return seal(orjson.dumps(looking.term), subject_key=key, subject=subject, stream=g.correlation, version=0, field="term").token
 
     def _declaration(self) -> Declared | None:
         endpoint = request.endpoint

@@ -33,7 +33,8 @@ class Line:
     def is_alive(self) -> bool:
         """False where the server has hung up meanwhile."""
         try:
-            self._pgconn.consume_input()
+            self._pgconn.consume_input()  # its last words, if any
+            self._pgconn.consume_input()  # and that it has gone
         except psycopg.Error:
             return False
         return self._pgconn.status == psycopg.pq.ConnStatus.OK

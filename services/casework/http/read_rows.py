@@ -1,0 +1,121 @@
+"""Looks as the pages about them show them: who, when, what and why, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.casework.application import Casework
+from services.casework.read_models.words import Words, names_of
+from shared.vocabulary.codes import Look, Role, SecurityMarking
+from shared.vocabulary.labels import label, lower_label
+from shared.web.access.reading import Seen
+from shared.web.layout import day, moment, number
+
+SERVICES = {"intake": "Beställningar", "consent": "Samtycken", "casework": "Ärenden", "statistics": "Statistik"}
+_OF_A_CASE = {"intake": "beställningen", "consent": "samtycket", "casework": "ärendet"}
+_OTHERWISE = {
+    Look.DRAFT: "läste ett utkast till beställning",
+    Look.EXPORT: "hämtade ärendet som fil",
+    Look.FILE: "hämtade en fil",
+    Look.TABLE: "läste en tabell",
+    Look.ACCESS_LOG: "läste åtkomstloggen",
+    Look.OTHER: "läste en sida",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One look in words; `matter` is the one case that it is about, with its registry number where casework knows it."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str
+    service: str
+    matter: UUID | None
+    registry_number: str
+    in_vain: bool
+    term: str
+    route: str
+    correlation: UUID
+
+
+def rows_of(casework: Casework, looks: Sequence[Seen], parties: Mapping[UUID, str], about: UUID | None = None) -> list[Row]:
+    """The looks in words; `parties` are names of a case's guardians by id, `about` the one case that the list is of."""
+    people = [each.person for each in looks if each.person is not None]
+    names = {**names_of(casework, people, Words(casework, True)), **parties}
+    organisations = _organisations(casework, [each.organisation for each in looks if each.organisation])
+    cases = _cases(casework, [matter for each in looks if len(each.matters) == 1 or each.term for matter in each.matters])
+    return [_row(casework, each, names, organisations, cases, about) for each in looks]
+
+
+def _row(
+    casework: Casework,
+    look: Seen,
+    names: Mapping[UUID, str],
+    organisations: Mapping[UUID, str],
+    cases: Mapping[UUID, tuple[str, bool]],
+    about: UUID | None,
+) -> Row:
+    matter = look.matters[0] if len(look.matters) == 1 else None
+    protected = any(cases[each][1] for each in look.matters if each in cases)
+    purpose = f": {lower_label(look.purpose)}" if look.purpose else ""
+    return Row(
+        at=look.written_at,
+        who=_who(look, names, organisations),
+        what=_what(look, about),
+        why=f"{label(look.ground)}{purpose}",
+        service=SERVICES.get(look.service, look.service),
+        matter=matter,
+        registry_number=cases[matter][0] if matter is not None and matter in cases else "",
+        in_vain=look.shown == 0 and look.kind not in (Look.LIST, Look.SEARCH, Look.ACCESS_LOG),
+        term=Words(casework, not protected).read(look.term),
+        route=look.route,
+        correlation=look.correlation,
+    )
+
+
+def _who(look: Seen, names: Mapping[UUID, str], organisations: Mapping[UUID, str]) -> str:
+    if look.role is None:
+        return "Någon som inte var inloggad"
+    role = label(Role(look.role))
+    name = names.get(look.person) if look.person else None
+    told = f"{name}, {role[:1].lower()}{role[1:]}" if name else role
+    school = organisations.get(look.organisation) if look.organisation else None
+    return f"{told}, {school}" if school else told
+
+
+def _what(look: Seen, about: UUID | None) -> str:
+    told = _seen(look, about)
+    if look.as_of is not None:
+        told += f", som det var känt {moment(look.as_of)}"
+    if look.as_true_on is not None:
+        told += f", som det var {day(look.as_true_on)}"
+    return told[:1].upper() + told[1:]
+
+
+def _seen(look: Seen, about: UUID | None) -> str:
+    match look.kind:
+        case Look.CASE:
+            what = _OF_A_CASE.get(look.service, "ärendet")
+            return f"försökte läsa {what} utan att få se det" if look.shown == 0 else f"läste {what}"
+        case Look.LIST | Look.SEARCH:
+            rows = "" if look.shown is None else f" med {number(look.shown)} {'rad' if look.shown == 1 else 'rader'}"
+            if look.kind is Look.LIST:
+                return f"såg ärendet i en lista{rows}" if about else f"läste en lista{rows}"
+            return f"fann ärendet i en sökning{rows}" if about else f"sökte och fick ett svar{rows}"
+    return _OTHERWISE[look.kind]
+
+
+def _organisations(casework: Casework, ids: Sequence[UUID]) -> dict[UUID, str]:
+    rows = casework.database.rows("SELECT organisation_id, name FROM organisation WHERE organisation_id = ANY(%s)", (list(set(ids)),))
+    return {row["organisation_id"]: row["name"] for row in rows}
+
+
+def _cases(casework: Casework, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
+    """Registry number, and whether the identity is protected."""
+    rows = casework.database.rows("SELECT case_id, registry_number, security_marking FROM case_file WHERE case_id = ANY(%s)", (list(set(ids)),))
+    return {row["case_id"]: (row["registry_number"] or "", row["security_marking"] != SecurityMarking.NONE) for row in rows}
