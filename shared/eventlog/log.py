@@ -49,7 +49,8 @@ class EventLog(Application[UUID]):
         self.database = database
         self.keyring = keyring
         self.saved: list[Callable[[], None]] = []
-        super().__init__(env={"PERSISTENCE_MODULE": "eventsourcing.popo"})
+        # No cache of aggregates and no snapshots, whatever the environment says: both would keep opened values.
+        super().__init__(env={"PERSISTENCE_MODULE": "eventsourcing.popo", "AGGREGATE_CACHE_MAXSIZE": "", "IS_SNAPSHOTTING_ENABLED": "no"})
 
     def construct_mapper(self) -> Mapper[UUID]:
         """Typed, sealing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import warnings
 
@@ -16,6 +17,8 @@ def patch() -> None:
     """
     if _done:
         return
+    # What a process has opened must not lie in a dump of its memory, should it crash.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if "psycopg" in sys.modules:
         raise RuntimeError("psycopg was imported before patch(): its wait function can't be chosen any more")
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"

@@ -97,3 +97,10 @@ def test_the_cookie_is_for_all_services_and_no_script(sessions: Sessions):
     assert {f"{COOKIE}=token", "Path=/", "HttpOnly", "SameSite=Lax", "Secure", f"Max-Age={LIFETIME}"} <= parts
     sessions.clear(response)
     assert "Max-Age=0" in response.headers.getlist("Set-Cookie")[-1]
+
+
+def test_a_session_that_was_seen_before_is_read_anew_and_no_name_is_kept(sessions: Sessions):
+    token = sessions.issue(GUARDIAN)
+    first, second = sessions.verify(token), sessions.verify(token)
+    assert first == second
+    assert "Vera" not in repr(vars(sessions))
