@@ -17,6 +17,7 @@ from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog
 from shared.runtime.settings import Settings
 from shared.web import csrf, health, layout
+from shared.web.access.api import access_api
 from shared.web.access.door import Door
 from shared.web.api import Routes, mount_api
 from shared.web.headers import secure
@@ -60,7 +61,7 @@ def make_app(
     layout.dress(app, _HOUSE / "services" / service / "http" / "templates")
     health.mount_health(app, known)
     if api:
-        mount_api(app, known, title or f"Närvaro: {service}", api)
+        mount_api(app, known, title or f"Närvaro: {service}", [*api, access_api()])
     for group in pages:
         app.register_blueprint(group, url_prefix=f"/{service}")
     _guard(app, known)
