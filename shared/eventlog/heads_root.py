@@ -12,9 +12,9 @@ _AT_A_TIME = 500  # matters, before others in the process get their turn
 
 _ALL = "SELECT matter, stream, version, hash FROM stream_head ORDER BY matter"
 _CHANGED = """
-SELECT matter, stream, version, hash FROM stream_head WHERE matter IN (
-    SELECT h.matter FROM log_events e JOIN stream_head h ON h.stream = e.originator_id WHERE e.notification_id > %s
-) ORDER BY matter
+SELECT matter, stream, version, hash FROM stream_head WHERE matter = ANY(ARRAY(
+    SELECT DISTINCT h.matter FROM log_events e JOIN stream_head h ON h.stream = e.originator_id WHERE e.notification_id > %s
+)) ORDER BY matter
 """
 _HASH = "SELECT hash FROM log_events WHERE notification_id = %s"
 

@@ -19,7 +19,7 @@ from shared.proof.heads import Head, HeadsTree, key_of, value_of
 
 PORTION = 2 * merkle.WIDTH  # events grown in one transaction, and without a pause for others in the process
 
-_IS_BEHIND = "SELECT EXISTS (SELECT FROM log_events WHERE notification_id > (SELECT size FROM tree_position)) AS behind"
+_IS_BEHIND = "SELECT size < coalesce((SELECT max(notification_id) FROM log_events), 0) AS behind FROM tree_position"
 _PLACE = "SELECT size FROM tree_position FOR UPDATE"
 _NEXT = """
 SELECT notification_id AS position, originator_id, originator_version, topic, recorded_at, hash,

@@ -15,9 +15,10 @@ class Goal:
     least: float | None = None
     most: float | None = None
     least_ratio: float | None = None
+    most_ratio: float | None = None
 
     def __str__(self) -> str:
-        told = (("≥ ", self.least, ""), ("< ", self.most, ""), ("≥ ", self.least_ratio, " × peer"))
+        told = (("≥ ", self.least, ""), ("< ", self.most, ""), ("≥ ", self.least_ratio, " × peer"), ("≤ ", self.most_ratio, " × peer"))
         return " and ".join(f"{sign}{number:,g}{of}" for sign, number, of in told if number is not None)
 
 
@@ -44,7 +45,8 @@ class Measured:
             return False
         floors = ((self.value, self.goal.least), (self.ratio or 0.0, self.goal.least_ratio))
         too_little = any(least is not None and value < least for value, least in floors)
-        return too_little or (self.goal.most is not None and self.value >= self.goal.most)
+        too_much = self.goal.most_ratio is not None and (self.ratio or 0.0) > self.goal.most_ratio
+        return too_little or too_much or (self.goal.most is not None and self.value >= self.goal.most)
 
 
 def per_second(work: Callable[[], object], *, workers: int, seconds: float) -> float:
