@@ -11,10 +11,13 @@ from typing import Any
 
 import click
 
+from shared.vocabulary.codes import AuditPurpose
+
 SERVICES = ("intake", "consent", "casework", "statistics")
 EPILOG = (
     "Exit codes: 0 done; 1 something is not right (a log that doesn't verify, a follower that stands still, a refusal); 2 wrong input "
-    "(option, setting, scenario file); 3 something isn't there (server, installation, answer); 70 unforeseen; 130 interrupted."
+    "(option, setting, scenario file); 3 something isn't there (server, installation, answer); 4 not a bundle; 5 a bundle signed with "
+    "another key; 6 a bundle that is cut short; 7 no such case; 8 an instant before the case's first event; 70 unforeseen; 130 interrupted."
 )
 
 F = Callable[..., Any]
@@ -79,10 +82,13 @@ def _where_to_ask(command: F) -> F:
 @click.option("--folder", type=FOLDER, help="Where to install; else .narvaro/demo.")
 @click.option("--url", help="Play against running services instead, like those of docker-compose.yml.")
 @click.option("--token-file", type=FILE, help="With --url: file that holds an administrator's token (narvaro bootstrap).")
-def demo(scenario: Path | None, keep: bool, folder: Path | None, url: str | None, token_file: Path | None) -> int:
+@click.option("--tamper", is_flag=True, help="Then let a superuser change one byte in copies, and see the verifiers name the event.")
+def demo(scenario: Path | None, keep: bool, folder: Path | None, url: str | None, token_file: Path | None, tamper: bool) -> int:
     """Play a municipality's years through four services, print the tables, stop."""
     if url is None:
-        return int(_command("demo").demo(scenario, folder, keep))
+        return int(_command("demo").demo(scenario, folder, keep, tamper))
+    if tamper:
+        raise click.UsageError("--tamper changes a copy of the database, which --url can't reach")
     if token_file is None:
         raise click.UsageError("--url needs --token-file")
     return int(_command("demo").demo_elsewhere(scenario, url, token_file))
@@ -120,7 +126,35 @@ def bootstrap(name: str, days: int, folder: Path | None, as_json: bool) -> int:
     return int(_command("bootstrap").bootstrap(name, days, folder, as_json))
 
 
+@main.group()
+def export() -> None:
+    """Take something along that can be checked without us."""
+
+
+@export.command("case")
+@click.argument("case")
+@click.option("--out", type=FILE, required=True, help="Where to write the bundle: one HTML file.")
+@click.option(
+    "--purpose",
+    type=click.Choice([each.value for each in AuditPurpose]),
+    default="supervision",
+    show_default=True,
+    help="What for; stands in the bundle and the access log.",
+)
+@click.option(
+    "--checkpoint", "checkpoints", type=FILE, multiple=True, help="A checkpoint that you keep: the bundle proves that the log goes on from it."
+)
+@_where_to_ask
+def export_case(
+    case: str, out: Path, purpose: str, checkpoints: tuple[Path, ...], url: str | None, token_file: Path | None, folder: Path | None
+) -> int:
+    """Write a case's bundle: story, events as stored, proofs and keys to what you may see; CASE is its registry number or id."""
+    return int(_command("export").export_case(case, out, purpose, checkpoints, folder, url, token_file))
+
+
 @main.command()
+@click.argument("bundle", type=FILE, required=False)
+@click.option("--checkpoint", "kept", type=FILE, multiple=True, help="With BUNDLE: a checkpoint that you keep; may be given several times.")
 @click.option("--checkpoints", type=FOLDER, help="Folder of checkpoints that you have kept; else the installation's own.")
 @click.option("--key", type=FILE, help="File with the public key that they are signed with (narvaro checkpoint --key).")
 @click.option("--put-back", multiple=True, metavar="EPOCH", help="An epoch that a restore of a backup has ended, and that you know of.")
@@ -128,9 +162,22 @@ def bootstrap(name: str, days: int, folder: Path | None, as_json: bool) -> int:
 @_folder
 @_json
 def verify(
-    checkpoints: Path | None, key: Path | None, put_back: tuple[str, ...], services: tuple[str, ...], folder: Path | None, as_json: bool
+    bundle: Path | None,
+    kept: tuple[Path, ...],
+    checkpoints: Path | None,
+    key: Path | None,
+    put_back: tuple[str, ...],
+    services: tuple[str, ...],
+    folder: Path | None,
+    as_json: bool,
 ) -> int:
-    """Recompute every log's hashes and trees, straight from the database, and hold them against checkpoints from outside."""
+    """Check a case's BUNDLE offline, or recompute every log from the database and hold it against checkpoints from outside."""
+    if bundle is not None:
+        if checkpoints or put_back or services or folder:
+            raise click.UsageError("with a BUNDLE only --key, --checkpoint and --json mean anything: no database is asked")
+        return int(_command("verify_bundle").verify_bundle(bundle, key, kept, as_json))
+    if kept:
+        raise click.UsageError("--checkpoint goes with a BUNDLE; for the databases it is --checkpoints FOLDER")
     return int(_command("verify").verify(folder, services, as_json, checkpoints, key, put_back))
 
 
@@ -148,12 +195,24 @@ def checkpoint(only_key: bool, services: tuple[str, ...], folder: Path | None, a
 
 @main.command()
 @click.argument("case")
-@click.option("--as-of", help="As known at an instant, like 2021-06-14T09:12:00Z.")
+@click.option("--as-of", help="As known at an instant, like 2021-06-14T09:12:00Z; else as known now.")
+@click.option("--as-true-on", help="Of that, what was so by a day, like 2021-06-14; corrections stand where they belong.")
+@click.option("--since", help="Tell what differs from what was known at this instant, and because of which events.")
 @_where_to_ask
 @_json
-def replay(case: str, as_of: str | None, url: str | None, token_file: Path | None, folder: Path | None, as_json: bool) -> int:
+def replay(
+    case: str,
+    as_of: str | None,
+    as_true_on: str | None,
+    since: str | None,
+    url: str | None,
+    token_file: Path | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
     """Tell a case's history in Swedish; CASE is its registry number or id."""
-    return int(_command("replay").replay(case, as_of, as_json, folder, url, token_file))
+    command = _command("replay")
+    return int(command.replay(case, command.Times(as_of, as_true_on, since), as_json, folder, url, token_file))
 
 
 @main.command()

@@ -96,7 +96,12 @@ class Installation:
 
 def write_secret(path: Path, text: Callable[[], str]) -> None:
     """Write a file that only its owner can read, whole or not at all."""
+    write_closed(path, text().encode())
+
+
+def write_closed(path: Path, content: bytes) -> None:
+    """The same for what is there already."""
     unfinished = path.with_name(f"{path.name}.unfinished")
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text())
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
     unfinished.replace(path)

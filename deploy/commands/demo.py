@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from deploy.commands import terminal, verify
+from deploy.commands import tamper, terminal, verify
 from deploy.commands.clients import Client, kept_token, read_token
 from deploy.commands.ending import ExitCode
 from deploy.commands.replay import read_history, write_history
@@ -50,8 +50,11 @@ class Audience:
     auditor: Client
 
 
-def demo(scenario_folder: Path | None, folder: Path | None, keep: bool) -> ExitCode:
-    """Play (unless `keep` and it was played before), show, stop. Raises ScenarioError and what starting servers raises."""
+def demo(scenario_folder: Path | None, folder: Path | None, keep: bool, tampered: bool = False) -> ExitCode:
+    """Play (unless `keep` and it was played before), show, stop; `tampered`: then change a byte and see it found.
+
+    Raises ScenarioError and what starting servers raises.
+    """
     scenario = load(scenario_folder or OURS)
     steps = plan(scenario)
     installation = Installation((folder or DEMO).absolute())
@@ -64,7 +67,9 @@ def demo(scenario_folder: Path | None, folder: Path | None, keep: bool) -> ExitC
     try:
         told = before or play_here(local, scenario, steps)
         tell_counts(console, scenario, told)
-        show(console, audience(local.address, installation), told.example_case)
+        asking = audience(local.address, installation)
+        show(console, asking, told.example_case)
+        taken = tamper.take(asking.auditor, told.example_case) if tampered else None
         reached = Databases(SERVICES, lambda service: installation.settings(service, local.server.port, pool_size=2))
         verdicts = verify.check_logs(reached)
     finally:
@@ -72,7 +77,8 @@ def demo(scenario_folder: Path | None, folder: Path | None, keep: bool) -> ExitC
     console.rule("The logs, recomputed from their bytes", align="left")
     for line in verify.lines(verdicts):
         console.print(line)
-    return ExitCode.DONE if all(each.right for each in verdicts) else ExitCode.NOT_RIGHT
+    found = taken is None or tamper.tamper(console, local, taken)
+    return ExitCode.DONE if found and all(each.right for each in verdicts) else ExitCode.NOT_RIGHT
 
 
 def demo_elsewhere(scenario_folder: Path | None, url: str, token_file: Path) -> ExitCode:

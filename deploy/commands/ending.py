@@ -13,6 +13,11 @@ class ExitCode(IntEnum):
     NOT_RIGHT = 1
     WRONG_INPUT = 2
     NOT_THERE = 3
+    NOT_A_BUNDLE = 4
+    WRONG_KEY = 5
+    CUT_SHORT = 6
+    NO_SUCH_CASE = 7
+    BEFORE_THE_FIRST_EVENT = 8
     UNFORESEEN = 70
     INTERRUPTED = 130
 

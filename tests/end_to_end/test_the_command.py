@@ -7,6 +7,7 @@ import json
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,9 +18,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.commands.whereabouts import databases
 from deploy.local import LocalInstallation
+from shared.proof.note import Signer
 from tests.end_to_end.small_town import make_small_town
 
 HOUSE = Path(__file__).parents[2]
@@ -134,13 +137,26 @@ def test_replay_tells_a_case_by_registry_number(serving: str, folder: Path):
     told = narvaro("replay", number[0], "--folder", folder)
     assert 0 == told.returncode, told.stderr
     assert by_id["items"][-1]["sentence"] in told.stdout
-    assert 2 == narvaro("replay", "UBN-2018-99999", "--folder", folder).returncode
+    assert 7 == narvaro("replay", "UBN-2018-99999", "--folder", folder).returncode
     assert 2 == narvaro("replay", case, "--as-of", "yesterday", "--folder", folder).returncode
+
+
+def test_replay_tells_what_was_so_on_a_day_and_what_differs_since_an_instant(serving: str, folder: Path):
+    case = json.loads((folder / "played.json").read_text())["example_case"]
+    whole = json.loads(narvaro("replay", case, "--json", "--folder", folder).stdout)["items"]
+    middle = whole[len(whole) // 2]
+    so = json.loads(narvaro("replay", case, "--as-true-on", middle["effective_on"], "--json", "--folder", folder).stdout)["items"]
+    assert len(so) == sum(each["effective_on"] <= middle["effective_on"] for each in whole)
+    differing = narvaro("replay", case, "--since", middle["recorded_at"], "--folder", folder)
+    assert 0 == differing.returncode, differing.stderr
+    assert whole[-1]["sentence"] in differing.stdout
+    assert 2 == narvaro("replay", case, "--since", "2199-01-01T00:00:00Z", "--as-of", whole[0]["recorded_at"], "--folder", folder).returncode
 
 
 def test_nothing_is_replayed_from_before_it_was_learned(serving: str, folder: Path):
     case = json.loads((folder / "played.json").read_text())["example_case"]
-    assert 2 == narvaro("replay", case, "--as-of", "2018-12-31T00:00:00Z", "--folder", folder).returncode
+    assert 8 == narvaro("replay", case, "--as-of", "2018-12-31T00:00:00Z", "--folder", folder).returncode
+    assert 8 == narvaro("replay", case, "--as-true-on", "1999-12-31", "--folder", folder).returncode
 
 
 def test_follow_tells_every_place_while_serving(serving: str, folder: Path):
@@ -216,3 +232,23 @@ def test_verify_tells_the_first_event_that_was_changed(small_town: Path, tmp_pat
     assert "intake: " in done.stdout
     verdicts = {each["service"]: each for each in json.loads(narvaro("verify", "--json", "--folder", folder).stdout)}
     assert (7, True) == (verdicts["casework"]["wrong_at"], verdicts["intake"]["right"])
+
+
+def test_checkpoints_are_signed_kept_outside_and_held_against_the_log(serving: str, folder: Path, tmp_path: Path):
+    signed = narvaro("checkpoint", "--folder", folder)
+    assert 0 == signed.returncode, signed.stderr
+    assert re.search(r"^127\.0\.0\.1/casework/[0-9a-f-]{36}$", signed.stdout, re.MULTILINE)
+    key = tmp_path / "key"
+    key.write_text(narvaro("checkpoint", "--key", "--folder", folder).stdout)
+    own = tmp_path / "mine"
+    shutil.copytree(folder / "checkpoints", own)
+
+    good = narvaro("verify", "--checkpoints", own, "--key", key, "--folder", folder)
+    assert 0 == good.returncode, good.stdout
+    assert re.search(r"casework: \d+ checkpoints hold, the newest of \d+ events, 20", good.stdout)
+    stranger = tmp_path / "stranger"
+    stranger.write_text(str(Signer("127.0.0.1", Ed25519PrivateKey.generate()).public))
+    bad = narvaro("verify", "--checkpoints", own, "--key", stranger, "--folder", folder)
+    assert (1, True) == (bad.returncode, "is not signed by the given key" in bad.stdout)
+    for arguments in (("--checkpoints", own), ("--checkpoints", tmp_path / "nowhere", "--key", key), ("--checkpoints", own, "--key", own)):
+        assert 2 == narvaro("verify", *arguments, "--folder", folder).returncode

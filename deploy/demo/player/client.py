@@ -41,9 +41,9 @@ class Api:
         self._local = local()
         self._lock = Lock()
 
-    def get(self, token: str, path: str, query: Mapping[str, Any] | None = None) -> requests.Response:
+    def get(self, token: str, path: str, query: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> requests.Response:
         """Read; raises Refused."""
-        return self._send("GET", token, path, {}, params=dict(query or {}))
+        return self._send("GET", token, path, headers or {}, params=dict(query or {}))
 
     def command(
         self,
