@@ -44,6 +44,8 @@ def verify(
 
 def read_outside(folder: Path, keys: Sequence[Verifier]) -> Outside:
     """Read before the databases, whose logs may go on meanwhile; raises Stop."""
+    if not folder.is_dir():
+        raise Stop(f"there is no folder {folder}", ExitCode.WRONG_INPUT)
     try:
         return Outside(folder, *read_folder(folder, keys))
     except OSError as error:
