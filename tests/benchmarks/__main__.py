@@ -19,8 +19,10 @@ from tests.benchmarks.demo import demo
 from tests.benchmarks.ground import Broker, Ground
 from tests.benchmarks.looking import looking
 from tests.benchmarks.moving import moving
+from tests.benchmarks.proving import proving
 from tests.benchmarks.rates import Measured
 from tests.benchmarks.referrals import referrals
+from tests.benchmarks.replaying import replaying
 
 SUITES: dict[str, Callable[[Ground], list[Measured]]] = {
     "appends": appends,
@@ -28,6 +30,8 @@ SUITES: dict[str, Callable[[Ground], list[Measured]]] = {
     "delays": delays,
     "moving": moving,
     "looking": looking,
+    "proving": proving,
+    "replaying": replaying,
     "demo": demo,
 }
 WIDTH = 130  # where there is no terminal to ask
