@@ -15,6 +15,7 @@ from services.casework.read_models.case_file import CaseFile, fold
 from services.casework.read_models.times import Times
 from services.casework.tests.desk import ANNA, Desk, File, open_desk
 from shared.eventlog.act import Act
+from shared.runtime.logging import configure_logging
 from shared.vocabulary.codes import Actor, DecisionState, Role
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.rates import Goal, Measured
@@ -29,6 +30,7 @@ INVITED = (Actor.SCHOOL, Actor.BUP)
 
 def replaying(ground: Ground) -> list[Measured]:
     """The replay itself, and the answer with every sentence in it, its words opened."""
+    configure_logging("benchmark", "ERROR")
     with PrivatePostgres(ground.folder / "postgres") as server:
         home = make_home(server, ("intake", "casework"))
         with home.vault("intake") as vault:
@@ -49,7 +51,7 @@ def _measure(desk: Desk, file: File) -> list[Measured]:
     what = f"a case of {events} events as known at an instant"
     return [
         Measured(what, known, "ms", goal=GOAL, where=WHERE),
-        Measured("the same, as true on a day of it", true, "ms", goal=GOAL, where=WHERE),
+        Measured("the same, as true on a day of it", true, "ms"),
         Measured("its history at that instant in Swedish, over HTTP", answer, "ms"),
     ]
 
