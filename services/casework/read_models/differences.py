@@ -124,7 +124,7 @@ def _touched_by(event: Any, stood: Any) -> tuple[Key, ...]:
         case Case.InterventionExtended():
             return (("intervention", "last"),)
         case Case.MeetingCalled():
-            return (("meeting", event.meeting_id),)
+            return ("meeting", event.meeting_id, "invited"), ("meeting", event.meeting_id, "held")
         case Case.MeetingHeld():
             return ("meeting", event.meeting_id, "held"), ("meeting", event.meeting_id, "minutes")
         case Case.InvitationCancelled():
