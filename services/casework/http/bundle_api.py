@@ -12,7 +12,7 @@ from services.casework.bundle.making import Asked, Made
 from services.casework.http import schemas
 from services.casework.http.reading import case_for_reader, reader
 from shared.vocabulary.codes import AuditPurpose, Look, Role
-from shared.web.access.looks import looked, looks
+from shared.web.access.looks import looks
 from shared.web.access.purpose import HEADER, purpose
 from shared.web.api import Routes
 from shared.web.problem import BadRequest
@@ -39,7 +39,6 @@ def take_bundle(arguments: dict[str, int | None], case_id: UUID) -> Response:
 def bundle_of(case_id: UUID, wanted: AuditPurpose, since: dict[str, Any] | None = None) -> Made:
     """The bundle of a case that the reader may see; raises CaseUnknown, NoEvidence."""
     case_for_reader(case_id)
-    looked(kind=Look.EXPORT, complete=True)
     return application(Casework).bundles.make(Asked(case_id, reader(), wanted, since or {}))
 
 
