@@ -189,7 +189,7 @@ def verify(
 def checkpoint(only_key: bool, services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
     """Sign what every log is now, and hand it to where checkpoints are kept."""
     if only_key:
-        return int(_command("checkpoint").print_key(folder, services))
+        return int(_command("checkpoint").print_key(folder))
     return int(_command("checkpoint").checkpoint(folder, services, as_json))
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.sources import open_workings
-from deploy.commands.whereabouts import databases
+from deploy.commands.whereabouts import databases, existing, named_by_environment
 from shared.eventlog.checkpoints import NotAContinuation
 from shared.eventlog.destinations import NotDelivered
 from shared.messaging.workings import Workings
+from shared.runtime.migrations import SERVICES
 from shared.runtime.settings import PREFIX
 from shared.runtime.signing import signer_of
 
@@ -36,10 +37,9 @@ def checkpoint(folder: Path | None, services: Sequence[str], as_json: bool) -> E
     return ExitCode.NOT_RIGHT if wrong else ExitCode.DONE
 
 
-def print_key(folder: Path | None, services: Sequence[str]) -> ExitCode:
+def print_key(folder: Path | None) -> ExitCode:
     """The public key in a line, for whoever checks; raises Stop, BadSetting."""
-    with databases(folder, services) as reached:
-        settings = reached.settings(reached.services[0])
+    settings = named_by_environment(folder) or existing(folder).settings(SERVICES[0], 0)
     terminal.output().print(str(signer_of(settings).public), markup=False)
     return ExitCode.DONE
 

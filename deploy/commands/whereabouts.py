@@ -53,14 +53,19 @@ def existing(folder: Path | None) -> Installation:
     return max(found, key=lambda each: each.log.stat().st_mtime if each.log.exists() else 0.0)
 
 
+def named_by_environment(folder: Path | None) -> Settings | None:
+    """The NARVARO_ settings, where there are any and no folder is named; raises BadSetting."""
+    return read_settings() if folder is None and any(name.startswith(PREFIX) for name in os.environ) else None
+
+
 @contextmanager
 def databases(folder: Path | None, services: Sequence[str] = ()) -> Iterator[Databases]:
     """Reach the databases of a folder (its PostgreSQL is started if it isn't running), or those that the environment names.
 
     Raises Stop, BadSetting, PrivateServerError.
     """
-    if folder is None and any(name.startswith(PREFIX) for name in os.environ):
-        settings = read_settings()
+    settings = named_by_environment(folder)
+    if settings is not None:
         passwords = {"auditor": settings.auditor_password_file, "custodian": settings.custodian_password_file}
         if len(services) != 1 and not any(passwords.values()):
             raise Stop(f"settings are one service's: name it with --service ({', '.join(SERVICES)})", ExitCode.WRONG_INPUT)
