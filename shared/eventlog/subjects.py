@@ -18,7 +18,7 @@ _COUNT = (
     "INSERT INTO subject_stream (subject, stream, events) VALUES (%s, %s, 1) "
     "ON CONFLICT (subject, stream) DO UPDATE SET events = subject_stream.events + 1"
 )
-_DESTROYED = "INSERT INTO subject_destroyed (subject, decision, destroyed_on) VALUES (%s, %s, %s) ON CONFLICT (subject) DO NOTHING"
+NOTE_DESTROYED = "INSERT INTO subject_destroyed (subject, decision, destroyed_on) VALUES (%s, %s, %s) ON CONFLICT (subject) DO NOTHING"
 
 
 class SubjectStreams:
@@ -49,7 +49,7 @@ class Gone:
 
 def note_destroyed(database: Database, subject: UUID, decision: str, on: date) -> None:
     """Keep that a subject's key is destroyed; told twice, it is the same."""
-    database.execute(_DESTROYED, (subject, decision, on))
+    database.execute(NOTE_DESTROYED, (subject, decision, on))
 
 
 def destroyed(database: Database, subject: UUID) -> Gone | None:

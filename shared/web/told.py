@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -13,6 +14,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
+from shared.eventlog import subjects
 from shared.eventlog.destroyed import ListUnreadable
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Changed
@@ -21,7 +23,7 @@ from shared.eventlog.wrapping import MasterKeyTrouble
 from shared.vocabulary.refusal import Refusal
 from shared.web import problem as problems
 from shared.web.problem import MEDIA_TYPE, Problem
-from shared.web.service import wants_page
+from shared.web.service import the_service, wants_page
 
 _log = structlog.get_logger()
 
@@ -46,7 +48,7 @@ def problem_of(error: BaseException) -> Problem:
         case IntegrityError():
             return problems.StaleVersion() if "If-Match" in request.headers else problems.Conflict()
         case NoKey():
-            return problems.Destroyed()
+            return _destroyed(error)
         case ListUnreadable() | VaultBehind():
             return problems.Unavailable()
         case MasterKeyTrouble():
@@ -58,6 +60,16 @@ def problem_of(error: BaseException) -> Problem:
         case HTTPException():
             return _of_http(error)
     return problems.Unexpected()
+
+
+def _destroyed(error: NoKey) -> Problem:
+    """Gone, with day and decision where they are known here."""
+    subject = error.args[0] if error.args else None
+    try:
+        gone = subjects.destroyed(the_service().database, subject) if isinstance(subject, UUID) else None
+    except psycopg.Error:
+        gone = None
+    return problems.Destroyed(gone.sentence if gone else None)
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -8,10 +8,12 @@ import pytest
 
 from services.casework.domain import errors
 from services.casework.domain.case import Case
+from services.casework.domain.retention import Keeping
 from shared.eventlog.equality import digests_of_tables
 from shared.eventlog.keyring import NoKey
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import CancelReason, DestructionState, Role
+from shared.vocabulary.codes import CancelReason, DestructionState, RetentionAction, Role
+from shared.vocabulary.ids import consent_id_of
 from tests.catching_up import catch_up
 from tests.destroying.town import CLOSED, DECISION, NOTE, Town
 
@@ -152,8 +154,8 @@ def personal_in(text: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def gone(town: Town) -> tuple[UUID, UUID, str]:
-    """A destroyed case: case, referral, consent's address."""
+def gone(town: Town) -> tuple[UUID, UUID, UUID]:
+    """A destroyed case: its own id, its referral's and its consent's."""
     case_id = town.closed("20130101TF14")
     row = town.services["intake"].database.row("SELECT referral_id FROM referral WHERE case_id = %s", (case_id,))
     assert row is not None
@@ -161,10 +163,10 @@ def gone(town: Town) -> tuple[UUID, UUID, str]:
     seen = town.page("intake", f"/referrals/{row['referral_id']}", Role.SCHOOL, school.organiser_id)
     assert "Robin" in seen.text, "before the destruction the sender reads it, which would fill any cache"
     town.destroy(case_id)
-    return case_id, row["referral_id"], str(case_id)
+    return case_id, row["referral_id"], consent_id_of(case_id)
 
 
-def test_the_list_of_destroyed_keys_and_the_vault_hold_no_key_and_no_look_up_row(town: Town, gone: tuple[UUID, UUID, str]):
+def test_the_list_of_destroyed_keys_and_the_vault_hold_no_key_and_no_look_up_row(town: Town, gone: tuple[UUID, UUID, UUID]):
     pupil = town.pupil(gone[0])
     with psycopg.connect(town.home.server.dsn(database=f"{town.home.prefix}_vault")) as admin:
         left = [
@@ -172,3 +174,67 @@ def test_the_list_of_destroyed_keys_and_the_vault_hold_no_key_and_no_look_up_row
             for query in ("SELECT 1 FROM subject_key WHERE subject = %s", "SELECT 1 FROM pupil_lookup WHERE pupil = %s")
         ]
         assert [None, None] == left
+
+
+PAGES = [
+    ("intake", "/referrals/{referral}", Role.SCHOOL, 410),
+    ("intake", "/referrals/{referral}", Role.TEAM_LEAD, 410),
+    ("intake", "/referrals/{referral}/receipt", Role.SCHOOL, 410),
+    ("consent", "/consents/{consent}", Role.TEAM_LEAD, 200),
+    ("consent", "/consents/{consent}/form", Role.COORDINATOR, 200),
+    ("casework", "/cases/{case}", Role.TEAM_LEAD, 200),
+    ("casework", "/cases/{case}", Role.AUDITOR, 200),
+    ("casework", "/cases/{case}/history", Role.AUDITOR, 200),
+    ("casework", "/cases?show=closed", Role.TEAM_LEAD, 200),
+]
+LISTS = [("intake", "/referrals?show=all", Role.SCHOOL), ("intake", "/referrals?show=all", Role.COORDINATOR), ("consent", "/", Role.TEAM_LEAD)]
+API = [
+    ("intake", "/referrals/{referral}", Role.AUDITOR, 410),
+    ("intake", "/referrals", Role.SCHOOL, 200),
+    ("consent", "/consents/{consent}", Role.TEAM_LEAD, 410),
+    ("casework", "/cases/{case}", Role.TEAM_LEAD, 200),
+    ("casework", "/cases/{case}/history", Role.AUDITOR, 200),
+    ("casework", "/cases", Role.AUDITOR, 200),
+]
+
+
+def ways(gone: tuple[UUID, UUID, UUID], path: str) -> str:
+    return path.format(case=gone[0], referral=gone[1], consent=gone[2])
+
+
+@pytest.mark.parametrize(("service", "path", "role", "status"), PAGES)
+def test_every_page_says_by_which_decision_instead_of_a_name(
+    town: Town, gone: tuple[UUID, UUID, UUID], service: str, path: str, role: Role, status: int
+):
+    school = next(iter(town.intake.schools.values()))
+    page = town.page(service, ways(gone, path), role, school.organiser_id if role is Role.SCHOOL else None)
+    assert (status, []) == (page.status_code, personal_in(page.text) if "show=closed" not in path else [])
+    if not path.endswith("/form"):
+        assert f"beslut {DECISION}" in page.text
+        assert str(today()) in page.text
+
+
+@pytest.mark.parametrize(("service", "path", "role"), LISTS)
+def test_every_list_shows_that_it_is_destroyed(town: Town, gone: tuple[UUID, UUID, UUID], service: str, path: str, role: Role):
+    school = next(iter(town.intake.schools.values()))
+    page = town.page(service, path, role, school.organiser_id if role is Role.SCHOOL else None)
+    assert 200 == page.status_code
+    row = next(each for each in page.text.split("<tr>") if str(gone[2] if service == "consent" else gone[1]) in each)
+    assert ("Gallra" in row, []) == (True, personal_in(row))
+
+
+@pytest.mark.parametrize(("service", "path", "role", "status"), API)
+def test_the_api_gives_no_name_away(town: Town, gone: tuple[UUID, UUID, UUID], service: str, path: str, role: Role, status: int):
+    answer = town.get(service, ways(gone, path), role)
+    assert status == answer.status_code
+    if "{" in path:
+        assert [] == personal_in(answer.text)
+    if status == 410:
+        assert str(DECISION) in answer.get_json()["detail"]
+
+
+def test_a_command_about_a_destroyed_case_is_refused(town: Town, gone: tuple[UUID, UUID, UUID]):
+    with pytest.raises(errors.FileDestroyed):
+        town.casework.archive.propose(town.pupil(gone[0]), DECISION, town.act(Role.ARCHIVIST, today()))
+    with pytest.raises(errors.NotClosed):
+        town.casework.load(Case, gone[0]).keep(Keeping(today(), RetentionAction.PRESERVATION))

@@ -45,6 +45,8 @@ class CaseItem(Schema):
     closed_on = fields.Day(allow_none=True)
     outcome = fields.Text(allow_none=True)
     reason = fields.Text(allow_none=True)
+    destroyed_on = fields.Day(allow_none=True)
+    destroyed_by = fields.Text(allow_none=True)
     coordinators = fields.Several(fields.Id())
     late_decisions = fields.Whole()
 
@@ -130,6 +132,8 @@ class CaseDocument(Schema):
     outcome = fields.Text(allow_none=True)
     reason = fields.Text(allow_none=True)
     attendance = fields.Whole(allow_none=True)
+    destroyed_on = fields.Day(allow_none=True)
+    destroyed_by = fields.Text(allow_none=True)
 
 
 class HistoryItem(Schema):
@@ -251,6 +255,8 @@ def case_document(file: CaseFile, words: Words, times: Times) -> dict[str, Any]:
         "outcome": closure.outcome if closure else None,
         "reason": closure.reason if closure else None,
         "attendance": closure.attendance if closure else None,
+        "destroyed_on": file.destroyed.known_act.effective_on if file.destroyed else None,
+        "destroyed_by": file.destroyed.decision if file.destroyed else None,
     }
 
 

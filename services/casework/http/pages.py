@@ -19,6 +19,7 @@ from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.case_list import CaseLists, Waiting
 from services.casework.read_models.history import book_of, chronicle
 from services.casework.read_models.words import Words, names_of
+from shared.eventlog.subjects import destroyed
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Look, Role, SecurityMarking
 from shared.web.access.looks import looked, looks, shows_nothing
@@ -143,6 +144,7 @@ def look(file: CaseFile, on: date | None = None) -> dict[str, Any]:
     """What every page about a case shows on top, as of a day (today)."""
     on, referral = on or today(), file.case.referral
     casework = application(Casework)
+    gone = destroyed(casework.database, file.case.pupil_id)
     school = registers.school_of(casework.database, referral.school_unit_id) if referral else ""
     return {
         "file": file,
@@ -151,7 +153,8 @@ def look(file: CaseFile, on: date | None = None) -> dict[str, Any]:
         "school": school,
         "people": names_of(casework, file.case.coordinators, Words(casework, True)),
         "protected": is_protected(file.case) and referral is not None,
-        "tags": case_look.tags_of(file, on),
+        "gone": gone,
+        "tags": [("Gallrat", "stop")] if gone else case_look.tags_of(file, on),
         "days": case_look.days_of(file.case, on),
         "on": on,
         "handles": reader().handles(file.case),

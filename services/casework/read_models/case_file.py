@@ -34,6 +34,7 @@ class CaseFile:
     disclosures: list[Case.InformationDisclosed] = field(default_factory=list)
     closure: Case.Closed | Case.ClosureCorrected | None = None
     ever_agreed: frozenset[Share] = frozenset()
+    destroyed: Case.Destroyed | None = None
 
     @property
     def version(self) -> int:
@@ -107,5 +108,7 @@ def _keep(file: CaseFile, event: object) -> None:
             file.follow_ups[event.decision_id] = event
         case Case.InformationDisclosed():
             file.disclosures.append(event)
+        case Case.Destroyed():
+            file.destroyed = event
         case Case.Closed() | Case.ClosureCorrected():
             file.closure = event

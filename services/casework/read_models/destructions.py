@@ -14,6 +14,7 @@ from psycopg.rows import DictRow
 from services.casework.domain.destruction import Destruction
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
+from shared.eventlog.subjects import NOTE_DESTROYED
 from shared.vocabulary.codes import DestructionState
 
 _PROPOSED = (
@@ -29,7 +30,7 @@ class DestructionTable:
     """The projection behind the archivist's pages."""
 
     name = "destructions"
-    tables: Sequence[str] = ("destruction",)
+    tables: Sequence[str] = ("destruction", "subject_destroyed")
 
     def apply(self, connection: Connection[DictRow], recorded: Recorded) -> None:
         """Apply one event; those of other aggregates are passed over."""
@@ -82,6 +83,7 @@ class DestructionTable:
             "UPDATE destruction SET state = %s, carried_out_on = %s, events = %s WHERE destruction_id = %s",
             (DestructionState.CARRIED_OUT, _day(event), event.traces.events, event.originator_id),
         )
+        connection.execute(NOTE_DESTROYED, (event.pupil_id, event.decision, _day(event)))
 
     @_apply.register
     def _(self, event: Destruction.Attested, connection: Connection[DictRow]) -> None:

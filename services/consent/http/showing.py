@@ -8,6 +8,7 @@ from services.consent.application import ConsentApplication
 from services.consent.domain.errors import AskedUntilThePast, EmptyYes, NothingAsked, NotInTheConsent, OutsideTheQuestion, SignedLater
 from services.consent.http.rights import sight
 from services.consent.read_models.reading import ConsentView, SignatoryView, consent_seen
+from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Changed
 from shared.vocabulary.calendar import today
 from shared.vocabulary.refusal import Refusal
@@ -17,6 +18,7 @@ from shared.web.problem import NotFound
 from shared.web.service import application, the_service
 
 STALE = "Något i samtycket har ändrats sedan du öppnade sidan. Läs igenom den igen och skicka på nytt."
+GONE = "Gallrad"
 _FIELD: dict[type[Refusal], str] = {
     NothingAsked: "scope",
     EmptyYes: "scope",
@@ -30,6 +32,14 @@ _FIELD: dict[type[Refusal], str] = {
 def consents() -> ConsentApplication:
     """This service's application."""
     return application(ConsentApplication)
+
+
+def said(value: object, instead: str) -> str:
+    """A sealed value's words, or what stands instead where its key is destroyed."""
+    try:
+        return str(consents().open(value))
+    except NoKey:
+        return instead
 
 
 def seen(consent_id: UUID) -> ConsentView:

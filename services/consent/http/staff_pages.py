@@ -13,10 +13,11 @@ from services.consent.http.case_of_consent import case_of_consent
 from services.consent.http.forms import BY_STAFF, AnswerForm, Extent, QuestionForm, Reach, WithdrawalForm, as_text
 from services.consent.http.rights import READERS, STAFF, sight
 from services.consent.http.schemas import ConsentFilter
-from services.consent.http.showing import consents, seen, signatory_of, tell
+from services.consent.http.showing import GONE, consents, said, seen, signatory_of, tell
 from services.consent.http.told import whole_story
 from services.consent.read_models.reading import ConsentView, SignatoryView, consents_seen
 from shared.eventlog.log import Changed
+from shared.eventlog.subjects import destroyed
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import ConsentState, Information, Look, Role
 from shared.vocabulary.ids import consent_id_of
@@ -53,7 +54,7 @@ def every() -> Any:
         the_service().database, sight(), case_id=asked["case_id"], state=asked["state"], limit=asked["limit"], offset=offset_of(asked)
     )
     looked(rows=lines, complete=True)
-    names = {line.consent_id: consents().open(line.pupil_name) for line in lines}
+    names = {line.consent_id: said(line.pupil_name, GONE) for line in lines}
     form = Form.filled({"state": asked["state"]})
     return render_template("consent/list.html", page=page_of(lines, total, asked), names=names, form=form, states=list(ConsentState), tone=words.TONE)
 
@@ -227,9 +228,10 @@ def _withdrawal(view: ConsentView, signatory: SignatoryView, form: Form) -> str:
 
 
 def _names(view: ConsentView) -> dict[UUID, str]:
-    return {each.signatory_id: consents().open(each.name) for each in view.signatories}
+    return {each.signatory_id: said(each.name, label(each.kind)) for each in view.signatories}
 
 
 def _told(view: ConsentView) -> dict[str, Any]:
     columns, rows = words.matrix(view)
-    return {"view": view, "pupil_name": consents().open(view.pupil_name), "columns": columns, "rows": rows, "words": words}
+    told = {"view": view, "pupil_name": said(view.pupil_name, GONE), "gone": destroyed(the_service().database, view.pupil_id)}
+    return {**told, "columns": columns, "rows": rows, "words": words}

@@ -13,6 +13,7 @@ from services.consent.application import ConsentApplication
 from services.consent.domain.consent import Consent
 from services.consent.http.words import actors_phrase, phrase
 from shared.eventlog.act import Act
+from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import Actor, Information, PermitPurpose, Role
 from shared.vocabulary.labels import label, lower_label
@@ -49,9 +50,16 @@ Naming = Callable[[UUID], str]
 def whole_story(consents: ConsentApplication, consent_id: UUID, names: Mapping[UUID, str]) -> list[Entry]:
     """Everything that happened, with notes, for those who answer for the case."""
     return [
-        Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), f"{told.more} {consents.open(told.note)}".strip(), told.tone)
+        Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), f"{told.more} {_note(consents, told.note)}".strip(), told.tone)
         for recorded, told in _told(consents, consent_id, lambda who: names.get(who, "En undertecknare"))
     ]
+
+
+def _note(consents: ConsentApplication, note: Any) -> str:
+    try:
+        return str(consents.open(note) or "")
+    except NoKey:
+        return "[gallrad]"
 
 
 def own_story(consents: ConsentApplication, consent_id: UUID, own_signatory: UUID) -> list[Entry]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
@@ -18,6 +20,7 @@ from services.intake.http.summary import absence_rows, groundwork_rows, shown
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import ReferralFile, read_file
+from shared.eventlog.subjects import destroyed_in
 from shared.vocabulary.calendar import today, whole_years
 from shared.vocabulary.codes import DeclineReason, Look, Precondition, ReferralState, Role
 from shared.vocabulary.identity_numbers import parse_identity_number
@@ -59,10 +62,10 @@ def show_list() -> str:
         oldest_first=for_team and chosen == "waiting",
     )
     looked(rows=rows)
-    intake = application(Intake)
+    intake, gone = application(Intake), destroyed_in(the_service().database, [row["id"] for row in rows])
     for row in rows:
         row["pupil"] = intake.open_name(row["pupil_name"]) or "Gallrad"
-        row["tag"] = words.tag_of(row["status"])
+        row["tag"] = ("Gallrad", "stop") if row["id"] in gone else words.tag_of(row["status"])
         row["waited"] = words.days_ago(row["received_on"], today())
     return render_template(
         "intake/incoming.html" if for_team else "intake/own_referrals.html",
@@ -76,8 +79,11 @@ def show_list() -> str:
 @referral_pages.get("/referrals/<uuid:referral_id>")
 @allowed(Role.SCHOOL, *TEAM, Role.AUDITOR)
 @looks(Look.CASE, case_of_referral)
-def show_referral(referral_id: UUID) -> str:
-    """One referral: where it stands, what it says, its story, and what the reader can do."""
+def show_referral(referral_id: UUID) -> ResponseReturnValue:
+    """One referral: where it stands, what it says, its story, and what the reader can do; or by which decision it is destroyed."""
+    gone = destroyed_in(the_service().database, [referral_id]).get(referral_id)
+    if gone is not None:
+        return render_template("intake/destroyed.html", row=_row(referral_id), gone=gone), HTTPStatus.GONE
     row, file = _file(referral_id)
     return render_template(
         "intake/referral.html",
@@ -184,10 +190,16 @@ def decline(referral_id: UUID) -> Response | tuple[str, int]:
     return _answer_page("intake/decline.html", referral_id, form), 422
 
 
-def _file(referral_id: UUID) -> tuple[Any, ReferralFile]:
+def _row(referral_id: UUID) -> Any:
     row = lists.referral(the_service().database, Seen.by(current()), referral_id)
-    file = read_file(application(Intake), referral_id) if row is not None else None
-    if row is None or file is None:
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _file(referral_id: UUID) -> tuple[Any, ReferralFile]:
+    row, file = _row(referral_id), read_file(application(Intake), referral_id)
+    if file is None:
         raise NotFound
     return row, file
 
