@@ -98,7 +98,7 @@ class SmallLog:
             heads=tuple(sorted(heads[case])),
             siblings=tuple(tree.proof(key_of(case))),
             events=tuple(self.shown(row) for row in self.rows if self.matters[row.stream] == case),
-            earlier={size - 2: tuple(merkle.consistency_proof(self.node, size - 2, size))},
+            earlier={earlier: tuple(merkle.consistency_proof(self.node, earlier, size)) for earlier in range(max(1, size - 2), size - 1)},
         )
 
     def shown(self, row: StoredRow) -> Shown:
