@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import closing
 from http.client import HTTPConnection
@@ -20,7 +21,8 @@ REFERRALS = 30
 WARM_UP = 20
 TURNS = 300
 UNNOTED = "Narvaro-Benchmark-Unnoted"
-WHERE = "one INSERT and its wait for the disk; while a page is drawn it waits beside"
+"""A header that only the benchmark's own program obeys."""
+WHERE = "sending one INSERT, which PostgreSQL brings to the disk while the answer is made"
 
 
 class ComparedInstallation(LocalInstallation):
@@ -49,8 +51,6 @@ def looking(ground: Ground) -> list[Measured]:
 
 
 def _case_ids(connection: HTTPConnection, token: str) -> list[str]:
-    import json
-
     connection.request("GET", "/casework/api/v1/cases?limit=25", headers={"Authorization": f"Bearer {token}"})
     return [each["case_id"] for each in json.loads(connection.getresponse().read())["items"]]
 

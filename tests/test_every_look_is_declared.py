@@ -1,0 +1,68 @@
+"""Every way in that isn't open to anybody says what it shows, or that it shows nothing about anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
+
+import pytest
+from flask import Flask
+
+from deploy.installation import Installation
+from shared.runtime.migrations import SERVICES
+from shared.vocabulary.codes import Look
+from shared.web.access.looks import Declared, answers_done, declared_by
+from shared.web.rights import routes
+
+SHOW_NOTHING = {
+    "GET /casework/",  # leads on
+    "GET /casework/audit/events/<int:position>",  # leads on
+    "GET /consent/cases/<uuid:case_id>",  # leads on
+    "POST /casework/audit/purpose",  # leads on
+    "GET /statistics/",  # which tables there are, and how many facts
+    "GET /statistics/api/v1/tables",  # what tables are
+    "GET /statistics/api/v1/tables/incoming-cases",
+    "GET /statistics/api/v1/tables/outcomes",
+    "POST /intake/referrals/new",  # leads on
+    "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
+}
+"""Kept by hand: whoever adds to it has looked at what the view answers. What is open to anybody stands in rights.txt."""
+
+
+@pytest.fixture(scope="module", params=[(service, profile) for profile in ("demo", "production") for service in SERVICES], ids="-".join)
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A service's app in a profile; no server answers, which none of this needs."""
+    service, profile = request.param
+    installation = Installation(tmp_path_factory.mktemp(service))
+    installation.prepare()
+    settings = replace(installation.settings(service, 1), profile=profile)
+    workings = import_module(f"services.{service}.workings").build(settings, None)
+    yield workings.flask
+    for close in workings.closing:
+        close()
+    workings.database.close()
+
+
+def declarations(app: Flask) -> dict[str, Declared | None]:
+    """What each way in that isn't open to anybody has declared."""
+    return {f"{each.method} {each.rule}": declared_by(app, each.endpoint, each.method) for each in routes(app) if not each.is_public}
+
+
+def test_a_view_that_declares_nothing_is_refused(app: Flask):
+    assert [] == [way for way, declared in declarations(app).items() if declared is None]
+
+
+def test_what_shows_nothing_is_known_by_hand(app: Flask):
+    done = {f"{each.method} {each.rule}" for each in routes(app) if answers_done(app.view_functions[each.endpoint])}
+    silent = {way for way, declared in declarations(app).items() if declared is not None and declared.kind is None}
+    assert SHOW_NOTHING & set(declarations(app)) == silent - done
+
+
+def test_only_commands_of_the_api_need_not_say_anything(app: Flask):
+    unsaid = [each for each in routes(app) if answers_done(app.view_functions[each.endpoint]) and not each.rule.startswith(f"/{app.name}/api/v1/")]
+    assert [] == unsaid
+
+
+def test_nothing_is_declared_as_other_which_is_what_nobody_has_declared(app: Flask):
+    assert Look.OTHER not in {declared.kind for declared in declarations(app).values() if declared is not None}
