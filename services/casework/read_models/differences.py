@@ -173,7 +173,8 @@ def _consent(case: Case, on: date) -> dict[Key, Line]:
     sharing = case.sharing
     if not sharing.version:
         return {}
-    state = "komplett" if sharing.holds(on) else "har gått ut" if sharing.complete else "inte komplett"
+    answered = f"{len(sharing.said_yes)} av {len(sharing.signatories)} har sagt ja"
+    state = "komplett" if sharing.holds(on) else "har gått ut" if sharing.complete else f"inte komplett, {answered}"
     found: dict[Key, Line] = {("consent", "state"): Line("Samtycke", (state,))}
     for actor in Actor:
         kinds = sorted(lower_label(each.information) for each in sharing.agreed(on) if each.actor is actor)

@@ -105,7 +105,7 @@ def test_the_auditor_goes_from_number_to_history_to_an_earlier_day(browser: Brow
     page = opened(browser, address, desk, GUN, DESKTOP)
     page.goto(f"{address}/casework/audit")
     page.get_by_label("Diarienummer").fill(file.registry_number)
-    page.get_by_role("button", name="Sök").click()
+    page.get_by_role("button", name="Sök ärenden").click()
     page.get_by_role("link", name=file.registry_number).click()
     page.get_by_text("Varför? Och var i loggen?").first.click()
     page.get_by_text("Kontrollsumma").first.wait_for()

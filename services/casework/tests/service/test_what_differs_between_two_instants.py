@@ -125,3 +125,10 @@ def test_those_who_lost_an_invitation_are_told_by_the_withdrawal_that_took_it(de
     desk.withdraw(file, Actor.BUP)
     found = differences(desk, file, before, desk.version(file))
     assert ("BUP", "") == found["Inbjudna till mötet 2020-09-14"][:2]
+
+
+def test_a_first_yes_of_two_is_a_difference_before_anything_may_be_shared(desk: Desk):
+    file = desk.queued()
+    desk.consent_to(file)
+    found = differences(desk, file, 3, 4)
+    assert {"Samtycke": ("inte komplett, 0 av 2 har sagt ja", "inte komplett, 1 av 2 har sagt ja", [4])} == found
