@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +10,11 @@ from typing import Any
 
 from services.statistics.domain import incoming_cases, outcomes
 from services.statistics.domain.answer import Answer, Basis, Days, Source
-from services.statistics.domain.incoming_cases import IncomingCases
-from services.statistics.domain.outcomes import BegunYears, Outcomes
+from services.statistics.domain.incoming_cases import Cell, IncomingCases
+from services.statistics.domain.outcomes import BegunYears, Ended, Outcomes
 from services.statistics.domain.period import last_whole_year
 from services.statistics.reactions import FOLLOWER, FOLLOWS
-from services.statistics.read_models import counts
+from services.statistics.read_models import counts, facts
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import SchoolForm
 
@@ -37,6 +37,14 @@ class CutOff:
         return last_whole_year(asked) if asked is not None and self.whole_years else asked
 
 
+@dataclass(frozen=True)
+class Facts:
+    """Some of the facts behind a figure, and how many there are in all: the figure itself."""
+
+    rows: Sequence[Mapping[str, Any]]
+    total: int
+
+
 class Statistics:
     """Counts; changes nothing."""
 
@@ -55,11 +63,29 @@ class Statistics:
         """The outcome table, with the years of begun interventions that it covers (None: no facts); raises EmptyPeriod."""
         with self._snapshot():
             days = self._days(cut)
-            last_begun = counts.last_begun_year(self.database, days.to, days.as_known_on) if cut.to is None else None
-            years = BegunYears.asked(begun_from, begun_to, days.to, last_begun)
+            years = self._begun(cut, days, begun_from, begun_to)
             counted, claimed = counts.outcomes(self.database, days.to, days.as_known_on, years)
             basis = self._basis(days, claimed)
         return Answer(outcomes.shape(counted), basis), years
+
+    def incoming_facts(self, cut: CutOff, form: SchoolForm | None, cell: Cell, limit: int, offset: int) -> Answer[Facts]:
+        """The facts behind a figure of Table 1."""
+        with self._snapshot():
+            days = self._days(cut)
+            rows, total = facts.incoming(self.database, days.to, days.as_known_on, form, cell, limit, offset)
+            basis = self._basis(days, sum(row["known_on"] is not None for row in rows))
+        return Answer(Facts(rows, total), basis)
+
+    def outcome_facts(
+        self, cut: CutOff, begun_from: int | None, begun_to: int | None, ended: Ended, limit: int, offset: int
+    ) -> tuple[Answer[Facts], BegunYears | None]:
+        """The facts behind a figure of the outcome table, with the years that it covers; raises EmptyPeriod."""
+        with self._snapshot():
+            days = self._days(cut)
+            years = self._begun(cut, days, begun_from, begun_to)
+            rows, total = facts.outcomes(self.database, days.to, days.as_known_on, years, ended, limit, offset)
+            basis = self._basis(days, sum((row["known_on"] is not None) + (row["closed_known_on"] is not None) for row in rows))
+        return Answer(Facts(rows, total), basis), years
 
     def facts_held(self) -> list[Mapping[str, Any]]:
         """How many facts of each kind there are, with first and last effective day."""
@@ -76,6 +102,11 @@ class Statistics:
         newest, as_known_on = counts.newest_day(self.database), cut.day(cut.as_known_on)
         asked = min((day for day in (cut.to or newest, cut.as_known_on) if day), default=None)
         return Days(cut.day(asked), newest, as_known_on)
+
+    def _begun(self, cut: CutOff, days: Days, first: int | None, last: int | None) -> BegunYears | None:
+        """The years that the outcome table covers; raises EmptyPeriod."""
+        last_begun = counts.last_begun_year(self.database, days.to, days.as_known_on) if cut.to is None else None
+        return BegunYears.asked(first, last, days.to, last_begun)
 
     def _basis(self, days: Days, claimed: int) -> Basis:
         return Basis(days, self._sources(), claimed)

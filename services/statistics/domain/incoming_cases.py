@@ -25,6 +25,15 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """Which of the table's figures is asked about; what is None is summed. The form is the table's own filter."""
+
+    year: int | None = None
+    kind: OrganiserKind | None = None
+    sex: Sex | None = None
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of the table. A line without form sums a year, without year a form, without both everything."""
 

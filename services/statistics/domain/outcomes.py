@@ -5,12 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from services.statistics.domain.share import percent
 from shared.vocabulary.codes import ClosureReason, Outcome
 
 BACK = (Outcome.BACK_60_100, Outcome.BACK_25_60)
 """The two bands that together are "back to some extent"."""
+
+
+class OutcomeLine(StrEnum):
+    """The figures of the table, by the interventions that they count."""
+
+    BEGUN = "begun"
+    CLOSED = "closed"
+    NOT_CLOSED = "not-closed"
+    BACK = "back"
+    BACK_60_100 = "back-60-100"
+    BACK_25_60 = "back-25-60"
+    NOT_BACK = "not-back"
+
+    @property
+    def is_closed(self) -> bool | None:
+        """Whether they are closed; None: whether or not."""
+        return None if self is OutcomeLine.BEGUN else self is not OutcomeLine.NOT_CLOSED
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...] | None:
+        """How they ended; None: however."""
+        match self:
+            case OutcomeLine.BEGUN | OutcomeLine.CLOSED | OutcomeLine.NOT_CLOSED:
+                return None
+            case OutcomeLine.BACK:
+                return BACK
+        return (Outcome(self.value),)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Which of the table's figures is asked about: a line, and perhaps one of its reasons."""
+
+    line: OutcomeLine
+    reason: ClosureReason | None = None
 
 
 class EmptyPeriod(ValueError):

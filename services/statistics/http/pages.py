@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
-from marshmallow import ValidationError
+from flask import Blueprint, render_template
 
 from services.statistics.application import Statistics
 from services.statistics.domain.answer import Answer
 from services.statistics.domain.outcomes import EmptyPeriod
 from services.statistics.http import documents, pictures, schemas, words
 from services.statistics.http.api import WRONG_ORDER, cut_off
+from services.statistics.http.asking import asked
+from services.statistics.http.fact_pages import facts_address, sees_facts
 from services.statistics.http.readers import WORKING_WITH_FIGURES, reachable, sees_all_counts
 from shared.vocabulary.codes import Look, SchoolForm
 from shared.web.access.looks import looks, shows_nothing
-from shared.web.forms import Form, label_of
+from shared.web.forms import Form
 from shared.web.identity import signed_in
 from shared.web.layout import choices
-from shared.web.schemas import Schema, field_errors
 from shared.web.service import the_service
 
 Page = tuple[str, HTTPStatus]
-
-_LONGEST_TEXT = 100
 
 
 def pages(to_all: bool) -> Blueprint:
@@ -77,19 +76,6 @@ def pages(to_all: bool) -> Blueprint:
     return group
 
 
-def asked(schema: Schema) -> Form:
-    """The form of a table as the address fills it in; empty fields are not asked."""
-    given = {name: text[:_LONGEST_TEXT] for name, text in request.args.items()}
-    form = Form.filled({name: text for name, text in given.items() if name in schema.fields})
-    try:
-        form.data = schema.load({name: text for name, text in given.items() if text.strip()})
-    except ValidationError as error:
-        for each in field_errors(error):
-            form.errors.setdefault(each.field if each.field in schema.fields else "", each.message)
-            form.labels[each.field] = label_of(schema, [each.field])
-    return form
-
-
 def _fill(form: Form, **used: object) -> None:
     """Show in the form what was used where nothing was asked, so that the addresses of the files ask for the same."""
     for name, value in used.items():
@@ -109,6 +95,7 @@ def _page(name: str, form: Form, *, answer: Answer[Any] | None, **shown: Any) ->
         forms=choices(SchoolForm),
         code_version=documents.code_version(),
         csv_address=f"{data}?{urlencode({**kept, 'format': 'csv'})}",
+        facts=partial(facts_address, f"/statistics/tables/{name.replace('_', '-')}", form) if sees_facts() else None,
         json_address=f"{data}?{urlencode({**kept, 'format': 'json'})}",
         **shown,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from shared.vocabulary.codes import ClosureReason, SchoolForm
+from services.statistics.domain.outcomes import OutcomeLine
+from shared.vocabulary.codes import ClosureReason, OrganiserKind, SchoolForm, Sex
 from shared.web import fields
 from shared.web.schemas import Schema
 
@@ -53,6 +54,27 @@ class OutcomesDataArgs(OutcomesArgs):
     """The same, as a file of a kind."""
 
     format = fields.Code(FileFormat, load_default=None)
+
+
+class _OfPage(Schema):
+    """Which part of the facts behind a figure."""
+
+    page = fields.Whole(least=1, most=100_000, load_default=1, metadata={"label": "Sida"})
+
+
+class IncomingFactsArgs(IncomingCasesArgs, _OfPage):
+    """Which figure of Table 1 is asked about; what isn't said is summed."""
+
+    year = fields.Whole(least=EARLIEST_YEAR, most=LATEST_YEAR, load_default=None, metadata={"label": "År"})
+    organiser_kind = fields.Code(OrganiserKind, load_default=None, metadata={"label": "Huvudman"})
+    sex = fields.Code(Sex, load_default=None, metadata={"label": "Kön"})
+
+
+class OutcomeFactsArgs(OutcomesArgs, _OfPage):
+    """Which figure of the outcome table is asked about."""
+
+    line = fields.Code(OutcomeLine, load_default=OutcomeLine.BEGUN, metadata={"label": "Resultat"})
+    reason = fields.Code(ClosureReason, load_default=None, metadata={"label": "Orsak"})
 
 
 class ColumnSchema(Schema):

@@ -7,10 +7,10 @@ from datetime import date
 
 from services.statistics.domain.answer import Basis
 from services.statistics.domain.incoming_cases import CELLS
-from services.statistics.domain.outcomes import BegunYears
+from services.statistics.domain.outcomes import BegunYears, OutcomeLine
 from services.statistics.domain.period import PartYear
-from shared.vocabulary.codes import Outcome
-from shared.vocabulary.labels import label
+from shared.vocabulary.codes import ClosureReason, OrganiserKind, Outcome, SchoolForm, Sex
+from shared.vocabulary.labels import label, lower_label
 
 NONE = "-"
 """How a table shows that there is none, as the report did."""
@@ -47,6 +47,19 @@ MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "august
 
 SOURCES = {"intake": "Beställningar (intake)", "consent": "Samtycken (consent)", "casework": "Ärenden (casework)"}
 
+LOGS = {"intake": "beställningarnas logg", "consent": "samtyckenas logg", "casework": "ärendenas logg"}
+
+COUNTED = {
+    OutcomeLine.BEGUN: "insatser som började",
+    OutcomeLine.CLOSED: "avslutade insatser",
+    OutcomeLine.NOT_CLOSED: "insatser som inte är avslutade",
+    OutcomeLine.BACK: "tillbaka i någon omfattning",
+    OutcomeLine.BACK_60_100: "tillbaka med 60–100 procents närvaro",
+    OutcomeLine.BACK_25_60: "tillbaka med 25 upp till 60 procents närvaro",
+    OutcomeLine.NOT_BACK: "inte tillbaka",
+}
+"""What a line of the outcome table counts, within a sentence."""
+
 CELL_NAMES = tuple(f"{kind}_{sex}" for kind, sex in CELLS)
 CELL_TITLES = tuple(f"{label(kind)} {label(sex).lower()}" for kind, sex in CELLS)
 
@@ -62,6 +75,31 @@ KINDS = {
     "case_closed": "Ärende avslutades",
     "case_closure_corrected": "Avslut rättades",
 }
+
+
+def form_of(code: str) -> str:
+    """A row's kind of school."""
+    return label(SchoolForm(code))
+
+
+def kind_of(code: str) -> str:
+    """A row's kind of organiser."""
+    return lower_label(OrganiserKind(code))
+
+
+def sex_of(code: str) -> str:
+    """A row's sex."""
+    return lower_label(Sex(code))
+
+
+def outcome_of(code: str) -> str:
+    """How a row ended."""
+    return label(Outcome(code))
+
+
+def reason_of(code: str) -> str:
+    """Why it ended."""
+    return label(ClosureReason(code))
 
 
 def in_words(day: date) -> str:

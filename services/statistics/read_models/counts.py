@@ -19,6 +19,15 @@ def _query(name: str) -> str:
     return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
+_INCOMING = ("incoming_counted", "incoming_cases")
+_OUTCOMES = ("outcomes_counted", "outcomes")
+
+
+def over(*names: str) -> str:
+    """A query of several files: which rows, and what is asked of them."""
+    return "".join(map(_query, names))
+
+
 def newest_day(database: Database) -> date | None:
     """The newest effective day among the facts that tables count; None where there are none."""
     row = database.row(_query("newest_day"))
@@ -27,7 +36,7 @@ def newest_day(database: Database) -> date | None:
 
 def incoming_cases(database: Database, to: date | None, as_known_on: date | None, form: SchoolForm | None) -> tuple[list[incoming.Count], int]:
     """The counts of Table 1, and how many of the facts behind them carry a claimed day of knowledge."""
-    rows = database.rows(_query("incoming_cases"), {"to": to, "as_known_on": as_known_on, "school_form": form})
+    rows = database.rows(over(*_INCOMING), {"to": to, "as_known_on": as_known_on, "school_form": form})
     counted = [
         incoming.Count(row["year"], SchoolForm(row["school_form"]), OrganiserKind(row["organiser_kind"]), Sex(row["sex"]), row["referrals"])
         for row in rows
@@ -40,7 +49,7 @@ def outcomes(database: Database, to: date | None, as_known_on: date | None, year
     if years is None:
         return [], 0
     parameters = {"to": to, "as_known_on": as_known_on, "begun_from": years.first, "begun_to": years.last}
-    rows = database.rows(_query("outcomes"), parameters)
+    rows = database.rows(over(*_OUTCOMES), parameters)
     counted = [
         ended.Count(
             outcome=Outcome(row["outcome"]) if row["outcome"] else None,
