@@ -23,6 +23,7 @@ from shared.web.service import application, the_service
 audit_pages = Blueprint("audit", __name__)
 
 STANDINGS = [(each.value, "Akten gallrad" if each is Standing.DESTROYED else label(CaseState(each.value))) for each in Standing]
+FOLDED = ("organiser", "received_from", "received_to", "closed_from", "closed_to")
 NOBODY = "Ingen elev med det numret har något ärende här. Kontrollera numret och sök igen."
 
 
@@ -61,7 +62,13 @@ def search_pupil() -> ResponseReturnValue:
 
 
 def _page(form: Form, page: Page[dict[str, object]], *, narrowed: bool, by_number: bool = False) -> str:
-    choices: list[tuple[str, str]] = organisers(the_service().database)
     return render_template(
-        "casework/audit.html", form=form, page=page, narrowed=narrowed, by_number=by_number, organisers=choices, standings=STANDINGS
+        "casework/audit.html",
+        form=form,
+        page=page,
+        narrowed=narrowed,
+        by_number=by_number,
+        organisers=organisers(the_service().database),
+        standings=STANDINGS,
+        more=any(form.text(name) or form.error(name) for name in FOLDED),
     )

@@ -7,12 +7,13 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from services.casework.application import Casework
 from services.casework.domain.case import Case
+from services.casework.http.bundle_api import as_file, bundle_of
 from services.casework.http.pages import look
 from services.casework.http.proof_words import found, verdict
 from services.casework.http.reading import case_for_reader, reader, words_of
@@ -23,9 +24,11 @@ from services.casework.read_models.proof import prove
 from services.casework.read_models.reasons import reasons
 from shared.runtime.signing import signing_of
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.codes import AuditPurpose, Look, Role
 from shared.web.access.looks import looks, shows_nothing
 from shared.web.identity import current
+from shared.web.layout import choices
+from shared.web.problem import BadRequest
 from shared.web.rights import allowed
 from shared.web.service import application, the_service
 
@@ -38,7 +41,21 @@ room_pages = Blueprint("room", __name__)
 def show_room(case_id: UUID) -> str:
     """What an auditor wants of one case, with a verdict that was worked out for this page."""
     file = case_for_reader(case_id)
-    return render_template("casework/room.html", **look(file), **_told(file), **_proven(case_id))
+    return render_template(
+        "casework/room.html", **look(file), **_told(file), **_proven(case_id), purposes=choices(AuditPurpose), purpose=g.get("purpose")
+    )
+
+
+@room_pages.post("/audit/cases/<uuid:case_id>/bundle")
+@allowed(Role.AUDITOR)
+@looks(Look.EXPORT)
+def fetch_bundle(case_id: UUID) -> ResponseReturnValue:
+    """The bundle of a case as a file, for the purpose that the form says."""
+    said = request.form.get("purpose", "")
+    if said not in set(AuditPurpose):
+        raise BadRequest("Gå tillbaka och välj vad utdraget är till för.")
+    g.purpose = AuditPurpose(said)
+    return as_file(bundle_of(case_id, g.purpose))
 
 
 @room_pages.get("/audit/cases/<uuid:case_id>/report")
