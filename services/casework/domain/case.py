@@ -331,7 +331,7 @@ class Case(Aggregate):
         began_on: date | None
 
     def close(self, on: date, outcome: Outcome, reason: ClosureReason, attendance: int | None, note: str | None) -> None:
-        """End the case with an outcome and a reason; from then on it is read-only."""
+        """End the case with an outcome and a reason; from then on it is read-only but for corrections."""
         self._must_be(CaseState.QUEUED, CaseState.ASSIGNED, CaseState.RUNNING)
         check_closing(outcome, reason, attendance, begun=self.starts_on is not None)
         self._must_not_precede(on)

@@ -107,6 +107,7 @@ def test_the_auditor_goes_from_number_to_history_to_an_earlier_day(browser: Brow
     page.get_by_label("Diarienummer").fill(file.registry_number)
     page.get_by_role("button", name="Sök ärenden").click()
     page.get_by_role("link", name=file.registry_number).click()
+    page.get_by_role("link", name="Som det var känt då").click()
     page.get_by_text("Varför? Och var i loggen?").first.click()
     page.get_by_text("Kontrollsumma").first.wait_for()
     page.get_by_label("Vad vi visste den dagen").fill(str(today()))
