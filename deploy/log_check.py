@@ -18,6 +18,9 @@ from shared.proof.heads import Head, HeadsTree, key_of, value_of
 from shared.proof.kept import Comparison, Kept, compare
 from shared.proof.whole_log import RawEvent, Replayed, replay
 
+_IDENTITY = """
+SELECT log_id, epoch, (SELECT coalesce(max(notification_id), 0) FROM log_events) AS events, size AS grown FROM log_identity, tree_position
+"""
 EVENTS_AS_BYTES = """
 COPY (
     SELECT notification_id, originator_id, originator_version, recorded_at, hash, topic, state FROM log_events ORDER BY notification_id
@@ -57,6 +60,7 @@ class Stored:
 
     log_id: UUID
     epoch: UUID
+    events: int
     grown: int
     tiles: list[list[bytes]]
     heads: dict[UUID, list[Head]]
@@ -68,9 +72,9 @@ def check_log(
     service: str,
     kept: Sequence[Kept] | None = None,
     put_back: Collection[str] = (),
-    tell: Callable[[int], None] = lambda _: None,
+    tell: Callable[[int, int], None] = lambda *_: None,
 ) -> Verdict:
-    """Recompute a log's chain and trees; `kept` are the checkpoints of it from outside, `tell` gets the number of events checked so far."""
+    """Recompute a log's chain and trees; `kept` are the checkpoints of it from outside, `tell` gets how many events are checked, of how many."""
     stored, replayed = read_log(connection, [each.checkpoint.size for each in kept or ()], tell)
     found = Comparison() if kept is None else compare(replayed, stored.epoch, kept, put_back)
     if kept is not None and not kept and replayed.events:
@@ -91,7 +95,7 @@ def check_log(
 
 
 def read_log(
-    connection: psycopg.Connection[Any], sizes: Collection[int] = (), tell: Callable[[int], None] = lambda _: None
+    connection: psycopg.Connection[Any], sizes: Collection[int] = (), tell: Callable[[int, int], None] = lambda *_: None
 ) -> tuple[Stored, Replayed]:
     """What is stored, and what the events come to, all as of one moment; `sizes` are those at which checkpoints were signed."""
     connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
@@ -99,7 +103,7 @@ def read_log(
         stored = _stored(connection)
         matters = {head.stream.bytes: matter for matter, heads in stored.heads.items() for head in heads if head.stream != matter}
         with connection.cursor().copy(EVENTS_AS_BYTES) as rows:
-            replayed = replay(raw_events(rows), stored.log_id, {*sizes, stored.grown}, matters, tell)
+            replayed = replay(raw_events(rows), stored.log_id, {*sizes, stored.grown}, matters, lambda checked: tell(checked, stored.events))
             for _ in rows:  # what is left after an event that is wrong, which the connection wants read
                 continue
     return stored, replayed
@@ -122,9 +126,8 @@ def _wrong_trees(stored: Stored, replayed: Replayed) -> list[str]:
 
 def _stored(connection: psycopg.Connection[Any]) -> Stored:
     cursor = connection.cursor(binary=True, row_factory=tuple_row)
-    identity = cursor.execute("SELECT log_id, epoch, size FROM log_identity, tree_position").fetchone()
+    identity: tuple[UUID, UUID, int, int] | None = cursor.execute(_IDENTITY).fetchone()
     assert identity is not None, "a log has one identity"
-    log_id, epoch, grown = identity
     tiles: list[list[bytes]] = []
     for height, index, hash in cursor.execute("SELECT height, index, hash FROM log_tile ORDER BY height, index"):
         tiles.extend([] for _ in range(height - len(tiles)))
@@ -133,7 +136,7 @@ def _stored(connection: psycopg.Connection[Any]) -> Stored:
     heads: dict[UUID, list[Head]] = {}
     for stream, matter, version, hash in cursor.execute("SELECT stream, matter, version, hash FROM stream_head"):
         heads.setdefault(matter, []).append(Head(stream, version, hash))
-    return Stored(log_id, epoch, grown, tiles, heads)
+    return Stored(*identity, tiles, heads)
 
 
 def raw_events(copied: Iterable[bytes | bytearray | memoryview]) -> Iterator[RawEvent]:

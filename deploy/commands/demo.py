@@ -71,7 +71,7 @@ def demo(scenario_folder: Path | None, folder: Path | None, keep: bool, tampered
         show(console, asking, told.example_case)
         taken = tamper.take(asking.auditor, told.example_case) if tampered else None
         reached = Databases(SERVICES, lambda service: installation.settings(service, local.server.port, pool_size=2))
-        verdicts = verify.check_logs(reached)
+        verdicts = verify.check_logs(reached, verify.own_outside(reached))
     finally:
         local.stop()
     console.rule("The logs, recomputed from their bytes", align="left")

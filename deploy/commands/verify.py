@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -32,10 +33,13 @@ def verify(
     """Check and tell; NOT_RIGHT if an event is not as it was recorded or a checkpoint does not hold. Raises Stop."""
     with databases(folder, services) as reached:
         outside = read_outside(checkpoints, read_key_file(key)) if checkpoints else own_outside(reached)
-        verdicts = check_logs(reached, outside, put_back)
+        with terminal.progress() as tell:
+            verdicts = check_logs(reached, outside, put_back, tell)
     refused = outside.refused if outside else ()
     if as_json:
         terminal.write_json([{**asdict(each), "right": each.right} for each in verdicts])
+        for each in refused:
+            terminal.errors().print(f"WRONG: {each}", markup=False)
     else:
         for line in [*lines(verdicts), *(f"WRONG: {each}" for each in refused), where_from(outside)]:
             terminal.output().print(line)
@@ -72,13 +76,15 @@ def read_key_file(path: Path | None) -> list[Verifier]:
         raise Stop(f"{path}: {error}", ExitCode.WRONG_INPUT) from None
 
 
-def check_logs(reached: Databases, outside: Outside | None = None, put_back: Sequence[str] = ()) -> list[Verdict]:
-    """The verdict of each log that has events, or had some when a checkpoint was signed."""
+def check_logs(
+    reached: Databases, outside: Outside | None = None, put_back: Sequence[str] = (), tell: Callable[[str, int, int], None] = lambda *_: None
+) -> list[Verdict]:
+    """The verdict of each log that has events, or had some when a checkpoint was signed; `tell` gets service, events checked and events."""
     verdicts = []
     for service in reached.services:
         kept = None if outside is None else [each for each in outside.kept if each.service == service]
         with psycopg.connect(reached.log_dsn(service), autocommit=True) as connection:
-            verdicts.append(check_log(connection, service, kept, put_back))
+            verdicts.append(check_log(connection, service, kept, put_back, partial(tell, service)))
     return [each for each in verdicts if each.events or not each.right]
 
 

@@ -177,8 +177,9 @@ class Checkpoints:
         return found == replace(known, more={name: value for name, value in known.more.items() if name != "time"})
 
     def _must_go_on(self, size: int, epoch: UUID, last: Signed | None) -> None:
-        notes = [last.note] if last and last.epoch == epoch else []
-        for known in map(self._read, [*notes, *self._outside(epoch)]):
+        # Our own counts whichever key has signed it; of what lies outside only what this one has.
+        own = [Checkpoint.read(last.note.rpartition("\n\n")[0])] if last and last.epoch == epoch else []
+        for known in [*own, *map(self._read, self._outside(epoch))]:
             if known is not None and (known.size > size or self.trees.root(known.size) != known.root):
                 raise NotAContinuation(
                     f"{self.service}: the log of {size} events does not go on from the checkpoint of {known.size} events"

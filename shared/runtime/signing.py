@@ -32,8 +32,9 @@ def signer_of(settings: Settings) -> Signer:
     host = urlsplit(settings.public_address).hostname
     if not host:
         raise BadSetting(f"{PREFIX}PUBLIC_ADDRESS names no host")
+    pem = settings.secret(settings.checkpoint_key_file)
     try:
-        key = load_pem_private_key(settings.secret(settings.checkpoint_key_file), None)
+        key = load_pem_private_key(pem, None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):

@@ -306,6 +306,15 @@ def test_under_a_new_key_it_is_signed_anew(checkpoints: Checkpoints, database: F
     assert read(old) == Checkpoint.read(renewed.public.text_of(note))
 
 
+def test_a_new_key_is_no_way_around_what_was_signed_before(checkpoints: Checkpoints, database: Fragile, clock: Clock, home: Home) -> None:
+    append(database, 20)
+    checkpoints.take()
+    as_superuser(home, "ALTER TABLE log_events DISABLE TRIGGER append_only", "UPDATE log_events SET hash = sha256('x') WHERE notification_id = 20")
+    renewed = Signer("narvaro.example.se", Ed25519PrivateKey.generate())
+    with pytest.raises(NotAContinuation):
+        checkpoints_of(database, clock, signer=renewed).take()
+
+
 class Received:
     """What an address got by PUT, and what it answers."""
 
