@@ -24,6 +24,7 @@ from shared.eventlog.sealed import SealedValue, seal
 from shared.messaging.calls import DEADLINE, NoAnswer
 from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
+from shared.runtime.signing import new_signing_key
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Actor, Information, OrganiserKind, Role, SchoolForm, SecurityMarking, Sex, SignatoryKind
 from shared.vocabulary.ids import case_id_of, consent_id_of
@@ -216,7 +217,7 @@ class Desk:
 
 def open_desk(home: Home, keyring: Keyring, folder: Path) -> Desk:
     """Build casework and tell it of organisations, people and tokens; its tables follow each save at once."""
-    for name, content in (("password", PASSWORD), ("master-key", home.master_key.hex())):
+    for name, content in (("password", PASSWORD), ("master-key", home.master_key.hex()), ("checkpoint-key", new_signing_key())):
         (folder / name).write_text(content)
     private, public = make_session_keys(folder)
     settings = Settings(
@@ -225,6 +226,7 @@ def open_desk(home: Home, keyring: Keyring, folder: Path) -> Desk:
         database_prefix=home.prefix,
         database_password_file=folder / "password",
         master_key_file=folder / "master-key",
+        checkpoint_key_file=folder / "checkpoint-key",
         session_private_key_file=private,
         session_public_key_file=public,
     )
