@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 import orjson
 import psycopg
 
@@ -10,7 +14,7 @@ from shared.messaging.follower import Outcome
 from shared.messaging.missing import Proof, Skip
 from shared.messaging.positions import skip
 from shared.messaging.proving import prove
-from shared.messaging.pulling import pull_directly
+from shared.messaging.pulling import answer_pull, pull_by_rpc, pull_directly
 from shared.messaging.resuming import follow_again
 from shared.messaging.tally import EACH
 from shared.messaging.tests.service.parts import facts_of, follower_of, log_of
@@ -41,6 +45,22 @@ def test_a_follower_and_a_projection_that_have_everything_are_proven(north: Work
     assert (True, MANY, MANY + 1) == (followed.right, followed.facts, followed.position)
     assert (True, MANY + 1, MANY + 1) == (projected.right, projected.facts, projected.position)  # which also gets the opening
     assert followed.digest != projected.digest
+
+
+def test_a_running_service_can_be_asked_instead_of_its_log(north: Workings, tally: Workings) -> None:
+    log_of(north).add_many(1, [1] * MANY)
+    facts = facts_of(north)
+    follower_of(tally).catch_up(pull_directly(facts))
+
+    class Answering:
+        """As north answers over the broker."""
+
+        def call(self, service: str, method: str, payload: Mapping[str, Any], timeout: float = 2.0) -> Any:
+            assert ("north", "facts_after") == (service, method)
+            return json.loads(json.dumps(answer_pull(facts, payload)))
+
+    (proof,) = prove(tally, {"north": pull_by_rpc(Answering(), "north")})
+    assert (True, proof) == (proof.right, proof_of(north, tally))
 
 
 def test_a_fact_that_got_lost_within_a_batch_is_named(north: Workings, tally: Workings) -> None:
