@@ -5,6 +5,7 @@ Rows are read as the wire has them, which is nearly what hashes cover; what they
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
@@ -17,6 +18,7 @@ from psycopg.rows import tuple_row
 from shared.proof.heads import Head, HeadsTree, key_of, value_of
 from shared.proof.kept import Comparison, Kept, compare
 from shared.proof.whole_log import RawEvent, Replayed, replay
+from shared.web.access.chain import AccessVerdict, check
 
 _IDENTITY = """
 SELECT log_id, epoch, (SELECT coalesce(max(notification_id), 0) FROM log_events) AS events, size AS grown FROM log_identity, tree_position
@@ -47,11 +49,12 @@ class Verdict:
     checkpoints: int = 0
     newest_size: int | None = None
     newest_signed_at: str | None = None
+    access: AccessVerdict | None = None
 
     @property
     def right(self) -> bool:
-        """Whether every event is as it was recorded and every checkpoint holds."""
-        return self.wrong_at is None and not self.findings
+        """Whether every event is as it was recorded, every checkpoint holds, and who read what is as it was written."""
+        return self.wrong_at is None and not self.findings and (self.access is None or self.access.right)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def check_log(
         found.held,
         newest.size if newest else None,
         newest.more.get("time") if newest else None,
+        check(connection, stored.log_id, ends_of_access([each for each in kept or () if each.epoch == str(stored.epoch)])),
     )
 
 
@@ -107,6 +111,12 @@ def read_log(
             for _ in rows:  # what is left after an event that is wrong, which the connection wants read
                 continue
     return stored, replayed
+
+
+def ends_of_access(kept: Sequence[Kept]) -> dict[int, bytes]:
+    """What checkpoints tell of the access log: by the number of entries, the hash over them."""
+    told = [each.checkpoint.more["access"].partition(" ") for each in kept if "access" in each.checkpoint.more]
+    return {int(entries): b64decode(encoded) for entries, _, encoded in told}
 
 
 def _wrong_trees(stored: Stored, replayed: Replayed) -> list[str]:

@@ -16,6 +16,7 @@ from deploy.log_check import Verdict, check_log
 from shared.proof.kept import Kept, read_folder, read_keys
 from shared.proof.note import NotANote, Verifier
 from shared.runtime.signing import signer_of
+from shared.web.access.chain import AccessVerdict
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def check_logs(
         kept = None if outside is None else [each for each in outside.kept if each.service == service]
         with psycopg.connect(reached.log_dsn(service), autocommit=True) as connection:
             verdicts.append(check_log(connection, service, kept, put_back, partial(tell, service)))
-    return [each for each in verdicts if each.events or not each.right]
+    return [each for each in verdicts if each.events or not each.right or (each.access and each.access.entries)]
 
 
 def lines(verdicts: Sequence[Verdict]) -> list[str]:
@@ -112,4 +113,14 @@ def _lines(verdict: Verdict) -> list[str]:
         newest = f"the newest of {verdict.newest_size} events, {verdict.newest_signed_at}"
         later = f"; {after} events are younger" if after else ""
         told.append(f"{verdict.service}: {verdict.checkpoints} checkpoints hold, {newest}{later}")
+    if verdict.access is not None and (verdict.access.entries or verdict.access.wrong):
+        told.append(f"{verdict.service}: {_access(verdict.access)}")
     return told
+
+
+def _access(found: AccessVerdict) -> str:
+    """What is wrong in who read what, or how much is right."""
+    if not found.right:
+        return f"WRONG in the access log: {found.wrong}"
+    waiting = f", and {found.waiting} wait for theirs" if found.waiting else ""
+    return f"{found.entries} entries of the access log have the right hash{waiting}"

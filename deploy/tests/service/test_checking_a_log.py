@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy.commands.verify import lines
 from deploy.log_check import EVENTS_AS_BYTES, Verdict, check_log, raw_events, read_log
 from deploy.private import PrivatePostgres
 from shared.eventlog.checkpoints import Checkpoints, Signing
@@ -19,6 +20,7 @@ from shared.eventlog.trees import Trees
 from shared.proof.kept import Kept, read_folder
 from shared.proof.note import Signer
 from shared.proof.whole_log import RawEvent
+from shared.web.access.chain import chain, further
 from tests.databases import Home, make_home
 
 SIGNER = Signer("narvaro.example.se", Ed25519PrivateKey.generate())
@@ -188,6 +190,44 @@ def test_without_a_single_checkpoint_in_the_folder_nothing_is_proven(home: Home,
 def test_stored_trees_that_are_not_those_of_the_events_are_told(home: Home, outside: Folder, damage: str, told: str) -> None:
     as_superuser(home, "ALTER TABLE log_tile DISABLE TRIGGER append_only", damage)
     assert [told] == check(home).findings
+
+
+LOOK = """
+INSERT INTO access_log (person, role, kind, matters, route, shown, ground, correlation)
+SELECT gen_random_uuid(), 'auditor', 'case', ARRAY[gen_random_uuid()], 'GET /casework/cases/<case_id>', 1, 'audits', gen_random_uuid()
+FROM generate_series(1, 5)
+"""
+
+
+def test_who_read_what_is_held_against_checkpoints_too(home: Home, tmp_path: Path) -> None:
+    outside = Folder(tmp_path)
+    with home.database("intake") as database:
+        append(database, 3)
+        database.execute(LOOK)
+        chain(database)
+        checkpoints = Checkpoints(Trees(database), "intake", Signing(SIGNER, (outside,)), lambda: further(database))
+        checkpoints.take()
+        checkpoints.deliver()
+        database.execute(LOOK)
+    verdict = check(home, kept(outside))
+    assert verdict.right
+    assert verdict.access is not None
+    assert (5, 5) == (verdict.access.entries, verdict.access.waiting)
+
+    free = [f"ALTER TABLE {table} DISABLE TRIGGER append_only" for table in ("access_log", "access_batch")]
+    as_superuser(home, *free, "UPDATE access_log SET person = gen_random_uuid() WHERE entry = 2")
+    verdict = check(home)
+    assert (False, None) == (verdict.right, verdict.wrong_at)
+    assert ["intake: WRONG in the access log: the entries 1 to 5 are not those that were chained: some were changed, added or taken out"] == [
+        line for line in lines([verdict]) if "access" in line
+    ]
+
+    as_superuser(home, "DELETE FROM access_batch")
+    with home.database("intake") as database:
+        chain(database)
+    assert check(home).right
+    verdict = check(home, kept(outside))
+    assert not verdict.right
 
 
 @pytest.fixture(scope="module")
