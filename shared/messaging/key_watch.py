@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import structlog
 
 from shared.eventlog.vault import Vault
@@ -12,6 +13,7 @@ _log = structlog.get_logger(__name__)
 
 FORGET_EVERY = 1.0  # seconds
 PROVE_EVERY = 30  # turns
+PROVE_AGAIN = 3  # turns, while no key opens
 
 
 class KeyWatch(Loop):
@@ -23,17 +25,15 @@ class KeyWatch(Loop):
         self.vault = vault
         self.trouble = ""
         """Why no key opens, for /health/ready; it names master keys by id, files and addresses, and no person."""
-        self._turns = 0
+        self._until_proof = 0
 
     def turn(self) -> float:
-        """Forget; and prove the master key when it is time, or at once while it is in trouble."""
+        """Forget; and prove the master key when it is time, soon again while it is in trouble."""
         self.vault.forget_old()
-        if self.trouble or self._turns % PROVE_EVERY == 0:
+        if self._until_proof == 0:
             self._tell(self._proven())
-        self._turns += 1
-        if self.trouble:
-            return self.growing_pause()
-        self.went_well()
+            self._until_proof = PROVE_AGAIN if self.trouble else PROVE_EVERY
+        self._until_proof -= 1
         return FORGET_EVERY
 
     def _proven(self) -> str:
@@ -41,6 +41,9 @@ class KeyWatch(Loop):
             self.vault.prove()
         except MasterKeyTrouble as error:
             return str(error)
+        except psycopg.OperationalError:
+            # That the vault's database is away says nothing of the master key.
+            return self.trouble
         return ""
 
     def _tell(self, trouble: str) -> None:

@@ -13,7 +13,7 @@ from shared.eventlog.custody import Custody
 from shared.eventlog.database import Database
 from shared.eventlog.vault import KEPT_SECONDS, Vault
 from shared.eventlog.wrapping import MasterKeys
-from shared.messaging.key_watch import PROVE_EVERY, KeyWatch
+from shared.messaging.key_watch import PROVE_AGAIN, PROVE_EVERY, KeyWatch
 from tests.databases import Home, make_home
 
 
@@ -55,7 +55,8 @@ def test_a_wrong_master_key_is_noticed_at_once_and_told_by_its_id_until_it_is_pu
     (right_id,), (wrong_id,) = MasterKeys(lambda: [home.master_key]).holders(), MasterKeys(lambda: [wrong]).holders()
     assert f"the key was wrapped by master key {right_id}; this process has {wrong_id}" == watch.trouble
     at_hand.insert(0, home.master_key)
-    watch.turn()
+    for _ in range(PROVE_AGAIN):
+        watch.turn()
     assert "" == watch.trouble
 
 
