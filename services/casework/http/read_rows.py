@@ -10,6 +10,7 @@ from uuid import UUID
 from services.casework.application import Casework
 from services.casework.read_models.words import Words, names_of
 from shared.vocabulary.codes import Look, Role, SecurityMarking
+from shared.vocabulary.identity_numbers import NotAnIdentityNumber, parse_identity_number
 from shared.vocabulary.labels import label, lower_label
 from shared.web.access.reading import Seen
 from shared.web.layout import day, moment, number
@@ -72,10 +73,19 @@ def _row(
         matter=matter,
         registry_number=cases[matter][0] if matter is not None and matter in cases else "",
         in_vain=look.shown == 0 and look.kind not in (Look.LIST, Look.SEARCH, Look.ACCESS_LOG),
-        term=Words(casework, not protected).read(look.term),
+        term=_term(Words(casework, not protected).read(look.term)),
         route=look.route,
         correlation=look.correlation,
     )
+
+
+def _term(words: str) -> str:
+    """What was searched for; that it was an identity number is enough, since the case says whose."""
+    try:
+        parse_identity_number(words)
+    except NotAnIdentityNumber:
+        return words
+    return "ett personnummer"
 
 
 def _who(look: Seen, names: Mapping[UUID, str], organisations: Mapping[UUID, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -192,7 +193,7 @@ def test_the_service_itself_may_not_change_the_log(desk: Desk, change: str):
 
 def test_the_service_may_not_say_when_or_in_which_order(desk: Desk):
     for column, value in (("written_at", "now()"), ("entry", "1")):
-        with pytest.raises(psycopg.Error, match="permission denied|GENERATED ALWAYS"):
+        with pytest.raises(psycopg.Error, match=r"permission denied|GENERATED ALWAYS"):
             desk.workings.database.execute(
                 f"INSERT INTO access_log ({column}, kind, matters, route, ground, correlation) VALUES ({value}, 'case', '{{}}', '', '', '{uuid4()}')"
             )
@@ -255,3 +256,17 @@ def test_the_log_as_data(desk: Desk):
     item = answer.get_json()["items"][0]
     assert (str(ANNA), "case", [str(file.case_id)], 1) == (item["person"], item["kind"], item["case_ids"], item["shown"])
     assert 403 == desk.get("/access-log", LENA).status_code
+
+
+def test_an_identity_number_that_was_searched_for_is_told_as_such_and_not_shown(desk: Desk):
+    number = "20130101TF01"
+    file = replace(desk.unannounced(), pupil_id=desk.keyring.pupil_of(number))
+    desk.tell("intake", desk.acceptance_of(file))
+    auditor = desk.signed_in(GUN)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', auditor.get("/casework/audit").text)
+    assert token is not None
+    found = auditor.post("/casework/audit/pupil", data={"csrf_token": token[1], "identity_number": number})
+    assert file.registry_number in found.text
+    page = auditor.get(f"/casework/access-log?case={file.case_id}&kind=search").text
+    assert "ett personnummer" in page
+    assert number not in page
