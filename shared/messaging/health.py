@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from shared.eventlog.checkpoints import LATE, Checkpoints
+from shared.eventlog.checkpoints import AT_LEAST_EVERY, LATE, Checkpoints
 from shared.eventlog.database import Database
 from shared.messaging import measures
 from shared.messaging.positions import State, places
@@ -45,13 +45,14 @@ def _checkpoints(service: str, checkpoints: Checkpoints) -> dict[str, Any]:
     last, waiting, now = checkpoints.newest(), checkpoints.waiting(), datetime.now(UTC)
     for name, (count, _) in waiting.items():
         measures.UNDELIVERED.labels(service, name).set(count)
+    overdue = ["nothing was signed for more than a day"] if last is not None and now - last.signed_at > AT_LEAST_EVERY + LATE else []
     late = [name for name, (_, since) in waiting.items() if since is not None and now - since > LATE]
     return {
         "size": last.size if last else 0,
         "signed_at": last.signed_at.isoformat() if last else None,
         "grown": checkpoints.trees.size,
         "waiting": {name: count for name, (count, _) in waiting.items()},
-        "trouble": checkpoints.trouble or "; ".join(f"{name} takes no checkpoints" for name in late),
+        "trouble": checkpoints.trouble or "; ".join([*overdue, *(f"{name} takes no checkpoints" for name in late)]),
     }
 
 

@@ -118,6 +118,15 @@ def test_checkpoints_that_do_not_arrive_are_seen_when_they_are_late(
     assert "ok" == workings_health(signing_north)["status"]
 
 
+def test_a_day_without_a_checkpoint_is_seen(signing_north: Workings, monkeypatch: pytest.MonkeyPatch) -> None:
+    growing, delivery, _ = loops_of(signing_north)
+    growing.turn()
+    delivery.turn()
+    monkeypatch.setattr("shared.messaging.health.AT_LEAST_EVERY", -timedelta(hours=1))
+    told = workings_health(signing_north)
+    assert ("degraded", "nothing was signed for more than a day") == (told["status"], told["checkpoints"]["trouble"])
+
+
 def test_a_running_service_has_both_loops_and_one_that_neither_logs_nor_signs_has_none(signing_north: Workings, tally: Workings) -> None:
     def kinds(workings: Workings) -> set[type]:
         return {type(loop) for loop in Running(workings, RpcCaller(IN_PROCESS), IN_PROCESS).loops}
