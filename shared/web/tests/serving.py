@@ -59,12 +59,12 @@ class Serving:
     web = WebFace()
 
 
-def main() -> None:
+def main(service: type[Any] = Serving) -> None:
     """Serve until told to stop."""
     settings = read_settings()
     configure_logging("statistics", settings.log_level)
     runner = ServiceRunner(nameko_config(settings))
-    runner.add_service(Serving)
+    runner.add_service(service)
     runner.start()
     ended: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: ended.append(number))  # the hub itself runs the handler: it may not switch
