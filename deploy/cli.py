@@ -302,5 +302,14 @@ def rotate(folder: Path | None, as_json: bool) -> int:
     return int(_command("keys").rotate(folder, as_json))
 
 
+@keys.command("destroyed")
+@click.option("--apply", is_flag=True, help="Destroy again what a restored backup has brought back.")
+@_folder
+@_json
+def destroyed_keys(apply: bool, folder: Path | None, as_json: bool) -> int:
+    """What stands on the signed list of destroyed keys; exit code 1 while the vault doesn't obey it, as after a restore."""
+    return int(_command("destroyed").destroyed(folder, apply, as_json))
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -38,6 +38,11 @@ class Installation:
         return self.folder / "checkpoints"
 
     @property
+    def destroyed_keys(self) -> Path:
+        """The list of destroyed keys, outside the databases: it is backed up by itself and never restored to an older one."""
+        return self.folder / "destroyed-keys"
+
+    @property
     def log(self) -> Path:
         """What the services tell; nothing personal gets there."""
         return self.folder / "services.log"
@@ -72,6 +77,8 @@ class Installation:
             session_public_key_file=self.secrets / "session-public.pem",
             checkpoint_key_file=self.secrets / "checkpoint.pem",
             checkpoint_folder=self.checkpoints,
+            destroyed_keys_file=self.destroyed_keys if service in VAULT_ROLES else None,
+            custodian_password_file=self.secrets / "custodian.database" if service == "casework" else None,
             amqp_uri=os.environ.get(AMQP_URI, ""),
             public_address=address or f"http://{LOOPBACK}:8000",
             pool_size=pool_size,
@@ -87,6 +94,8 @@ class Installation:
             auditor_password_file=password if office == "auditor" else None,
             custodian_password_file=password if office == "custodian" else None,
             master_key_file=self.secrets / "master-key" if office == "custodian" else None,
+            destroyed_keys_file=self.destroyed_keys if office == "custodian" else None,
+            checkpoint_key_file=self.secrets / "checkpoint.pem" if office == "custodian" else None,
         )
 
     def _secret(self, name: str, text: Callable[[], str]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.destroyed_list import make_list_once
 from deploy.installation import Installation
 from deploy.private import PrivatePostgres
 from deploy.private.ports import free_port
@@ -64,6 +65,7 @@ class LocalInstallation:
         self.installation.prepare()
         self.server.start()
         migrate(self.server.dsn(), PREFIX, self.installation.passwords())
+        make_list_once(self.installation.settings("casework", self.server.port), self.server.dsn())
 
     def start_services(self) -> None:
         """Start the process with the four services, and wait until it listens. Raises ServicesDidNotStart."""

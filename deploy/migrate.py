@@ -7,6 +7,7 @@ import time
 
 import psycopg
 
+from deploy.destroyed_list import make_list_once
 from shared.runtime.migrations import OFFICES, SERVICES, migrate
 from shared.runtime.settings import BadSetting, Settings, read_settings
 
@@ -22,7 +23,8 @@ def migrate_all(settings: Settings) -> list[str]:
     deadline = time.monotonic() + WAITS_SECONDS
     while True:
         try:
-            return migrate(settings.admin_dsn(), settings.database_prefix, passwords)
+            done = migrate(settings.admin_dsn(), settings.database_prefix, passwords)
+            return [*done, *(["the list of destroyed keys made"] if make_list_once(settings, settings.admin_dsn()) else [])]
         except psycopg.OperationalError:
             if time.monotonic() > deadline:
                 raise

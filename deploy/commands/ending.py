@@ -42,6 +42,7 @@ FORESEEN = {
     "deploy.demo.player.client.Refused": ExitCode.NOT_RIGHT,
     "shared.eventlog.wrapping.MasterKeyAway": ExitCode.NOT_THERE,
     "shared.eventlog.wrapping.WrongMasterKey": ExitCode.NOT_RIGHT,
+    "shared.eventlog.destroyed.ListUnreadable": ExitCode.NOT_RIGHT,
     "shared.messaging.rebuild.Standstill": ExitCode.NOT_RIGHT,
     "deploy.scratch.InUse": ExitCode.NOT_RIGHT,
     "shared.runtime.migrations.MigrationChanged": ExitCode.NOT_RIGHT,

@@ -125,3 +125,8 @@ def _(event: Case.ClosureCorrected, recorded: Recorded) -> facts.CaseClosureCorr
 @published.register
 def _(event: Destruction.CarriedOut, recorded: Recorded) -> facts.PupilDestroyed:
     return facts.PupilDestroyed(pupil_id=event.pupil_id, cases=event.cases, decision=event.decision)
+
+
+@published.register
+def _(event: Destruction.Learned, recorded: Recorded) -> facts.PupilDestroyed:
+    return facts.PupilDestroyed(pupil_id=event.pupil_id, cases=event.cases, decision=event.decision)

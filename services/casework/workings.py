@@ -36,10 +36,10 @@ from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
 from shared.messaging.evidence import Showing, no_words
 from shared.messaging.workings import Workings
-from shared.runtime.destroyed_list import destroyed_keys_of
+from shared.runtime.destroyed_list import destroyed_keys_of, list_signer_of
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
-from shared.runtime.signing import signer_of, signing_of
+from shared.runtime.signing import signing_of
 from shared.vocabulary.profile import load_profile
 from shared.web.access.chain import further
 from shared.web.app import make_app
@@ -85,5 +85,5 @@ def build(settings: Settings, calls: Caller) -> Workings:
         return workings
     custody = Database(settings.custodian_dsn(), pool_size=2)
     custody.open()
-    carrying_out = CarryingOut(workings, casework.archive, Custodian(custody, destroyed), signer_of(settings), vault)
+    carrying_out = CarryingOut(workings, casework.archive, Custodian(custody, destroyed), list_signer_of(settings), vault)
     return replace(workings, loops=[CarryingOutLoop(carrying_out)], closing=[*workings.closing, custody.close])

@@ -54,10 +54,6 @@ class DestroyedKeys:
     @property
     def entries(self) -> dict[UUID, Entry]:
         """By subject, in the order they were destroyed; raises ListUnreadable."""
-        return self.read()
-
-    def read(self) -> dict[UUID, Entry]:
-        """The same."""
         try:
             found = os.stat(self.path)
             mark = (found.st_ino, found.st_mtime_ns, found.st_size)

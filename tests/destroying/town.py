@@ -30,9 +30,8 @@ from shared.messaging.positions import StoredLedger
 from shared.messaging.pulling import pull_directly
 from shared.messaging.window import LogWindow
 from shared.messaging.workings import Workings
-from shared.runtime.destroyed_list import destroyed_keys_of
+from shared.runtime.destroyed_list import destroyed_keys_of, list_signer_of
 from shared.runtime.settings import Settings
-from shared.runtime.signing import signer_of
 from shared.vocabulary import codes
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
@@ -112,6 +111,12 @@ class Town:
                     pull = pull_directly(Facts(source, LogWindow(other.log), other.published))
                     assert Follower(ledger, source, reaction).catch_up(pull) is Outcome.CAUGHT_UP
             moved = self._heads() != before
+
+    def catch_up_alone(self) -> None:
+        """Let every service's tables reach its own log, while nobody follows anybody, as after a restore."""
+        for workings in self.services.values():
+            if workings.log is not None:
+                catch_up(workings)
 
     def _heads(self) -> list[Any]:
         return [workings.log.recorder.max_notification_id() for workings in self.services.values() if workings.log is not None]
@@ -234,7 +239,7 @@ def open_town(home: Home, folder: Path) -> Town:
         "destroyed_keys_file": folder / "destroyed-keys",
         "custodian_password_file": folder / "password",
     }
-    write_list(folder / "destroyed-keys", [], signer_of(Settings(checkpoint_key_file=folder / "checkpoint.pem")))
+    write_list(folder / "destroyed-keys", [], list_signer_of(Settings(checkpoint_key_file=folder / "checkpoint.pem")))
     intake = install(home, folder, **extra)
     calls = Calls()
     town = Town(home, folder, intake, calls, build_services(intake.settings, calls, intake.workings), intake.settings)

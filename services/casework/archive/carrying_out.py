@@ -19,7 +19,8 @@ from services.casework.domain.case import Case
 from services.casework.domain.destruction import Destruction, Marks, Trace, Traces
 from services.casework.domain.errors import NoAnswerElsewhere
 from services.casework.read_models.destructions import carried_out, to_attest, to_carry_out
-from shared.eventlog.act import Act
+from services.casework.read_models.retention import cases_of_pupil
+from shared.eventlog.act import Act, act_of_service
 from shared.eventlog.custodian import Custodian
 from shared.eventlog.destroyed import Entry
 from shared.eventlog.vault import Vault
@@ -28,6 +29,8 @@ from shared.messaging.loops import Loop
 from shared.proof.note import Signer
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import CancelReason, DestructionState
+from shared.vocabulary.ids import service_id_of
+from shared.vocabulary.words import DecisionNumber
 
 if TYPE_CHECKING:
     from shared.messaging.workings import Workings
@@ -50,12 +53,30 @@ class CarryingOut:
         self._vault = vault
 
     def apply_list(self) -> int:
-        """Put on the list what the log alone still knows, and destroy what a restore has brought back; returns how many keys that were."""
-        listed = self._custodian.destroyed.entries
-        for row in carried_out(self._workings.database):
-            if row["pupil_id"] not in listed:
-                self._custodian.destroyed.add(Entry(row["pupil_id"], row["carried_out_on"], row["decision"]), self._signer)
-        return self._custodian.apply_list()
+        """List and log tell each other what either has lost, and what a restore has brought back is destroyed; returns how many keys that were."""
+        known = {row["pupil_id"]: row for row in carried_out(self._workings.database)}
+        for pupil_id, row in known.items():
+            if pupil_id not in self._custodian.destroyed.entries:
+                self._custodian.destroyed.add(Entry(pupil_id, row["carried_out_on"], row["decision"]), self._signer)
+        brought_back = self._custodian.apply_list()
+        for entry in self._custodian.destroyed.entries.values():
+            if entry.subject not in known:
+                self._learn(entry)
+        return brought_back
+
+    def _learn(self, entry: Entry) -> None:
+        """Tell the log, and through it everybody, of a destruction that an older backup has lost; one that has begun is carried out instead."""
+        if not cases_of_pupil(self._workings.database, entry.subject):
+            return
+        destruction = self._archive.destruction_of(entry.subject) or Destruction(pupil_id=entry.subject)
+        if destruction.state is DestructionState.BEGUN:
+            return
+        cases = self._archive.file_of(entry.subject)
+        destruction.learn(DecisionNumber(entry.decision), cases)
+        for case in cases:
+            if not case.is_destroyed:
+                case.destroyed(destruction_id=destruction.id, decision=DecisionNumber(entry.decision))
+        self._archive.casework.record(destruction, *cases, by=act_of_service(service_id_of("casework"), entry.on))
 
     def run_once(self, on: date) -> int:
         """Carry out what has begun, and name the checkpoints after what is done; returns how many files were destroyed. Raises NoAnswerElsewhere."""

@@ -202,12 +202,27 @@ class Destruction(Aggregate):
 
     def attest(self, after: Marks) -> None:
         """Name a checkpoint of each log that was taken after the destruction: it covers the report too."""
-        if self.state is DestructionState.CARRIED_OUT and self.after is None:
+        if self.traces is not None and self.after is None:
             self.trigger_event(self.Attested, after=after)
 
     @event(Attested)
     def _attested(self, after: Marks) -> None:
         self.after = after
+
+    class Learned(Aggregate.Event):
+        TOPIC = "casework.destruction.learned"
+        pupil_id: UUID
+        decision: DecisionNumber
+        cases: tuple[UUID, ...]
+
+    def learn(self, decision: DecisionNumber, cases: Iterable[Case]) -> None:
+        """The list outside tells of a destruction that this log, an older backup, has lost."""
+        if self.state is not DestructionState.CARRIED_OUT:
+            self.trigger_event(self.Learned, pupil_id=self.pupil_id, decision=decision, cases=_ids(cases))
+
+    @event(Learned)
+    def _learned(self, decision: DecisionNumber, cases: tuple[UUID, ...]) -> None:
+        self.state, self.decision, self.cases = DestructionState.CARRIED_OUT, decision, cases
 
     def _must_not_have_begun(self) -> None:
         if self.state is DestructionState.BEGUN:

@@ -78,6 +78,12 @@ def _(event: Destruction.CarriedOut) -> tuple[str, str, str]:
 
 
 @told.register
+def _(event: Destruction.Learned) -> tuple[str, str, str]:
+    more = "Loggen är återläst från en äldre säkerhetskopia, men listan över förstörda nycklar ligger utanför den."
+    return f"Elevens nyckel är sedan tidigare förstörd enligt beslut {event.decision}.", more, "stop"
+
+
+@told.register
 def _(event: Destruction.Attested) -> tuple[str, str, str]:
     return "Kontrollpunkter togs av loggarna efter gallringen.", "De visar att inget annat än det som står här har hänt.", "calm"
 

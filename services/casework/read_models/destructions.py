@@ -24,6 +24,12 @@ _PROPOSED = (
     "proposed_by = excluded.proposed_by, proposed_on = excluded.proposed_on, "
     "approved_by = NULL, approved_on = NULL, earliest_on = NULL, begun_by = NULL"
 )
+_LEARNED = (
+    "INSERT INTO destruction (pupil_id, destruction_id, version, state, decision, cases, proposed_by, proposed_on, carried_out_on, attested) "
+    "VALUES (%(pupil)s, %(id)s, %(version)s, %(state)s, %(decision)s, %(cases)s, %(by)s, %(on)s, %(on)s, true) "
+    "ON CONFLICT (pupil_id) DO UPDATE SET state = excluded.state, decision = excluded.decision, cases = excluded.cases, "
+    "carried_out_on = excluded.carried_out_on, attested = true"
+)
 
 
 class DestructionTable:
@@ -83,6 +89,13 @@ class DestructionTable:
             "UPDATE destruction SET state = %s, carried_out_on = %s, events = %s WHERE destruction_id = %s",
             (DestructionState.CARRIED_OUT, _day(event), event.traces.events, event.originator_id),
         )
+        connection.execute(NOTE_DESTROYED, (event.pupil_id, event.decision, _day(event)))
+
+    @_apply.register
+    def _(self, event: Destruction.Learned, connection: Connection[DictRow]) -> None:
+        told = {"version": event.originator_version, "decision": event.decision, "cases": list(event.cases), "on": _day(event)}
+        who = {"pupil": event.pupil_id, "id": event.originator_id, "by": event.known_act.actor}
+        connection.execute(_LEARNED, {**told, **who, "state": DestructionState.CARRIED_OUT})
         connection.execute(NOTE_DESTROYED, (event.pupil_id, event.decision, _day(event)))
 
     @_apply.register
