@@ -71,6 +71,8 @@ def story_of(
         ("För", lower_label(reader.role)),
         ("Ändamål", lower_label(purpose)),
     ]
+    if file.destroyed is not None:
+        facts.append(("Gallrad", f"{file.destroyed.known_act.effective_on}, beslut {file.destroyed.decision}. Orden går inte längre att öppna."))
     number = referral.registry_number if referral else str(file.case.id)
     return Story(f"Ärende {number}", [(name, value) for name, value in facts if value], chapters)
 
