@@ -39,7 +39,8 @@ class Town:
 
     def keys(self, service: str) -> dict[str, Any]:
         parts: dict[str, Any] = self.get(f"/{service}/health/ready").json()["parts"]
-        return parts.get("keys", {"ok": True})
+        found: dict[str, Any] = parts.get("keys", {"ok": True})
+        return found
 
 
 @pytest.fixture
