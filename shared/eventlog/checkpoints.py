@@ -21,6 +21,8 @@ from shared.proof.chain import genesis
 from shared.proof.note import Checkpoint, NotANote, NotSigned, Signer
 
 AT_LEAST_EVERY = timedelta(days=1)
+WITHIN = timedelta(hours=1)
+"""Longer than this nothing waits to be signed."""
 LATE = timedelta(minutes=10)
 """What has not arrived after this long is somebody's business."""
 AT_ONCE = 50  # checkpoints handed to a destination before the others get their turn
@@ -122,11 +124,11 @@ class Checkpoints:
         return note
 
     def is_due(self, after: Set[str] = frozenset()) -> bool:
-        """Whether there is none yet, the last is a day old, or an event of one of these topics has grown into the trees since."""
-        last = self.newest()
-        if last is None or self.clock() - last.signed_at >= AT_LEAST_EVERY:
+        """Whether there is none yet, the last is a day old, or what has grown since waits for an hour or has an event of one of these topics."""
+        last, size = self.newest(), self.trees.size
+        if last is None or self.clock() - last.signed_at >= (WITHIN if size > last.size else AT_LEAST_EVERY):
             return True
-        looked, self._looked = max(self._looked, last.size), self.trees.size
+        looked, self._looked = max(self._looked, last.size), size
         happened = self.database.row(_HAPPENED, (looked, self._looked, sorted(after))) if after else None
         if happened is not None and happened["exists"]:
             self._looked = looked  # until it is signed

@@ -137,9 +137,24 @@ def test_one_is_due_at_first_after_a_day_and_after_what_must_not_wait(checkpoint
     assert checkpoints.is_due(due)
     assert checkpoints_of(database, clock).is_due(due)  # as after a crash
     checkpoints.take()
+    clock.now += timedelta(hours=23)
     assert not checkpoints.is_due(due)
+    append(database, 1)
+    checkpoints.trees.grow()
+    assert checkpoints.is_due(due)
+    checkpoints.take()
     clock.now += timedelta(hours=24)
     assert checkpoints.is_due(due)
+
+
+def test_what_is_new_waits_for_an_hour_at_most(checkpoints: Checkpoints, database: Fragile, clock: Clock) -> None:
+    checkpoints.take()
+    append(database, 1)
+    checkpoints.trees.grow()
+    clock.now += timedelta(minutes=59)
+    assert not checkpoints.is_due()
+    clock.now += timedelta(minutes=1)
+    assert checkpoints.is_due()
 
 
 def test_what_else_is_signed_with_it_makes_a_new_one(database: Fragile, clock: Clock) -> None:

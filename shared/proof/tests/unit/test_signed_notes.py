@@ -69,3 +69,9 @@ def test_what_a_checkpoint_lacks_is_told(more: dict[str, str]) -> None:
 def test_a_text_without_a_line_break_at_its_end_is_not_signed() -> None:
     with pytest.raises(NotANote):
         SIGNER.sign("origin")
+
+
+def test_a_key_of_other_peoples_software_is_read_by_its_own_id() -> None:
+    """The example key of Go's module checksum database, whose notes have the same form."""
+    line = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+    assert line == str(Verifier.read(line))
