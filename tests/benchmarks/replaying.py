@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from deploy.private import PrivatePostgres
 from services.casework.domain.case import Case
 from services.casework.domain.meeting import Proposal
-from services.casework.read_models.case_file import CaseFile, fold
+from services.casework.read_models.case_file import CaseFile, fold, replay
 from services.casework.read_models.times import Times
 from services.casework.tests.desk import ANNA, Desk, File, open_desk
 from shared.eventlog.act import Act
@@ -58,9 +58,9 @@ def _measure(desk: Desk, file: File) -> list[Measured]:
 
 def replayed(desk: Desk, case_id: UUID, times: Times) -> CaseFile:
     """What a page does before it shows anything."""
-    now = fold(desk.casework.story(case_id))
-    assert now is not None
-    then = fold(times.of(now.events))
+    story = desk.casework.story(case_id)
+    assert replay(story) is not None
+    then = fold(times.of(story))
     assert then is not None
     return then
 

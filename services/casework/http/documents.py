@@ -217,9 +217,12 @@ class TeamMemberItem(Schema):
 TeamMemberList = listed(TeamMemberItem)
 
 
+_OF_A_CASE = tuple(CaseItem().fields)  # made once: a schema costs more than what is written with it
+
+
 def case_item(row: DictRow) -> dict[str, Any]:
     """A row of a list."""
-    return {name: row[name] for name in CaseItem().fields}
+    return {name: row[name] for name in _OF_A_CASE}
 
 
 def case_document(file: CaseFile, words: Words, times: Times) -> dict[str, Any]:
@@ -294,9 +297,10 @@ def _decision(file: CaseFile, decision_id: UUID, words: Words, on: date) -> dict
 
 def history_document(case_id: UUID, times: Times, entries: list[Entry]) -> dict[str, Any]:
     """A case's history in words."""
+    names = [name for name in HistoryItem().fields if entries and hasattr(entries[0], name)]
     items = [
         {
-            **{name: getattr(each, name) for name in HistoryItem().fields if hasattr(each, name)},
+            **{name: getattr(each, name) for name in names},
             "sentence": each.told.what,
             "more": each.told.more,
             "text": each.told.text,

@@ -157,7 +157,7 @@ def look(file: CaseFile, on: date | None = None) -> dict[str, Any]:
         "tags": [("Gallrat", "stop")] if gone else case_look.tags_of(file, on),
         "days": case_look.days_of(file.case, on),
         "on": on,
-        "handles": reader().handles(file.case),
+        "handles": reader().handles(file.judged),
     }
 
 

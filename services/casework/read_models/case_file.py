@@ -35,6 +35,12 @@ class CaseFile:
     closure: Case.Closed | Case.ClosureCorrected | None = None
     ever_agreed: frozenset[Share] = frozenset()
     destroyed: Case.Destroyed | None = None
+    as_it_stands: Case | None = None
+
+    @property
+    def judged(self) -> Case:
+        """The case by which rights are judged: as it stands now, whatever time is shown."""
+        return self.as_it_stands or self.case
 
     @property
     def version(self) -> int:
@@ -84,6 +90,14 @@ def fold(events: Iterable[Recorded]) -> CaseFile | None:
     for words in statements(story).values():
         _keep(file, words[-1].event)
     return file
+
+
+def replay(events: Iterable[Recorded]) -> Case | None:
+    """The case alone after these events, without the words that stand in them; None before the first."""
+    case: Any = None
+    for recorded in events:
+        case = _after(case, recorded.event)
+    return case if isinstance(case, Case) else None
 
 
 def _after(case: Any, event: Any) -> Any:

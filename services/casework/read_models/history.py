@@ -56,7 +56,7 @@ class Entry:
 
 def book_of(casework: EventLog, file: CaseFile, reader: Reader) -> Book:
     """What the sentences look names up in, opened as far as the reader may."""
-    words = Words(casework, reader.opens(file.case))
+    words = Words(casework, reader.opens(file.judged))
     people = [*file.case.coordinators, *(recorded.event.known_act.actor for recorded in file.events)]
     referral = file.case.referral
     return Book(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from services.casework.read_models.case_file import fold
 from services.casework.read_models.times import known_at
-from services.casework.tests.desk import GUN, LENA, Desk, File
+from services.casework.tests.desk import ANNA, BO, GUN, LENA, Desk, File
 from shared.vocabulary.codes import Actor
 
 MEETING = {
@@ -130,3 +130,12 @@ def test_a_time_before_the_first_event_has_an_error_of_its_own(desk: Desk):
             refused = desk.get(path, GUN, **asked)
             assert (404, "before-the-first-event") == (refused.status_code, refused.get_json()["code"])
     assert (404, "case-unknown") == ((unknown := desk.get(f"/cases/{desk.unannounced().case_id}", GUN)).status_code, unknown.get_json()["code"])
+
+
+def test_who_may_read_a_case_now_may_read_it_as_it_was_before_it_was_given_to_anybody(desk: Desk):
+    file = desk.assigned(ANNA)
+    first = desk.casework.story(file.case_id)[1].recorded_at.isoformat()
+    then = desk.get(file.path, ANNA, as_of=first).get_json()
+    assert ("queued", [], "Robin Exempelsson") == (then["state"], then["coordinators"], then["pupil_name"])
+    assert "Robin Exempelsson" in desk.get(f"{file.path}/history", ANNA, as_of=first).get_json()["items"][1]["more"]
+    assert 404 == desk.get(file.path, BO, as_of=first).status_code
