@@ -10,13 +10,23 @@ function element(name, text, kind) {
   return made;
 }
 
+// The box on top: a title, and lines that are texts or elements.
+function say(tone, title, ...lines) {
+  $("verdict").className = `note ${tone}`;
+  $("verdict").replaceChildren(element("h2", title), ...lines.map((line) => (typeof line === "string" ? element("p", line) : line)));
+}
+
+function inLine(text, target) {
+  const line = element("p");
+  const link = element("a", text);
+  link.href = `#${target}`;
+  line.append(link);
+  return line;
+}
+
 function showVerdict(result, ownKey) {
   const [first, ...others] = result.findings;
   const box = $("verdict");
-  const say = (tone, title, ...lines) => {
-    box.className = `note ${tone}`;
-    box.replaceChildren(element("h2", title), ...lines.map((line) => (typeof line === "string" ? element("p", line) : line)));
-  };
   if (result.signature === "other") {
     say("stop", "Fel nyckel", "Filen är inte undertecknad med den nyckeln. Antingen är nyckeln en annan kommuns eller en äldre, eller så är filen inte äkta.");
   } else if (first) {
@@ -28,6 +38,7 @@ function showVerdict(result, ownKey) {
     const whose = ownKey ? "Underskriften är gjord med nyckeln som du gav." : "Jämför nyckeln här på sidan med den som du har fått av kommunen.";
     say("ok", "Allt stämmer", `Alla händelser är de som skrevs in, och ingen saknas till och med kontrollpunkten ${last}.`, whose);
   }
+  if (result.signature !== "other") box.append(inLine("Se vad som kontrollerades", "steps-title"));
   Object.assign(box.dataset, { right: String(!first && result.signature === "good"), kind: first?.kind ?? "", why: first?.why ?? result.signature });
   Object.assign(box.dataset, { service: first?.service ?? "", position: String(first?.position ?? ""), version: String(first?.version ?? "") });
   box.dataset.part = first?.part ?? "";
@@ -35,12 +46,7 @@ function showVerdict(result, ownKey) {
 
 function linkTo(finding) {
   const target = lineOf(finding);
-  if (!target) return [];
-  const link = element("a", "Gå till händelsen");
-  link.href = `#${target.id}`;
-  const line = element("p");
-  line.append(link);
-  return [line];
+  return target ? [inLine("Gå till händelsen", target.id)] : [];
 }
 
 function more(findings) {
@@ -168,6 +174,12 @@ async function tryOwnKey(file, line) {
 }
 
 async function start(file) {
+  if (globalThis.crypto?.subtle === undefined) {
+    say("warn", "Kontrollen kan inte göras här", "Webbläsaren kan inte räkna ut kontrollsummor för en fil som är öppnad så här. Öppna den i en annan webbläsare, eller använd narvaro verify.");
+    Object.assign($("verdict").dataset, { right: "false", kind: "", why: "no-crypto" });
+    return;
+  }
+  say("calm", "Kontrollerar filen …", "Sidan räknar om varje händelse. Det tar några sekunder för ett långt ärende.");
   const own = (file.sections.get("key") ?? "").trim();
   $("key-line").textContent = own;
   $("key-form").hidden = false;
@@ -183,8 +195,6 @@ async function start(file) {
 }
 
 start(takeApart()).catch(() => {
-  const box = $("verdict");
-  box.className = "note stop";
-  box.replaceChildren(element("h2", "Det stämmer inte"), element("p", "Filen går inte att läsa som den är. Den är ändrad eller avkortad."));
-  Object.assign(box.dataset, { right: "false", kind: "unreadable", why: "unreadable" });
+  say("stop", "Det stämmer inte", "Filen går inte att läsa som den är. Den är ändrad eller avkortad.");
+  Object.assign($("verdict").dataset, { right: "false", kind: "unreadable", why: "unreadable" });
 });

@@ -168,6 +168,15 @@ def test_a_browser_without_ed25519_says_so_and_checks_the_rest(browser: Browser,
     older.close()
 
 
+def test_a_browser_that_can_compute_no_hashes_says_so_and_claims_nothing(browser: Browser, tmp_path: Path):
+    poor = browser.new_context(offline=True)
+    poor.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
+    page = opened(poor, tmp_path, FILE)
+    expect(page.get_by_role("heading", name="Kontrollen kan inte göras här")).to_be_visible()
+    assert "false" == verdict(page)["right"]
+    poor.close()
+
+
 def test_the_story_can_be_read_without_javascript(browser: Browser, tmp_path: Path):
     path = tmp_path / "arende.html"
     path.write_bytes(FILE)
