@@ -5,7 +5,7 @@ They grow in log order after commit, never in the write path, and whatever a cra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
 from uuid import UUID
@@ -148,21 +148,21 @@ class Trees:
 
     def heads_tree(self, size: int | None = None) -> HeadsTree:
         """The tree of heads, as it is or as it was over the first `size` events."""
-        rows = self.database.rows(_HEADS) if size is None else self.database.rows(_HEADS_AT, (size,))
-        return HeadsTree({key_of(matter): value_of(heads) for matter, heads in by_matter(rows)})
+        return _tree_of(self._heads(size))
 
     def heads_proof(self, matter: UUID, size: int | None = None) -> HeadsProof:
         """Where a matter's streams end, with its proof, as it is or was over the first `size` events; raises NoSuchMatter."""
-        rows = self.database.rows(_HEADS) if size is None else self.database.rows(_HEADS_AT, (size,))
-        heads = dict(by_matter(rows))
+        heads = self._heads(size)
         if matter not in heads:
             raise NoSuchMatter(matter)
-        tree = HeadsTree({key_of(each): value_of(ends) for each, ends in heads.items()})
-        return HeadsProof(matter, tuple(heads[matter]), tuple(tree.proof(key_of(matter))))
+        return HeadsProof(matter, tuple(heads[matter]), tuple(_tree_of(heads).proof(key_of(matter))))
 
     def streams_of(self, matter: UUID) -> tuple[Head, ...]:
         """Where a matter's streams end, without a proof; empty for one that there is not."""
         return next((tuple(heads) for _, heads in by_matter(self.database.rows(_HEADS_OF, (matter,)))), ())
+
+    def _heads(self, size: int | None) -> dict[UUID, list[Head]]:
+        return dict(by_matter(self.database.rows(_HEADS) if size is None else self.database.rows(_HEADS_AT, (size,))))
 
     def _node(self) -> merkle.Node:
         return merkle.node_of_tiles(self._tile)
@@ -176,6 +176,10 @@ class Trees:
 
 def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _tree_of(heads: Mapping[UUID, Sequence[Head]]) -> HeadsTree:
+    return HeadsTree({key_of(matter): value_of(ends) for matter, ends in heads.items()})
 
 
 def by_matter(rows: Sequence[DictRow]) -> Iterator[tuple[UUID, list[Head]]]:
