@@ -13,8 +13,11 @@ from services.casework.bundle.terms import terms
 from services.casework.domain.errors import CaseUnknown, NoEvidence
 from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile, fold
+from shared.eventlog.checkpoints import NotAContinuation
+from shared.eventlog.destinations import NotDelivered
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.sealed import SealedValue
+from shared.eventlog.trees import BrokenLog
 from shared.messaging.calls import Caller, CallFailed, NoAnswer
 from shared.messaging.evidence import Answer, NothingSigned, Showing
 from shared.messaging.workings import Workings
@@ -83,6 +86,11 @@ class Bundles:
         }
         return Made(story.title.rpartition(" ")[2], filled(empty_page(tuple(answers)), sections, asked.case_id, made_at, signing.signer))
 
+    def evidence(self, case_id: UUID, reader: Reader) -> dict[str, Evidence]:
+        """Each service's events of a case as stored, with their proofs, for whoever packs them otherwise; raises NoEvidence."""
+        answers = self._answers(Asked(case_id, reader, AuditPurpose.REQUEST, {}))
+        return {service: Evidence.read(answer.evidence) for service, answer in answers.items()}
+
     def _answers(self, asked: Asked) -> dict[str, Answer]:
         """What each service shows; those that know nothing of the case are left out."""
         wanted = {"case_id": str(asked.case_id), "role": asked.reader.role.value}
@@ -91,7 +99,7 @@ class Bundles:
                 found = {"casework": self._showing.evidence_of(**wanted, sizes=_sizes(asked, "casework"))}
             for service in OTHERS:
                 found[service] = self._calls.call(service, "evidence_of", {**wanted, "sizes": _sizes(asked, service)}, WITHIN)
-        except (NothingSigned, NoAnswer, CallFailed) as error:
+        except (NothingSigned, NotAContinuation, NotDelivered, BrokenLog, NoAnswer, CallFailed) as error:
             raise NoEvidence from error
         return {service: Answer(**answer) for service, answer in found.items() if answer}
 

@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from shared.proof.bundle import Bundle, CutShort, NotABundle
+from shared.proof.page import Chapter, Line, Story
 from shared.proof.tests.alterations import ALTERATIONS, Alteration, held
-from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, bundle
+from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, SmallLog, bundle
 from shared.proof.verifier import WrongKey, verify
 
 pytestmark = pytest.mark.browser
@@ -90,6 +91,26 @@ def right(file: bytes) -> bool:
         return verify(Bundle.read(file), [SIGNER.public]).right
     except (WrongKey, NotABundle, CutShort):
         return False
+
+
+ODD = 'Tom & Bo <b>"5 < 6"</b> </section></script>\N{NO-BREAK SPACE}§\r\n\t–\N{SOFT HYPHEN}å\N{GRINNING FACE}\'&nbsp;\x00\u2028'
+
+
+def test_any_words_are_written_as_a_browser_writes_them_back(offline: BrowserContext, tmp_path: Path):
+    line = Line(str(CASE), 1, "casework", 2, "2021-06-14 09:14", ODD, ODD, ODD, ODD)
+    page = opened(offline, tmp_path, bundle(story=Story(ODD, [(ODD, ODD)], [Chapter(ODD, ODD, [line])]).html))
+    assert "true" == verdict(page)["right"]
+    expect(page.get_by_role("heading", level=1)).to_contain_text('<b>"5 < 6"</b> </section></script>')
+
+
+def test_sealed_words_that_look_like_a_page_are_shown_as_words(offline: BrowserContext, tmp_path: Path):
+    log = SmallLog("casework")
+    log.record(CASE, "casework.case.closed", "<img src=x onerror=document.title='fel'><b>Slut</b>")
+    page = opened(offline, tmp_path, bundle({"casework": log.evidence(CASE)}))
+    expect(page.locator(".story .opened")).to_have_text("<img src=x onerror=document.title='fel'><b>Slut</b>")
+    page.locator("#casework-1 summary").click()
+    expect(page.locator("#casework-1 .stored")).to_contain_text("<b>Slut</b>")
+    assert (0, "Utdrag ur ett ärende – Närvaro") == (page.locator("img").count(), page.title())
 
 
 def test_the_altered_event_is_marked_where_the_story_tells_it(offline: BrowserContext, tmp_path: Path):
