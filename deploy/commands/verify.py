@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.whereabouts import Databases, databases
 from deploy.log_check import Verdict, check_log
-from shared.proof.kept import Kept, read_folder, read_keys
+from shared.proof.kept import BY_ANOTHER_KEY, Kept, read_folder, read_keys
 from shared.proof.note import NotANote, Verifier
 from shared.runtime.signing import signer_of
 from shared.web.access.chain import AccessVerdict
@@ -26,6 +26,8 @@ class Outside:
     folder: Path
     kept: Sequence[Kept]
     refused: Sequence[str]
+    by_earlier_keys: int = 0
+    """Our own that this key hasn't signed: to be checked with --key and a file that holds the earlier one too."""
 
 
 def verify(
@@ -33,7 +35,7 @@ def verify(
 ) -> ExitCode:
     """Check and tell; NOT_RIGHT if an event is not as it was recorded or a checkpoint does not hold. Raises Stop."""
     with databases(folder, services) as reached:
-        outside = read_outside(checkpoints, read_key_file(key)) if checkpoints else own_outside(reached)
+        outside = brought_along(checkpoints, read_key_file(key)) if checkpoints else own_outside(reached)
         with terminal.progress() as tell:
             verdicts = check_logs(reached, outside, put_back, tell)
     refused = outside.refused if outside else ()
@@ -57,12 +59,22 @@ def read_outside(folder: Path, keys: Sequence[Verifier]) -> Outside:
         raise Stop(f"cannot read {folder}: {error.strerror}", ExitCode.WRONG_INPUT) from None
 
 
+def brought_along(folder: Path, keys: Sequence[Verifier]) -> Outside:
+    """The checkpoints that somebody has kept; raises Stop where the key is another's."""
+    found = read_outside(folder, keys)
+    if found.refused and not found.kept and all(each.endswith(BY_ANOTHER_KEY) for each in found.refused):
+        raise Stop(f"no checkpoint in {folder} is signed by the given key", ExitCode.WRONG_KEY)
+    return found
+
+
 def own_outside(reached: Databases) -> Outside | None:
     """The installation's own checkpoints: better than none, but an auditor brings others, from where we can't reach them."""
     settings = reached.settings(reached.services[0])
     if settings.checkpoint_folder is None or settings.checkpoint_key_file is None or not settings.checkpoint_folder.is_dir():
         return None
-    return read_outside(settings.checkpoint_folder, [signer_of(settings).public])
+    found = read_outside(settings.checkpoint_folder, [signer_of(settings).public])
+    wrong = [each for each in found.refused if not each.endswith(BY_ANOTHER_KEY)]
+    return replace(found, refused=wrong, by_earlier_keys=len(found.refused) - len(wrong))
 
 
 def read_key_file(path: Path | None) -> list[Verifier]:
@@ -98,7 +110,8 @@ def where_from(outside: Outside | None) -> str:
     """What the logs were held against."""
     if outside is None:
         return "not held against any checkpoints: give those that you keep with --checkpoints and --key"
-    return f"held against {len(outside.kept)} checkpoints in {outside.folder}"
+    others = f"; {outside.by_earlier_keys} more are signed by another key" if outside.by_earlier_keys else ""
+    return f"held against {len(outside.kept)} checkpoints in {outside.folder}{others}"
 
 
 def _lines(verdict: Verdict) -> list[str]:

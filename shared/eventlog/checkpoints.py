@@ -124,9 +124,9 @@ class Checkpoints:
         return note
 
     def is_due(self, after: Set[str] = frozenset()) -> bool:
-        """Whether there is none yet, the last is a day old, or what has grown since waits for an hour or has an event of one of these topics."""
+        """Whether there is none by this key yet, the last is a day old, or what has grown since waits for an hour or has one of these topics."""
         last, size = self.newest(), self.trees.size
-        if last is None or self.clock() - last.signed_at >= (WITHIN if size > last.size else AT_LEAST_EVERY):
+        if last is None or self._read(last.note) is None or self.clock() - last.signed_at >= (WITHIN if size > last.size else AT_LEAST_EVERY):
             return True
         looked, self._looked = max(self._looked, last.size), size
         happened = self.database.row(_HAPPENED, (looked, self._looked, sorted(after))) if after else None

@@ -11,6 +11,7 @@ from shared.proof.note import Checkpoint, NotANote, NotSigned, Verifier
 from shared.proof.whole_log import Replayed, State
 
 ENDING = ".checkpoint"
+BY_ANOTHER_KEY = "is not signed by the given key"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def read_folder(folder: Path, keys: Sequence[Verifier]) -> tuple[list[Kept], lis
         try:
             kept.append(Kept(name, Checkpoint.read(_signed_by_one_of(keys, path.read_text()))))
         except NotSigned:
-            refused.append(f"{name} is not signed by the given key")
+            refused.append(f"{name} {BY_ANOTHER_KEY}")
         except (NotANote, UnicodeDecodeError):
             refused.append(f"{name} is not a checkpoint")
     return kept, refused

@@ -249,6 +249,10 @@ def test_checkpoints_are_signed_kept_outside_and_held_against_the_log(serving: s
     stranger = tmp_path / "stranger"
     stranger.write_text(str(Signer("127.0.0.1", Ed25519PrivateKey.generate()).public))
     bad = narvaro("verify", "--checkpoints", own, "--key", stranger, "--folder", folder)
-    assert (1, True) == (bad.returncode, "is not signed by the given key" in bad.stdout)
+    assert (5, f"narvaro: no checkpoint in {own} is signed by the given key\n") == (bad.returncode, bad.stderr)
+    strange = next((own / "casework").rglob("*.checkpoint"))
+    strange.write_text(strange.read_text().replace("casework", "caseworks"))
+    changed = narvaro("verify", "--checkpoints", own, "--key", key, "--folder", folder)
+    assert (1, True) == (changed.returncode, f"WRONG: {strange.relative_to(own)} is not signed by the given key" in changed.stdout)
     for arguments in (("--checkpoints", own), ("--checkpoints", tmp_path / "nowhere", "--key", key), ("--checkpoints", own, "--key", own)):
         assert 2 == narvaro("verify", *arguments, "--folder", folder).returncode

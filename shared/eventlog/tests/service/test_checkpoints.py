@@ -317,7 +317,11 @@ def test_under_a_new_key_it_is_signed_anew(checkpoints: Checkpoints, database: F
     old = checkpoints.take()
     checkpoints.deliver()
     renewed = Signer("narvaro.example.se", Ed25519PrivateKey.generate())
-    note = checkpoints_of(database, clock, outside, signer=renewed).take()
+    assert not checkpoints.is_due()
+    under_new_key = checkpoints_of(database, clock, outside, signer=renewed)
+    assert under_new_key.is_due()
+    note = under_new_key.take()
+    assert not under_new_key.is_due()
     assert read(old) == Checkpoint.read(renewed.public.text_of(note))
 
 
