@@ -57,11 +57,11 @@ class ConsentAtHand:
     asked: list[Mapping[str, Any]] = field(default_factory=list)
 
     def call(self, service: str, method: str, payload: Mapping[str, Any], timeout: float = DEADLINE) -> Any:
-        """Answer issue_permit; or, as other services too, that nobody has looked there."""
-        if method == "looks":
+        """Answer issue_permit; or, as other services too, that nobody has looked there and that nothing is known of a case."""
+        if method in ("looks", "evidence_of"):
             if self.silent:
-                raise NoAnswer(f"{service}.looks: no answer in time")
-            return {"looks": [], "total": 0}
+                raise NoAnswer(f"{service}.{method}: no answer in time")
+            return {"looks": [], "total": 0} if method == "looks" else None
         assert (service, method) == ("consent", "issue_permit")
         self.asked.append(payload)
         if self.silent:

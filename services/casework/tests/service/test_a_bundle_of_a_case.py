@@ -117,7 +117,8 @@ def test_a_case_that_nobody_knows_has_no_bundle(desk: Desk):
         made(desk, desk.unannounced())
 
 
-def test_a_service_that_signs_nothing_says_so(desk: Desk):
+def test_while_another_service_is_silent_there_is_none_over_http_either(desk: Desk):
+    desk.consent.silent = True
     headers = {"Authorization": f"Bearer {desk.tokens[GUN]}", "Narvaro-Purpose": "request"}
     answer = desk.client().get(f"{API}{desk.queued().path}/bundle", headers=headers)
     assert (503, "no-evidence") == (answer.status_code, answer.get_json()["code"])
