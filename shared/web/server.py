@@ -9,16 +9,19 @@ from typing import Any
 
 import eventlet
 import orjson
+import psycopg
 from eventlet import wsgi
 from eventlet.semaphore import Semaphore
 from flask import Flask
 from nameko.extensions import DependencyProvider
 from nameko.web.server import BindAddress, HttpOnlyProtocol, WebServer, parse_address
 
+from shared.eventlog.database import Database
 from shared.messaging.health import workings_health
 from shared.messaging.key_watch import KeyWatch
 from shared.messaging.node import node_of
 from shared.messaging.workings import Workings
+from shared.web.access.chain import chained
 from shared.web.access.chaining import ChainLoop
 from shared.web.app import LARGEST_BODY
 from shared.web.health import add_check
@@ -93,6 +96,7 @@ class FlaskServer(WebServer):
         running = node_of(self.container).running
         if running is not None and running.key_watch is not None:
             add_check(self.flask, "keys", lambda watch=running.key_watch: _keys(watch))  # type: ignore[misc]
+        add_check(self.flask, "access-log", lambda: _access(workings.database))
         self._chaining = ChainLoop(workings.name, workings.database)
         self._chaining.start()
         if self.service.settings.http_address:
@@ -152,6 +156,14 @@ def _flow(workings: Workings) -> Readiness:
 def _keys(watch: KeyWatch) -> Readiness:
     """Without its keys a service can show nobody anything: it is not ready, and says what is wanting."""
     return Readiness(not watch.trouble, {"trouble": watch.trouble} if watch.trouble else {})
+
+
+def _access(database: Database) -> Readiness:
+    """How far the access log is chained; that it can be written is seen with each look."""
+    try:
+        return Readiness(True, chained(database))
+    except psycopg.Error as error:
+        return Readiness(False, {"database": type(error).__name__})
 
 
 class WebFace(DependencyProvider):

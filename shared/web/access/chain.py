@@ -19,6 +19,10 @@ MOST: Final = 10_000  # entries in one batch
 _PORTION: Final = 2_000
 
 _LATEST = "SELECT entries, hash FROM access_batch ORDER BY batch DESC LIMIT 1"
+_WAITING = (
+    "SELECT count(*) AS waiting, min(written_at) AS since FROM ("
+    "SELECT written_at FROM access_log WHERE entry > (SELECT coalesce(max(through), 0) FROM access_batch) ORDER BY entry LIMIT 100000) young"
+)
 _BATCHES = "SELECT batch, through, entries, hash FROM access_batch ORDER BY batch"
 _ENTRIES = (
     "SELECT entry, written_at, person, role, organisation, kind, matters, route, shown, ground, purpose, as_of, as_true_on, term, correlation "
@@ -48,6 +52,12 @@ def further(database: Database) -> Mapping[str, str]:
     """What a checkpoint tells of the access log: how many entries, and the hash over them."""
     entries, head = latest(database)
     return {"access": f"{entries} {b64encode(head).decode()}"} if entries else {}
+
+
+def chained(database: Database) -> Mapping[str, Any]:
+    """How many entries are chained, how many wait to be and since when: for whoever looks after the service."""
+    row = database.row(_WAITING)
+    return {"chained": latest(database)[0], "waiting": row["waiting"] if row else 0, "since": row["since"] if row else None}
 
 
 @dataclass(frozen=True)

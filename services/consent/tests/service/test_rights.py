@@ -90,6 +90,7 @@ WAYS_IN = {
         "POST /consents/<uuid:consent_id>/withdrawal",
         "GET /consents/<uuid:consent_id>/receipt",
     ],
+    frozenset({Role.AUDITOR}): ["GET /api/v1/access-log"],
 }
 
 
