@@ -1,0 +1,1 @@
+"""What an auditor does at home, with what was handed out."""
