@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from shared.contracts.casework import CaseClosed, PupilDestroyed
+from shared.contracts.casework import CaseClosed, CaseClosureCorrected, PupilDestroyed
 from shared.contracts.fact import FactRecord
 from shared.eventlog.database import Database
 from shared.eventlog.subjects import note_destroyed
@@ -21,12 +21,14 @@ class ClosedCases:
         self._forget = forget
 
     def __call__(self, record: FactRecord) -> None:
-        """Note a closed case, and a destroyed pupil, whose key is forgotten at once; other facts of casework change nothing here."""
+        """Note a closed case, a corrected day of closing, and a destroyed pupil, whose key is forgotten at once; other facts change nothing here."""
         match record.fact:
             case CaseClosed(case_id=case_id):
                 self._database.execute(
                     "INSERT INTO closed_case (case_id, closed_on) VALUES (%s, %s) ON CONFLICT (case_id) DO NOTHING", (case_id, record.effective_on)
                 )
+            case CaseClosureCorrected(case_id=case_id):
+                self._database.execute("UPDATE closed_case SET closed_on = %s WHERE case_id = %s", (record.effective_on, case_id))
             case PupilDestroyed(pupil_id=pupil_id, decision=decision):
                 self._forget(pupil_id)
                 note_destroyed(self._database, pupil_id, decision, record.effective_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ import pytest
 
 from services.consent.domain.consent import Consent
 from services.consent.tests.office import SCOPE, File, Office
-from shared.contracts.casework import CaseClosed
+from shared.contracts.casework import CaseClosed, CaseClosureCorrected
 from shared.eventlog.act import Act
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import ClosureReason, Outcome, Role, SignedHow
@@ -86,6 +86,14 @@ def test_a_closed_case_gets_no_permit_however_its_closing_was_told(office: Offic
     office.tell("casework", closed)
     assert {"refused": "case-closed"} == ask(office, file)
     assert [] == office.get(file.path).get_json()["shareable"]
+
+
+def test_a_case_whose_day_of_closing_was_corrected_is_closed_on_the_right_day(office: Office):
+    file = office.granted()
+    office.tell("casework", CaseClosed(file.case_id, Outcome.BACK_60_100, ClosureReason.GOAL_REACHED, 80, today()), date(2021, 2, 1))
+    office.tell("casework", CaseClosureCorrected(file.case_id, Outcome.BACK_25_60, ClosureReason.GOAL_REACHED, 41, today()), date(2021, 3, 1))
+    assert "2021-03-01" == office.get(file.path).get_json()["closed_on"]
+    assert {"refused": "case-closed"} == ask(office, file)
 
 
 def test_permits_asked_for_at_once_are_all_answered(office: Office):
