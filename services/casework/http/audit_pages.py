@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from services.casework.application import Casework
@@ -12,10 +12,12 @@ from services.casework.http import schemas
 from services.casework.http.asking import asked
 from services.casework.http.pages import ROWS, page_number
 from services.casework.read_models.audit_search import Standing, Wanted, of_pupil, organisers, search
-from shared.vocabulary.codes import CaseState, Look, Role
+from shared.runtime.signing import signing_of
+from shared.vocabulary.codes import AuditPurpose, CaseState, Look, Role
 from shared.vocabulary.labels import label
-from shared.web.access.looks import looked, looks
+from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.forms import Form
+from shared.web.layout import choices
 from shared.web.paging import Page
 from shared.web.rights import allowed
 from shared.web.service import application, the_service
@@ -61,6 +63,15 @@ def search_pupil() -> ResponseReturnValue:
     return shown, HTTPStatus.OK if form.good else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+@audit_pages.get("/audit/how")
+@allowed(Role.AUDITOR)
+@shows_nothing
+def how_to_check() -> str:
+    """How to check us without trusting us, with the key that is to be compared with the one on paper."""
+    signing = signing_of(the_service().settings)
+    return render_template("casework/how.html", key=str(signing.signer.public) if signing else "")
+
+
 def _page(form: Form, page: Page[dict[str, object]], *, narrowed: bool, by_number: bool = False) -> str:
     return render_template(
         "casework/audit.html",
@@ -70,5 +81,7 @@ def _page(form: Form, page: Page[dict[str, object]], *, narrowed: bool, by_numbe
         by_number=by_number,
         organisers=organisers(the_service().database),
         standings=STANDINGS,
+        purposes=choices(AuditPurpose),
+        purpose=g.get("purpose"),
         more=any(form.text(name) or form.error(name) for name in FOLDED),
     )

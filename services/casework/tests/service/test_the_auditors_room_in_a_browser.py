@@ -74,7 +74,7 @@ def test_the_room_is_accessible_light_and_never_scrolls_sideways(browser: Browse
     at, number = f"/casework/audit{file.path}", quote(file.registry_number)
     page = opened(browser, address, desk, GUN, size, scripts=True)
     faults = {}
-    for path in (at, f"{at}/report", f"/casework{file.path}/why", f"/casework/audit?number={number}", "/casework/audit?closed_from=x"):
+    for path in (at, f"{at}/report", f"/casework{file.path}/why", f"/casework/audit?number={number}", "/casework/audit?closed_from=x", "/casework/audit/how"):
         response = page.goto(address + path)
         assert response is not None
         wide = page.evaluate("document.documentElement.scrollWidth")
