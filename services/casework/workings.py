@@ -8,6 +8,7 @@ from services.casework.application import Casework
 from services.casework.archive.carrying_out import CarryingOut, CarryingOutLoop
 from services.casework.archive.commands import Archive
 from services.casework.archive.elsewhere import OtherServices
+from services.casework.archive.sip import Packages
 from services.casework.bundle.making import Bundles
 from services.casework.domain.case import Case
 from services.casework.domain.destruction import Destruction
@@ -57,7 +58,7 @@ def build(settings: Settings, calls: Caller) -> Workings:
     vault = Vault(keys, wrapping_of(settings), destroyed=destroyed)
     casework = Casework(database, vault, ConsentPermits(calls), profile.intervention.months, profile.retention)
     can_destroy = destroyed is not None and settings.custodian_password_file is not None
-    casework.archive = Archive(casework, profile.retention, OtherServices(calls), can_destroy=can_destroy)
+    casework.archive = Archive(casework, profile.retention, OtherServices(calls), Packages(casework, profile), can_destroy=can_destroy)
     workings = Workings(
         name="casework",
         log=casework,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.casework.archive.elsewhere import Elsewhere
+from services.casework.archive.sip import Package, Packages
 from services.casework.domain import errors
 from services.casework.domain.case import Case
 from services.casework.domain.destruction import Destruction
@@ -14,7 +16,7 @@ from services.casework.read_models.retention import cases_of_pupil, undated
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import CancelReason
 from shared.vocabulary.profile import Retention
-from shared.vocabulary.words import DecisionNumber
+from shared.vocabulary.words import DecisionNumber, Digest
 
 if TYPE_CHECKING:
     from services.casework.application import Casework
@@ -25,11 +27,12 @@ MOST_AT_ONCE = 100
 class Archive:
     """What happens to files after their cases are closed. `can_destroy`: this installation has a key custodian and a list of destroyed keys."""
 
-    def __init__(self, casework: Casework, rules: Retention, elsewhere: Elsewhere, *, can_destroy: bool) -> None:
+    def __init__(self, casework: Casework, rules: Retention, elsewhere: Elsewhere, packages: Packages, *, can_destroy: bool) -> None:
         self.casework = casework
         self.rules = rules
         self.elsewhere = elsewhere
         self.can_destroy = can_destroy
+        self.packages = packages
 
     def file_of(self, pupil_id: UUID) -> list[Case]:
         """Every case of a pupil, oldest first; raises FileUnknown."""
@@ -81,6 +84,15 @@ class Archive:
         if told.is_open or told.cases - {case.id for case in cases}:
             raise errors.OpenElsewhere
         return self._save(destruction, by)
+
+    def preserve(self, case_id: UUID, by: Act, expected: int) -> tuple[Case, Package]:
+        """Make a case's package for the e-archive, and record that it left; raises NotToBePreserved, NoEvidence, FileDestroyed."""
+        case = self.casework.load(Case, case_id, expected=expected)
+        case.may_be_preserved(by.effective_on)
+        made = self.packages.make(case_id, by.actor)
+        case.preserve(Digest(sha256(made.content).hexdigest()), by.effective_on)
+        self.casework.record(case, by=by)
+        return case, made
 
     def _load(self, pupil_id: UUID, expected: int) -> Destruction:
         if self.destruction_of(pupil_id) is None:

@@ -393,12 +393,18 @@ class Case(Aggregate):
         TOPIC = "casework.case.preserved"
         package: Digest
 
-    def preserve(self, package: Digest) -> None:
-        """The file has left as a package for the e-archive, with this SHA-256."""
+    def may_be_preserved(self, on: date) -> None:
+        """Raise unless the rules preserve the closed case and its day has come."""
         if self.is_destroyed:
             raise errors.FileDestroyed
         if self.state is not CaseState.CLOSED or self.keeping is None or self.keeping.then is not RetentionAction.PRESERVATION:
             raise errors.NotToBePreserved
+        if on < self.keeping.due_on:
+            raise errors.NotToBePreserved("Ärendet ska bevaras, men dagen då det lämnas till e-arkivet har inte kommit.")
+
+    def preserve(self, package: Digest, on: date) -> None:
+        """The file has left as a package for the e-archive, with this SHA-256."""
+        self.may_be_preserved(on)
         self.trigger_event(self.Preserved, package=package)
 
     @event(Preserved)

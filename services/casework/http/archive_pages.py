@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.casework.archive.commands import MOST_AT_ONCE
@@ -51,6 +51,7 @@ DONE = {
     "cancelled": "Gallringen är avbruten. Akten finns kvar.",
     "begun": "Gallringen har börjat. Det tar några sekunder; ladda om sidan för att se rapporten.",
 }
+ALREADY_TAKEN = "Arkivpaketet är redan hämtat. Ladda om sidan och gör ett nytt om det behövs."
 SERVICES = {"intake": "Intag", "consent": "Samtycke", "casework": "Ärenden"}
 
 
@@ -141,6 +142,21 @@ def ask_to_destroy(pupil_id: UUID) -> ResponseReturnValue:
 def destroy(pupil_id: UUID) -> ResponseReturnValue:
     """Let it be carried out."""
     return _do(pupil_id, NOTHING, "begun", lambda _: archive().begin(pupil_id, act(), expected_version()))
+
+
+@archive_pages.post("/archive/cases/<uuid:case_id>/package")
+@allowed(Role.ARCHIVIST)
+@looks(Look.EXPORT)
+@command(create=True, versioned=True)
+def take_package(case_id: UUID) -> ResponseReturnValue:
+    """A preserved case as a package for the e-archive, to be saved; a second click on the same button gets no second one."""
+    _, made = archive().preserve(case_id, act(), expected_version())
+    looked(matter=case_id)
+    g.body_to_keep = ALREADY_TAKEN.encode()  # what is in the clear is never kept with the answer
+    response = Response(made.content, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}.zip"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @archive_pages.get("/archive/files/<uuid:pupil_id>/report")
