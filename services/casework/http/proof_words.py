@@ -23,7 +23,7 @@ _WHYS: Final = {
     Why.CHAIN: "Händelsen före den i loggen är inte den som den skrevs in efter.",
     Why.TIME: "Den skrevs in före händelsen som står före den.",
     Why.NO_EVIDENCE: "Ärendets plats i den undertecknade loggen går inte att räkna fram.",
-    Why.SIGNATURE: "Underskriften är inte gjord med den nyckel som tjänsten har nu.",
+    Why.SIGNATURE: "Underskriften stämmer inte.",
     Why.OTHER_LOG: "Den gäller en annan logg.",
 }
 
@@ -45,6 +45,8 @@ def verdict(proof: Proof) -> tuple[str, str]:
         return "Ärendet stämmer inte med det som undertecknades.", "stop"
     if not proof.note:
         return "Inget är undertecknat än, så det går inte att pröva ärendet här.", "warn"
+    if proof.checkpoint is None:
+        return "Den senaste kontrollpunkten är undertecknad med en annan nyckel än tjänstens, så ärendet går inte att pröva här.", "warn"
     if not proof.covered:
         return "Ärendet är nyare än den senaste kontrollpunkten. Det går att pröva när nästa är undertecknad.", "warn"
     if proof.newer:

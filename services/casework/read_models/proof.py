@@ -16,7 +16,7 @@ from shared.messaging.evidence import evidence_up_to
 from shared.proof.checked_events import CheckedEvents
 from shared.proof.finding import Finding, Kind, Why
 from shared.proof.merkle import BadProof
-from shared.proof.note import Checkpoint, NotANote, NotSigned
+from shared.proof.note import AnotherKey, Checkpoint, NotANote, NotSigned
 
 SERVICE = "casework"
 
@@ -31,7 +31,8 @@ _ARRIVED = "SELECT destination, delivered_at FROM checkpoint_delivery WHERE numb
 class Proof:
     """What a check of a case's events found. `events` are all that the log has, `newer` those of them that no checkpoint covers yet.
 
-    `note` is the checkpoint as it was signed, empty where there is none; `arrived` tells where outside the database it is, since when.
+    `note` is the checkpoint as it was signed, empty where there is none; `checkpoint` is missing where another key than ours signed it, as before a
+    new key has signed its first. `arrived` tells where outside the database it is, since when.
     """
 
     events: int
@@ -75,6 +76,8 @@ def _checked(trees: Trees, signing: Signing, signed: Signed, case_id: UUID, coun
     try:
         checkpoint = Checkpoint.read(signer.text_of(signed.note))
         findings = _findings(trees, signed.note, checkpoint, case_id) if known.covered else []
+    except AnotherKey:
+        return known
     except (NotSigned, NotANote):
         return Proof(**{**vars(known), "findings": (Finding(Kind.CHECKPOINT, Why.SIGNATURE, SERVICE),)})
     return Proof(**{**vars(known), "checkpoint": checkpoint, "findings": tuple(findings)})

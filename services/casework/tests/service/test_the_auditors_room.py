@@ -9,9 +9,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.casework.http.proof_words import verdict
+from services.casework.read_models.proof import prove
 from services.casework.tests.desk import ANNA, BO, GUARDIAN_NAMES, GUN, LENA, PUPIL_NAME, Desk, File
-from shared.eventlog.checkpoints import Checkpoints
+from shared.eventlog.checkpoints import Checkpoints, Signing
+from shared.proof.note import Signer
 from shared.vocabulary.codes import Actor, AuditPurpose, Look, Role, SecurityMarking
 from shared.web.access.purpose import COOKIE
 from shared.web.access.reading import Wanted, looks_seen
@@ -98,6 +102,17 @@ def test_a_changed_byte_is_named(desk: Desk, home: Home, file: File, later: bool
     assert WRONG in page
     assert re.search(r"Händelse 3, plats \d+ i loggen, är ändrad\. Den är inte den som skrevs in\.", page)
     assert ALL_RIGHT in room(desk, file)
+
+
+def test_a_checkpoint_by_another_key_is_no_verdict_and_no_alarm(desk: Desk, file: File):
+    checkpoints(desk).take()
+    proof = prove(desk.workings.database, Signing(Signer("127.0.0.1", Ed25519PrivateKey.generate())), file.case_id)
+    assert (False, ()) == (proof.holds, proof.findings)
+    assert ("annan nyckel" in verdict(proof)[0], "warn") == (True, verdict(proof)[1])
+
+
+def test_nothing_is_proven_where_nothing_is_signed(desk: Desk, file: File):
+    assert "Inget är undertecknat än" in verdict(prove(desk.workings.database, None, file.case_id))[0]
 
 
 def test_a_cut_off_end_is_seen(desk: Desk, home: Home, file: File):
