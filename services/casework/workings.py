@@ -77,7 +77,7 @@ def build(settings: Settings, calls: Caller) -> Workings:
         ),
         closing=[keys.close],
         vault=vault,
-        checkpoint_after=frozenset({Case.Closed.TOPIC, Destruction.CarriedOut.TOPIC}),
+        checkpoint_after=frozenset({Case.Closed.TOPIC, Case.ClosureCorrected.TOPIC, Destruction.CarriedOut.TOPIC}),
         signing=signing_of(settings),
         further=lambda: further(database),
     )

@@ -11,7 +11,6 @@ from shared.eventlog.database import Database
 from shared.vocabulary.codes import OrganiserKind, Role
 from shared.vocabulary.labels import lower_label
 
-
 TABLES = ("person", "organisation", "school_unit")
 
 
