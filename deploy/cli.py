@@ -304,10 +304,13 @@ def rotate(folder: Path | None, as_json: bool) -> int:
 
 @keys.command("destroyed")
 @click.option("--apply", is_flag=True, help="Destroy again what a restored backup has brought back.")
+@click.option("--sign-anew", type=FILE, help="Sign the list with today's key: PEM file with the earlier key, which it is signed with.")
 @_folder
 @_json
-def destroyed_keys(apply: bool, folder: Path | None, as_json: bool) -> int:
+def destroyed_keys(apply: bool, sign_anew: Path | None, folder: Path | None, as_json: bool) -> int:
     """What stands on the signed list of destroyed keys; exit code 1 while the vault doesn't obey it, as after a restore."""
+    if sign_anew is not None:
+        return int(_command("destroyed").sign_anew(folder, sign_anew))
     return int(_command("destroyed").destroyed(folder, apply, as_json))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from deploy.commands import terminal
@@ -9,7 +10,8 @@ from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.whereabouts import databases
 from shared.eventlog.custodian import Custodian
 from shared.eventlog.database import Database
-from shared.runtime.destroyed_list import destroyed_keys_of
+from shared.eventlog.destroyed import write_list
+from shared.runtime.destroyed_list import destroyed_keys_of, list_signer_of
 from shared.runtime.migrations import SERVICES
 from shared.runtime.settings import PREFIX
 
@@ -41,3 +43,17 @@ def destroyed(folder: Path | None, apply: bool, as_json: bool) -> ExitCode:
     if behind:
         terminal.output().print(f"the vault doesn't know of {behind} of them, as after a restore, and opens nothing: narvaro keys destroyed --apply")
     return ExitCode.NOT_RIGHT if behind else ExitCode.DONE
+
+
+def sign_anew(folder: Path | None, earlier: Path) -> ExitCode:
+    """Sign the list with the key of today; `earlier` holds the key that it is signed with. Raises Stop, BadSetting, ListUnreadable."""
+    with databases(folder, SERVICES[:1]) as reached:
+        settings = reached.custodian()
+        if settings.destroyed_keys_file is None:
+            raise Stop(f"there is no list of destroyed keys: {PREFIX}DESTROYED_KEYS_FILE is not set", ExitCode.WRONG_INPUT)
+        listed = destroyed_keys_of(replace(settings, checkpoint_key_file=earlier))
+        assert listed is not None, "a list is set"
+        entries = list(listed.entries.values())
+        write_list(settings.destroyed_keys_file, entries, list_signer_of(settings))
+    terminal.output().print(f"{len(entries)} keys on the list {settings.destroyed_keys_file}, signed anew")
+    return ExitCode.DONE

@@ -27,7 +27,7 @@ def _word_list(address: str) -> BytesIO:
 def _checker() -> Any:
     with pytest.MonkeyPatch.context() as offline:
         offline.setattr(urllib.request, "urlopen", _word_list)
-        from eark_validator.packages import PackageValidator
+        from eark_validator.packages import PackageValidator  # type: ignore[import-untyped]
     return PackageValidator
 
 
