@@ -74,7 +74,8 @@ def test_the_room_is_accessible_light_and_never_scrolls_sideways(browser: Browse
     at, number = f"/casework/audit{file.path}", quote(file.registry_number)
     page = opened(browser, address, desk, GUN, size, scripts=True)
     faults = {}
-    for path in (at, f"{at}/report", f"/casework{file.path}/why", f"/casework/audit?number={number}", "/casework/audit?closed_from=x", "/casework/audit/how"):
+    searches = ("/casework/audit", f"/casework/audit?number={number}", "/casework/audit?closed_from=x", "/casework/audit/how")
+    for path in (at, f"{at}/report", f"/casework{file.path}/why", *searches):
         response = page.goto(address + path)
         assert response is not None
         wide = page.evaluate("document.documentElement.scrollWidth")
