@@ -32,7 +32,12 @@ def restore(home: Home, folder: Path, binaries: Path | None = None) -> None:
                 admin.execute("UPDATE log_identity SET epoch = gen_random_uuid()")
 
 
-def _run(home: Home, binaries: Path | None, program: str, *arguments: str) -> None:
+def written_out(home: Home) -> str:
+    """Everything in the five databases, as text."""
+    return "".join(_run(home, None, "pg_dump", "--format=plain", f"{home.prefix}_{name}") for name in DATABASES)
+
+
+def _run(home: Home, binaries: Path | None, program: str, *arguments: str) -> str:
     environment = {
         **os.environ,
         "PGHOST": "127.0.0.1",
@@ -44,3 +49,4 @@ def _run(home: Home, binaries: Path | None, program: str, *arguments: str) -> No
         [str((binaries or embedded_binaries()) / program), *arguments], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout

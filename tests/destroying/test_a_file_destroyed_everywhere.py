@@ -11,10 +11,13 @@ from services.casework.domain.case import Case
 from services.casework.domain.retention import Keeping
 from shared.eventlog.equality import digests_of_tables
 from shared.eventlog.keyring import NoKey
+from shared.eventlog.subjects import destroyed
+from shared.messaging.rebuild import rebuild
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import CancelReason, DestructionState, RetentionAction, Role
 from shared.vocabulary.ids import consent_id_of
 from tests.catching_up import catch_up
+from tests.destroying.backup import written_out
 from tests.destroying.town import CLOSED, DECISION, NOTE, Town
 
 PERSONAL = ("Robin", "Exempelsson", "Påhittad", "kim@exempel.se", NOTE)
@@ -238,3 +241,22 @@ def test_a_command_about_a_destroyed_case_is_refused(town: Town, gone: tuple[UUI
         town.casework.archive.propose(town.pupil(gone[0]), DECISION, town.act(Role.ARCHIVIST, today()))
     with pytest.raises(errors.NotClosed):
         town.casework.load(Case, gone[0]).keep(Keeping(today(), RetentionAction.PRESERVATION))
+
+
+def test_no_database_holds_a_word_of_it_in_the_clear(town: Town, gone: tuple[UUID, UUID, UUID]):
+    told = written_out(town.home)
+    assert str(gone[0]) in told, "the dump has the case"
+    assert [] == [word for word in (*PERSONAL, "20130101TF14") if word in told]
+
+
+@pytest.mark.parametrize("service", ["intake", "consent", "casework"])
+def test_read_models_rebuilt_after_a_destruction_are_what_they_were(town: Town, gone: tuple[UUID, UUID, UUID], service: str):
+    town.flow()
+    workings = town.services[service]
+    replayed = [each for each in workings.reactions.values() if hasattr(each, "tables")]
+    tables = sorted({table for part in (*workings.projections, *replayed) for table in part.tables})  # type: ignore[attr-defined]
+    before = digests_of_tables(workings.database, tables)
+    assert "subject_destroyed" in before
+    rebuild(workings, {source: town.pull(source) for source in workings.reactions})
+    assert before == digests_of_tables(workings.database, tables)
+    assert destroyed(workings.database, town.pupil(gone[0])) is not None

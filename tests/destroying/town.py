@@ -27,7 +27,7 @@ from shared.messaging.calls import DEADLINE, NoAnswer
 from shared.messaging.facts import Facts
 from shared.messaging.follower import Follower, Outcome
 from shared.messaging.positions import StoredLedger
-from shared.messaging.pulling import pull_directly
+from shared.messaging.pulling import Pull, pull_directly
 from shared.messaging.window import LogWindow
 from shared.messaging.workings import Workings
 from shared.runtime.destroyed_list import destroyed_keys_of, list_signer_of
@@ -105,12 +105,15 @@ class Town:
                 if workings.log is not None:
                     catch_up(workings)
                 for source, reaction in workings.reactions.items():
-                    other = self.services[source]
-                    assert other.log is not None, "only services with a log are followed"
                     ledger = StoredLedger(workings.database, workings.name, source)
-                    pull = pull_directly(Facts(source, LogWindow(other.log), other.published))
-                    assert Follower(ledger, source, reaction).catch_up(pull) is Outcome.CAUGHT_UP
+                    assert Follower(ledger, source, reaction).catch_up(self.pull(source)) is Outcome.CAUGHT_UP
             moved = self._heads() != before
+
+    def pull(self, source: str) -> Pull:
+        """A way to a service's facts, straight from its log."""
+        other = self.services[source]
+        assert other.log is not None, "only services with a log are followed"
+        return pull_directly(Facts(source, LogWindow(other.log), other.published))
 
     def catch_up_alone(self) -> None:
         """Let every service's tables reach its own log, while nobody follows anybody, as after a restore."""
