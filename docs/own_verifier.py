@@ -152,7 +152,10 @@ def open_values(texts: list[str], keys: list[bytes]) -> int:
 def check(file: bytes, key: str, kept: tuple[str, ...] = ()) -> str:
     """All of a bundle; returns what was found to be right. Raises Wrong, or whatever a file that is not a bundle makes fail."""
     sections = {(found[2] or found[3]).decode(): found[4] for found in SECTION.finditer(file)}
-    form, about, _, *parts = signed_text(sections.pop("manifest").decode(), key).split("\n")
+    manifest = sections.pop("manifest").decode()
+    form, about, _, *parts = signed_text(manifest, key).split("\n")
+    last = manifest.rpartition("\n\n")[2].split(" ")[-1].removesuffix("\n")
+    must(manifest.rpartition("\n\n")[2].count("\n") == 1 and b64encode(b64decode(last)).decode() == last, "something stands beside the signature")
     must(form == "narvaro.bundle.v1", "this is another kind of bundle")
     digests = {"page": sha(SECTION.sub(rb"\1\5", file)), **{name: sha(held) for name, held in sections.items()}}
     must({name: b64encode(digest).decode() for name, digest in digests.items()} == dict(part.split(" ") for part in parts), "a part was changed")
@@ -164,8 +167,11 @@ def check(file: bytes, key: str, kept: tuple[str, ...] = ()) -> str:
         for note, known in [(note, known) for note, known in unseen.items() if known["origin"] == signed["origin"]]:
             size, root, now = int(known["size"]), b64decode(known["root"]), b64decode(signed["root"])
             proof = [b64decode(step) for step in first["earlier"].get(known["size"], [])]
-            grown = (root, now) if size == int(signed["size"]) and root == now else roots_of_growth(size, int(signed["size"]), root, proof)
-            must(grown == (root, now), f"{name}: the log is not the one that you have seen before")
+            if size == int(signed["size"]):
+                goes_on = (known["root"], known["heads"]) == (signed["root"], signed["heads"])
+            else:
+                goes_on = size == 0 or roots_of_growth(size, int(signed["size"]), root, proof) == (root, now)
+            must(goes_on, f"{name}: the log is not the one that you have seen before")
             del unseen[note]
     must(not unseen, "a checkpoint that you keep is of a log that is not in the file")
     opened = open_values(texts, [b64decode(each) for each in json.loads(sections["keys"])])

@@ -110,6 +110,13 @@ class Verifier:
         raise AnotherKey(f"no signature by {self.name} with this key")
 
 
+def has_one_signature(note: str) -> bool:
+    """Whether a note that a key has signed has that signature and no more: nothing can be written beside it, or the same written otherwise."""
+    line = note.rpartition("\n\n")[2]
+    encoded = line.removesuffix("\n").rpartition(" ")[2]
+    return line.count("\n") == 1 and b64encode(b64decode(encoded)).decode() == encoded
+
+
 @dataclass(frozen=True)
 class Checkpoint:
     """What a log was at a moment: its name, how many events, the root over them, and further roots and facts by name."""

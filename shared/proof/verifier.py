@@ -12,8 +12,8 @@ from shared.proof.bundle import EVIDENCE, MANIFEST, PAGE, Bundle, Manifest, NotA
 from shared.proof.checked_events import CheckedEvents
 from shared.proof.evidence import Evidence, Unreadable
 from shared.proof.finding import Finding, Kind, Why
-from shared.proof.merkle import BadProof, roots_by_consistency
-from shared.proof.note import AnotherKey, Checkpoint, NotANote, NotSigned, Verifier
+from shared.proof.merkle import BadProof, Growing, roots_by_consistency
+from shared.proof.note import AnotherKey, Checkpoint, NotANote, NotSigned, Verifier, has_one_signature
 from shared.proof.values import opened, read_keys, read_names, sealed_values
 
 Holder = tuple[str, int | None, UUID | None, int | None]
@@ -99,6 +99,8 @@ class _Check:
         if manifest is None:
             self.findings.append(Finding(Kind.MANIFEST, Why.UNREADABLE, part=MANIFEST))
         else:
+            if not has_one_signature(self.bundle.note):  # no digest covers the manifest itself
+                self.findings.append(Finding(Kind.MANIFEST, Why.SIGNATURE, part=MANIFEST))
             self.findings.extend(self._differing(manifest))
         return manifest
 
@@ -160,7 +162,9 @@ class _Check:
             yield Finding(Kind.OUTSIDE, Why.OTHER_LOG)
         for evidence, now in same:
             try:
-                if kept.size == now.size:
+                if kept.size == 0:
+                    agrees = kept.root == Growing().root()
+                elif kept.size == now.size:
                     agrees = (kept.root, kept.more.get("heads")) == (now.root, now.more.get("heads"))
                 elif kept.size in evidence.earlier and kept.size < now.size:
                     agrees = roots_by_consistency(kept.size, now.size, kept.root, evidence.earlier[kept.size]) == (kept.root, now.root)

@@ -40,7 +40,7 @@ async function checkManifest(file, note, key, result) {
   result.manifest = readManifest(note.text);
   if (result.canSign) result.signature = await signedBy(key, note);
   if (result.signature === "other") return;
-  if (result.signature === "bad") {
+  if (result.signature === "bad" || note.signatures.length > 1) {
     result.findings.push({ kind: "manifest", why: "signature", part: "manifest" });
     return;
   }

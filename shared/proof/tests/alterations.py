@@ -12,7 +12,7 @@ from shared.proof.bundle import EVIDENCE
 from shared.proof.chain import row_hash
 from shared.proof.evidence import compact
 from shared.proof.finding import Kind, Why
-from shared.proof.tests.small_town import CASE, OTHER_CASE, logs
+from shared.proof.tests.small_town import CASE, OTHER_CASE, STRANGER, logs
 
 Change = Callable[[bytes], bytes]
 
@@ -142,6 +142,23 @@ def _altered_key(file: bytes, at: int) -> bytes:
     return with_section(file, "keys", compact(keys).encode())
 
 
+def _with_words_beside_the_signature(file: bytes) -> bytes:
+    """A line in the form of a signature, which no digest covers, and which a browser shows."""
+    return with_section(file, "manifest", held(file, "manifest") + "— </SCRIPT><h1>Ärendet&#32;lades&#32;ned</h1> AAAA\n".encode())
+
+
+def _with_anothers_signature(file: bytes) -> bytes:
+    text = held(file, "manifest").decode().rpartition("\n\n")[0] + "\n"
+    return with_section(file, "manifest", held(file, "manifest") + STRANGER.sign(text).removeprefix(f"{text}\n").encode())
+
+
+def _in_another_base64(file: bytes) -> bytes:
+    """The last letter before the sign that fills up holds two bits that stand for nothing."""
+    note = held(file, "manifest")
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    return with_section(file, "manifest", note[:-3] + letters[letters.index(note[-3:-2]) ^ 1 :][:1] + b"=\n")
+
+
 # In casework's log the case's seven events stand at positions 2, 4, 6, 8, 10, 11 and 13.
 ALTERATIONS = (
     Alteration("a byte of what an event says", event(3, state=another_byte), Kind.WRONG, Why.CHANGED, "casework", 6, 3),
@@ -203,5 +220,8 @@ ALTERATIONS = (
     ),
     Alteration("a digest in the manifest", in_section("manifest", b"labels ", b"labels A"), Kind.MANIFEST, Why.SIGNATURE, part="manifest"),
     Alteration("the manifest's case", in_section("manifest", b"made 2021", b"made 2022"), Kind.MANIFEST, Why.SIGNATURE, part="manifest"),
+    Alteration("words beside the signature", _with_words_beside_the_signature, Kind.MANIFEST, Why.SIGNATURE, part="manifest"),
+    Alteration("another's signature beside ours", _with_anothers_signature, Kind.MANIFEST, Why.SIGNATURE, part="manifest"),
+    Alteration("the signature in another base64", _in_another_base64, Kind.MANIFEST, Why.SIGNATURE, part="manifest"),
     Alteration("the signature", in_section("manifest", b"\n\n", b"\n\nx"), Kind.MANIFEST, Why.SIGNATURE, part="manifest"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -62,3 +63,10 @@ def test_it_holds_the_log_against_checkpoints_that_were_kept(own: ModuleType):
     other = log.checkpoint(size).text.replace(log.checkpoint(size).text.split("\n")[2], log.checkpoint(size - 1).text.split("\n")[2])
     with pytest.raises(own.Wrong, match="not the one that you have seen before"):
         own.check(FILE, KEY, (SIGNER.sign(other),))
+    other_ends = replace(log.checkpoint(), more={**log.checkpoint().more, "heads": log.checkpoint().more["last"]})
+    with pytest.raises(own.Wrong, match="not the one that you have seen before"):
+        own.check(FILE, KEY, (SIGNER.sign(other_ends.text),))
+
+
+def test_every_log_goes_on_from_the_checkpoint_of_the_empty_one(own: ModuleType):
+    assert own.check(FILE, KEY, (SIGNER.sign(logs()[0].checkpoint(0).text),))

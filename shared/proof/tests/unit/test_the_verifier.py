@@ -101,6 +101,12 @@ def test_a_checkpoint_that_was_kept_elsewhere_agrees():
     assert checked(FILE, kept, earlier).right
 
 
+def test_every_log_goes_on_from_the_checkpoint_of_the_empty_one():
+    assert checked(FILE, SIGNER.sign(logs()[0].checkpoint(size=0).text)).right
+    other = replace(logs()[0].checkpoint(size=0), root=bytes(32))
+    assert Finding(Kind.OUTSIDE, Why.FORKED, "casework") == checked(FILE, SIGNER.sign(other.text)).first
+
+
 def test_a_checkpoint_that_no_proof_leads_from_is_not_passed_over():
     kept = SIGNER.sign(logs()[0].checkpoint(size=3).text)
     assert Finding(Kind.OUTSIDE, Why.NOT_COMPARED, "casework") == checked(FILE, kept).first
