@@ -17,7 +17,8 @@ from shared.web.rights import routes
 
 SHOW_NOTHING = {
     "GET /casework/",  # leads on
-    "GET /casework/audit/events/<int:position>",  # leads on
+    "GET /casework/audit/events/<int:position>",
+    "GET /casework/audit/how",  # how to check us
     "GET /consent/cases/<uuid:case_id>",  # leads on
     "POST /casework/audit/purpose",  # leads on
     "GET /statistics/",  # which tables there are, and how many facts

@@ -56,6 +56,7 @@ class Door:
         self._service = service
         self._writer = AccessWriter(service.database)
         self._declared: dict[tuple[str, str], Declared | None] = {}
+        self._public: dict[tuple[str, str], bool] = {}
         before_render_template.connect(self._page_is_drawn, app)
         app.extensions[looks.DOOR] = self
 
@@ -162,7 +163,13 @@ class Door:
         return self._declared[way]
 
     def _is_public(self) -> bool:
-        return request.endpoint is not None and roles_of(self._app, request.endpoint, request.method) == frozenset()
+        endpoint = request.endpoint
+        if endpoint is None:
+            return False
+        way = (endpoint, request.method)
+        if way not in self._public:
+            self._public[way] = roles_of(self._app, endpoint, request.method) == frozenset()
+        return self._public[way]
 
 
 def _route() -> str:
