@@ -94,7 +94,7 @@ def check_log(
         found.held,
         newest.size if newest else None,
         newest.more.get("time") if newest else None,
-        check(connection, stored.log_id, ends_of_access([each for each in kept or () if each.epoch == str(stored.epoch)])),
+        check(connection, stored.log_id, ends_of_access([each for each in kept or () if each.epoch not in put_back])),
     )
 
 
@@ -113,10 +113,10 @@ def read_log(
     return stored, replayed
 
 
-def ends_of_access(kept: Sequence[Kept]) -> dict[int, bytes]:
-    """What checkpoints tell of the access log: by the number of entries, the hash over them."""
+def ends_of_access(kept: Sequence[Kept]) -> list[tuple[int, bytes]]:
+    """What checkpoints tell of the access log: the number of entries and the hash over them; a rewritten one may have been signed as well."""
     told = [each.checkpoint.more["access"].partition(" ") for each in kept if "access" in each.checkpoint.more]
-    return {int(entries): b64decode(encoded) for entries, _, encoded in told}
+    return [(int(entries), b64decode(encoded)) for entries, _, encoded in told]
 
 
 def _wrong_trees(stored: Stored, replayed: Replayed) -> list[str]:

@@ -230,6 +230,53 @@ def test_who_read_what_is_held_against_checkpoints_too(home: Home, tmp_path: Pat
     assert not verdict.right
 
 
+FREE_ACCESS = [f"ALTER TABLE {table} DISABLE TRIGGER append_only" for table in ("access_log", "access_batch")]
+
+
+def look_and_sign(home: Home, outside: Folder, looks: int = 1) -> None:
+    """Some looks, an event, and a checkpoint of both that leaves us."""
+    with home.database("intake") as database:
+        append(database, 1)
+        for _ in range(looks):
+            database.execute(LOOK)
+        chain(database)
+        checkpoints = Checkpoints(Trees(database), "intake", Signing(SIGNER, (outside,)), lambda: further(database))
+        checkpoints.take()
+        checkpoints.deliver()
+
+
+def test_looks_taken_out_until_there_are_as_many_as_a_checkpoint_tells_are_missed(home: Home, tmp_path: Path) -> None:
+    outside = Folder(tmp_path)
+    look_and_sign(home, outside)
+    as_superuser(home, *FREE_ACCESS, "DELETE FROM access_log", "DELETE FROM access_batch")
+    look_and_sign(home, outside)
+    assert check(home).right
+    verdict = check(home, kept(outside))
+    assert not verdict.right
+    assert "the hash after 5 entries is not the one that a checkpoint tells" in lines([verdict])[-1]
+
+
+def test_a_new_epoch_does_not_excuse_looks_that_were_made_anew(home: Home, tmp_path: Path) -> None:
+    outside = Folder(tmp_path)
+    look_and_sign(home, outside)
+    (signed,) = kept(outside)
+    rewritten = "UPDATE access_log SET person = gen_random_uuid()"
+    as_superuser(home, *FREE_ACCESS, rewritten, "DELETE FROM access_batch", "UPDATE log_identity SET epoch = gen_random_uuid()")
+    look_and_sign(home, outside)
+    with psycopg.connect(home.dsn("intake"), autocommit=True) as connection:
+        assert not check_log(connection, "intake", kept(outside)).right
+        assert check_log(connection, "intake", kept(outside), put_back=[signed.epoch]).right
+
+
+@pytest.mark.parametrize("hidden", ["matters = '{}'", "after = 3"])
+def test_a_batch_that_hides_whose_looks_it_holds_is_told(home: Home, tmp_path: Path, hidden: str) -> None:
+    look_and_sign(home, Folder(tmp_path), looks=2)
+    as_superuser(home, *FREE_ACCESS, f"UPDATE access_batch SET {hidden}")
+    verdict = check(home, kept(Folder(tmp_path)))
+    assert not verdict.right
+    assert "batch 1 does not name the cases that its entries name" in lines([verdict])[-1]
+
+
 @pytest.fixture(scope="module")
 def copied(postgres: PrivatePostgres) -> tuple[bytes, list[RawEvent]]:
     """A binary COPY of a small log, and its events."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -23,7 +23,7 @@ _WAITING = (
     "SELECT count(*) AS waiting, min(written_at) AS since FROM ("
     "SELECT written_at FROM access_log WHERE entry > (SELECT coalesce(max(through), 0) FROM access_batch) ORDER BY entry LIMIT 100000) young"
 )
-_BATCHES = "SELECT batch, through, entries, hash FROM access_batch ORDER BY batch"
+_BATCHES = "SELECT batch, after, through, entries, hash, matters FROM access_batch ORDER BY batch"
 _ENTRIES = (
     "SELECT entry, written_at, person, role, organisation, kind, matters, route, shown, ground, purpose, as_of, as_true_on, term, correlation "
     "FROM access_log ORDER BY entry"
@@ -77,26 +77,33 @@ class AccessVerdict:
         return not self.wrong
 
 
-def check(connection: Connection[Any], log_id: UUID, known: Mapping[int, bytes] | None = None) -> AccessVerdict:
-    """Work out every batch's hash from the entries; `known` are hashes by number of entries that somebody outside has kept."""
-    missing = dict(known or {})
+def check(connection: Connection[Any], log_id: UUID, known: Iterable[tuple[int, bytes]] = ()) -> AccessVerdict:
+    """Work out every batch from the entries; `known` are numbers of entries and the hash over them that somebody outside has kept."""
+    missing: dict[int, set[bytes]] = {}
+    for entries_then, hash_then in known:
+        missing.setdefault(entries_then, set()).add(hash_then)
     head, counted, after = sha256(b"narvaro access log " + log_id.bytes).digest(), 0, 0
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         batches = connection.execute(_BATCHES).fetchall()
         entries = _entries(connection)
         pending = next(entries, None)
-        for number, (batch, through, told, stored) in enumerate(map(_values, batches), 1):
+        for number, (batch, begins, through, told, stored, stored_matters) in enumerate(map(_values, batches), 1):
+            matters = set[UUID]()
             covered = sha256(head + eight(number) + eight(through) + eight(told))
             while pending is not None and pending[0] <= through:
                 covered.update(entry_hash(*pending))
+                matters.update(pending[6])
                 counted += 1
                 pending = next(entries, None)
             head = covered.digest()
             if batch != number or told != counted or head != bytes(stored):
                 words = f"the entries {after + 1} to {through} are not those that were chained: some were changed, added or taken out"
                 return AccessVerdict(counted, number - 1, 0, "", after + 1, words)
-            if missing.pop(counted, head) != head:
+            if begins != after or set(stored_matters) != matters:
+                words = f"batch {number} does not name the cases that its entries name, so that a case's readers would not all be found"
+                return AccessVerdict(counted, number, 0, head.hex(), after + 1, words)
+            if missing.pop(counted, {head}) != {head}:
                 return AccessVerdict(counted, number, 0, head.hex(), 1, f"the hash after {counted} entries is not the one that a checkpoint tells")
             after = through
         waiting = sum(1 for _ in entries) + (pending is not None)
