@@ -108,9 +108,11 @@ def known_pupil(desk: Desk) -> File:
 
 
 @pytest.mark.parametrize("written", [NUMBER, WRITTEN])
-def test_a_pupils_cases_are_found_by_the_number_which_is_shown_nowhere(desk: Desk, written: str):
+def test_a_pupils_cases_are_found_by_the_number_which_is_shown_nowhere(desk: Desk, written: str, capfd: pytest.CaptureFixture[str]):
     file = known_pupil(desk)
     answer = search_pupil(desk, written)
+    logged = "".join(capfd.readouterr())
+    assert ("/casework/audit/pupil" in logged, False) == (True, NUMBER in logged or written in logged)
     assert 200 == answer.status_code
     assert file.registry_number in found(answer.text)
     assert not any(each in answer.text for each in (NUMBER, written, PUPIL_NAME))
