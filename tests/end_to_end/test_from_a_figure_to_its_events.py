@@ -33,7 +33,7 @@ def test_an_outcome_leads_to_the_start_and_the_end_of_each_case_that_it_counts(s
     years = {"begun_from": "2018", "begun_to": "2021"}
     table = stage.get("/statistics/api/v1/tables/outcomes/data", Role.AUDITOR, **years).json()
     figures = {**{row["line"]: row["count"] for row in table["rows"]}, **{name.replace("_", "-"): count for name, count in table["totals"].items()}}
-    rows = rows_behind(stage, "outcomes", line=line, **years)
+    rows = rows_behind(stage, "outcomes", Role.AUDITOR, line=line, **years)
     assert figures[line] == len(rows)
     for row in rows[:SOME]:
         case = CASE.findall(row)[0]
