@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from shared.eventlog.wrapping import MasterKeyTrouble
 from shared.proof.note import NotANote, NotSigned, Signer, Verifier
 
 HEAD: Final = "narvaro destroyed keys"
 
 
-class ListUnreadable(Exception):
+class ListUnreadable(MasterKeyTrouble):
     """The list is missing, damaged or not signed by our key: until it is put right nothing may be opened. Tells the file and no line of it."""
 
 

@@ -17,7 +17,7 @@ from psycopg.errors import NoDataFound
 from shared.eventlog.database import Database
 from shared.eventlog.destroyed import DestroyedKeys
 from shared.eventlog.keyring import NoKey
-from shared.eventlog.wrapping import Wrapping
+from shared.eventlog.wrapping import MasterKeyTrouble, Wrapping
 
 KEPT_SECONDS = 55.0
 """With what a busy process may take to look, a minute at most."""
@@ -26,8 +26,11 @@ LOOKUP_KEY = UUID(int=0)
 """The reserved subject of the key that identity numbers are looked up by."""
 
 
-class VaultBehind(Exception):
+class VaultBehind(MasterKeyTrouble):
     """The vault's database is an older backup than the list of destroyed keys: until its custodian has applied the list nothing opens."""
+
+    def __init__(self) -> None:
+        super().__init__("the vault is older than the list of destroyed keys: narvaro keys destroyed --apply")
 
 
 class Vault:
@@ -103,7 +106,8 @@ class Vault:
                 del self._opened[subject]
 
     def prove(self) -> None:
-        """Open the key that every installation has, afresh; raises MasterKeyTrouble where the master key is wrong or away."""
+        """Open the key that every installation has, afresh; raises MasterKeyTrouble where nothing can be opened just now."""
+        self._obey_list(LOOKUP_KEY)
         try:
             self._open(LOOKUP_KEY)
         except NoKey:

@@ -15,10 +15,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unsupporte
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
 from shared.eventlog import subjects
-from shared.eventlog.destroyed import ListUnreadable
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Changed
-from shared.eventlog.vault import VaultBehind
 from shared.eventlog.wrapping import MasterKeyTrouble
 from shared.vocabulary.refusal import Refusal
 from shared.web import problem as problems
@@ -49,8 +47,6 @@ def problem_of(error: BaseException) -> Problem:
             return problems.StaleVersion() if "If-Match" in request.headers else problems.Conflict()
         case NoKey():
             return _destroyed(error)
-        case ListUnreadable() | VaultBehind():
-            return problems.Unavailable()
         case MasterKeyTrouble():
             return problems.Unavailable(
                 "Personuppgifterna kan inte öppnas just nu. Försök igen om några minuter, eller säg till den som sköter driften."

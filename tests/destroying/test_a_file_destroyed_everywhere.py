@@ -12,6 +12,7 @@ from services.casework.domain.retention import Keeping
 from shared.eventlog.equality import digests_of_tables
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.subjects import destroyed
+from shared.messaging.leaving import TablesBehind
 from shared.messaging.rebuild import rebuild
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import CancelReason, DestructionState, RetentionAction, Role
@@ -96,6 +97,21 @@ def test_nothing_new_is_begun_about_a_pupil_who_is_leaving(town: Town):
     town.flow()
     assert 201 == town.intake.post("/referrals", school.token, body).status_code
     assert pupil in town.destroyed.entries
+
+
+@pytest.mark.parametrize(("service", "table"), [("intake", "subject-streams"), ("intake", "referrals"), ("consent", "consents")])
+def test_a_service_whose_tables_are_behind_its_log_gives_no_answer(town: Town, service: str, table: str):
+    pupil = town.pupil(town.closed({"subject-streams": "20130101TF15", "referrals": "20130101TF16", "consents": "20130101TF17"}[table]))
+    assert 0 == town.calls.call(service, "let_go", {"pupil_id": str(pupil)})["open"]
+    database = town.services[service].database
+    row = database.row("SELECT position FROM follower_position WHERE follower = %s AND source = %s", (table, service))
+    assert row is not None
+    database.execute("UPDATE follower_position SET position = position - 1 WHERE follower = %s AND source = %s", (table, service))
+    try:
+        with pytest.raises(TablesBehind):
+            town.calls.call(service, "let_go", {"pupil_id": str(pupil)})
+    finally:
+        database.execute("UPDATE follower_position SET position = %s WHERE follower = %s AND source = %s", (row["position"], table, service))
 
 
 @pytest.mark.parametrize("away", ["intake", "consent"])

@@ -59,6 +59,9 @@ def test_the_backup_brought_the_key_back_and_yet_nothing_opens_before_the_list_i
             log.keyring.key(pupil)
         with pytest.raises(VaultBehind):
             log.keyring.key(somebody)
+        assert town.services[name].vault is log.keyring
+        with pytest.raises(VaultBehind, match="keys destroyed --apply"):
+            town.services[name].vault.prove()  # type: ignore[union-attr]
     assert 503 == town.get("consent", f"/consents/{consent_id_of(other)}", Role.TEAM_LEAD).status_code
 
 
