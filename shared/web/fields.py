@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -85,13 +85,19 @@ class Day(fields.Date):
 
 
 class Instant(fields.AwareDateTime):
-    """A moment, RFC 3339 with its time zone."""
+    """A moment, RFC 3339 with its time zone, in a year that every zone and every database has."""
 
     default_error_messages = {
         **EVERY,
         "invalid": "Skriv en tidpunkt med tidszon, till exempel 2021-02-15T09:12:00Z.",
         "invalid_awareness": "Skriv en tidpunkt med tidszon, till exempel 2021-02-15T09:12:00Z.",
     }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> datetime:
+        moment: datetime = super()._deserialize(value, attr, data, **options)
+        if not EARLIEST.year <= moment.year <= LATEST.year:
+            raise ValidationError("Skriv ett år mellan 1900 och 2199.")
+        return moment
 
 
 class Clock(fields.Time):

@@ -25,9 +25,9 @@ _WAITING = (
 )
 _BATCHES = "SELECT batch, after, through, entries, hash, matters FROM access_batch ORDER BY batch"
 _ENTRIES = (
-    "SELECT entry, written_at, person, role, organisation, kind, matters, route, shown, ground, purpose, as_of, as_true_on, term, correlation "
-    "FROM access_log ORDER BY entry"
-)
+    "SELECT entry, timestamptz_send(written_at), person, role, organisation, kind, matters, route, shown, ground, purpose, "
+    "timestamptz_send(as_of), date_send(as_true_on), term, correlation FROM access_log ORDER BY entry"
+)  # times as PostgreSQL has them: it knows some that we don't
 
 
 def chain(database: Database) -> int:
@@ -143,6 +143,8 @@ def _sent(kind: int, value: Any) -> bytes | None:
     match value:
         case None:
             return None
+        case bytes():
+            return value
         case str():
             return value.encode()
         case UUID():

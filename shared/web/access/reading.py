@@ -48,8 +48,8 @@ class Seen:
 
 
 _COLUMNS = (
-    "a.entry, a.written_at, a.person, a.role, a.organisation, a.kind, a.matters, a.route, a.shown, a.ground, a.purpose, a.as_of, "
-    "a.as_true_on, a.term, a.correlation"
+    "a.entry, a.written_at, a.person, a.role, a.organisation, a.kind, a.matters, a.route, a.shown, a.ground, a.purpose, "
+    "CASE WHEN a.as_of BETWEEN '1900-01-01' AND '2200-01-02' THEN a.as_of END AS as_of, a.as_true_on, a.term, a.correlation"
 )
 # A case's looks stand in the batches that name it, and among the entries that no batch has yet.
 _OF_ALL = "access_log a WHERE true"

@@ -76,7 +76,10 @@ def test_history_is_only_sent_in_with_the_import_right(desk: Desk, file: File):
         desk.tokens[LENA] = kept
 
 
-@pytest.mark.parametrize("as_of", ["igår", "2021-02-15", "2021-02-15T09:12:00"])
+OUT_OF_TIME = ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+
+
+@pytest.mark.parametrize("as_of", ["igår", "2021-02-15", "2021-02-15T09:12:00", *OUT_OF_TIME])
 def test_an_instant_that_cannot_be_read_is_refused(desk: Desk, file: File, as_of: str):
     refused = desk.get(f"{file.path}/history", as_of=as_of)
     assert (400, ["as_of"]) == (refused.status_code, [each["field"] for each in refused.get_json()["errors"]])

@@ -185,6 +185,21 @@ def test_the_chain_covers_every_entry_and_tells_where_one_was_changed(desk: Desk
         assert "some are gone" in check(administrator, row[0], known).wrong
 
 
+@pytest.mark.parametrize("instant", ["infinity", "-infinity", "10000-01-01 13:59:59+00", "0044-03-15 12:00:00+00 BC"])
+def test_an_instant_that_python_does_not_know_stops_neither_reading_nor_checking(desk: Desk, home: Home, instant: str):
+    file = desk.running(ANNA)
+    desk.workings.database.execute(
+        "INSERT INTO access_log (kind, matters, route, ground, as_of, correlation) VALUES ('case', ARRAY[%s]::uuid[], 'GET /x', 'audits', %s, %s)",
+        (file.case_id, instant, uuid4()),
+    )
+    chain(desk.workings.database)
+    assert (file.case_id,) == newest(desk).matters
+    with psycopg.connect(home.admin_dsn("casework"), autocommit=True) as administrator:
+        row = administrator.execute("SELECT log_id FROM log_identity").fetchone()
+        assert row is not None
+        assert check(administrator, row[0]).right
+
+
 @pytest.mark.parametrize("change", ["UPDATE access_log SET person = NULL", "DELETE FROM access_log", "TRUNCATE access_log"])
 def test_the_service_itself_may_not_change_the_log(desk: Desk, change: str):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
