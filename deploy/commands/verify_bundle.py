@@ -41,7 +41,7 @@ def verify_bundle(path: Path, key: Path | None, checkpoints: Sequence[Path], as_
 
 
 def lines(path: Path, verdict: Verdict, own_key: Verifier | None = None, kept: int = 0) -> list[str]:
-    """The verdict in words; `own_key` is the file's own key where no other was given."""
+    """The verdict in words, without what a forged file may bring to steer a terminal; `own_key` is the file's own key where no other was given."""
     told = [f"{path}: case {verdict.case}, bundle of {verdict.made_at:%Y-%m-%d %H:%M} UTC" if verdict.made_at else f"{path}"]
     told += [f"WRONG: {each.told}" for each in verdict.findings]
     for part in verdict.parts:
@@ -56,7 +56,7 @@ def lines(path: Path, verdict: Verdict, own_key: Verifier | None = None, kept: i
         )
     if own_key is not None:
         told.append(f"checked with the key that comes with the file, which proves little: compare it with the one you got elsewhere: {own_key}")
-    return told
+    return ["".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line) for line in told]
 
 
 def _keys(path: Path | None, bundle: Bundle) -> list[Verifier]:
