@@ -71,14 +71,14 @@ class Drafts:
         )
         self._database.execute(_SAVE, (draft.draft_id, draft.owner, sealed.token, draft.version, on))
 
-    def read(self, owner: UUID, draft_id: UUID) -> Draft | None:
-        """One of the owner's drafts; None where there is none."""
-        row = self._database.row("SELECT * FROM draft WHERE draft_id = %s AND owner = %s", (draft_id, owner))
+    def read(self, owner: UUID, draft_id: UUID, on: date) -> Draft | None:
+        """One of the owner's drafts; None where there is none that was touched in the last thirty days."""
+        row = self._database.row("SELECT * FROM draft WHERE draft_id = %s AND owner = %s AND saved_on >= %s", (draft_id, owner, on - KEPT))
         return self._opened(row) if row else None
 
     def of(self, owner: UUID, on: date) -> list[Draft]:
-        """The owner's drafts, the latest first; those that nobody has touched for thirty days are gone."""
-        self._database.execute("DELETE FROM draft WHERE owner = %s AND saved_on < %s", (owner, on - KEPT))
+        """The owner's drafts, the latest first; those that nobody has touched for thirty days are gone, also of writers who never come back."""
+        self._database.execute("DELETE FROM draft WHERE saved_on < %s", (on - KEPT,))
         rows = self._database.rows("SELECT * FROM draft WHERE owner = %s ORDER BY saved_on DESC, draft_id LIMIT %s", (owner, MOST))
         return [self._opened(row) for row in rows]
 

@@ -43,7 +43,7 @@ def _drafts() -> Drafts:
 
 
 def _draft(draft_id: UUID) -> Draft:
-    draft = _drafts().read(current().person_id, draft_id)
+    draft = _drafts().read(current().person_id, draft_id, today())
     if draft is None:
         raise NotFound
     return draft

@@ -174,6 +174,16 @@ def test_a_draft_is_its_writers_own_and_sealed(house: Installation, principal: V
     assert "Robin" not in str(house.dump("draft"))
 
 
+def test_a_draft_that_nobody_has_touched_for_thirty_days_is_gone_also_where_its_writer_never_comes_back(
+    house: Installation, principal: Visitor
+) -> None:
+    principal.send(**PUPIL)
+    house.workings.database.execute("UPDATE draft SET saved_on = saved_on - 31")
+    assert 404 == principal.go(principal.address).status
+    house.visitor(house.schools[INDEPENDENT].person_id).go("/intake/referrals/new")
+    assert [] == house.dump("draft")
+
+
 def test_a_form_of_another_session_is_refused(house: Installation, principal: Visitor) -> None:
     form = principal.form()
     form.fields = [(name, "forged" if name == "csrf_token" else text) for name, text in form.fields]
