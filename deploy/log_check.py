@@ -32,6 +32,7 @@ _HEADER: Final = b"PGCOPY\n\xff\r\n\x00"
 _ROW: Final = Struct(">hi8si16si8siqi32si")  # seven fields, each after its length, up to the length of the topic
 _END: Final = b"\xff\xff"
 _LENGTH: Final = Struct(">i")
+_EIGHT_BYTES: Final = 2**64 - 1
 _EPOCH: Final = 946_684_800_000_000  # microseconds from 1970, where ours begin, to 2000, where PostgreSQL's do
 
 
@@ -180,7 +181,7 @@ def _row(buffer: bytes, at: int) -> tuple[RawEvent, int] | None:
     end = middle + 4 + _LENGTH.unpack_from(buffer, middle)[0]
     if len(buffer) < end:
         return None
-    recorded_at = (since_2000 + _EPOCH).to_bytes(8, "big", signed=True)
+    recorded_at = (since_2000 + _EPOCH & _EIGHT_BYTES).to_bytes(8, "big")  # PostgreSQL's infinity too, which is beyond eight bytes
     return RawEvent(position, stream, version, recorded_at, hash, buffer[at + _ROW.size : middle], buffer[middle + 4 : end]), end
 
 

@@ -116,6 +116,8 @@ def test_the_oldest_postgresql_we_support_is_read_the_same(postgres_15: PrivateP
     [
         ("UPDATE log_events SET state = state || ' ' WHERE notification_id = 7", 7, "the event is not what was recorded"),
         ("UPDATE log_events SET recorded_at = recorded_at - interval '1 second' WHERE notification_id = 7", 7, "the event is not what was recorded"),
+        ("UPDATE log_events SET recorded_at = 'infinity' WHERE notification_id = 7", 7, "the event is not what was recorded"),
+        ("UPDATE log_events SET recorded_at = '-infinity' WHERE notification_id = 7", 7, "the event is not what was recorded"),
         ("UPDATE log_events SET topic = 'test.other' WHERE notification_id = 7", 7, "the event is not what was recorded"),
         ("UPDATE log_events SET originator_id = gen_random_uuid() WHERE notification_id = 7", 7, "the event is not what was recorded"),
         ("UPDATE log_events SET hash = sha256(hash) WHERE notification_id = 7", 7, "the event is not what was recorded"),
