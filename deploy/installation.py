@@ -18,7 +18,7 @@ AMQP_URI = "AMQP_URI"
 
 @dataclass(frozen=True)
 class Installation:
-    """`folder` holds `secrets/`, `postgres/` (deploy.private), `checkpoints/` and `services.log`."""
+    """What a folder holds: secrets, PostgreSQL's own folder, and what lies outside the databases on purpose."""
 
     folder: Path
 
@@ -46,6 +46,11 @@ class Installation:
     def log(self) -> Path:
         """What the services tell; nothing personal gets there."""
         return self.folder / "services.log"
+
+    @property
+    def holds(self) -> frozenset[str]:
+        """The names of all that an installation makes in its folder."""
+        return frozenset(each.name for each in (self.secrets, self.postgres, self.checkpoints, self.destroyed_keys, self.log))
 
     def prepare(self) -> None:
         """Make the folder and every secret that is missing."""

@@ -45,8 +45,7 @@ def clear(installation: Installation) -> None:
     folder = installation.folder
     if not folder.exists():
         return
-    ours = {"secrets", "postgres", installation.log.name, installation.checkpoints.name, PLAYED, SERVING}
-    if {each.name for each in folder.iterdir()} - ours:
+    if {each.name for each in folder.iterdir()} - installation.holds - {PLAYED, SERVING}:
         raise Stop(f"{folder} holds files that are not ours: choose another folder", ExitCode.WRONG_INPUT)
     server = ServerFolder(installation.postgres)
     server.claim()

@@ -49,6 +49,7 @@ def test_make_help_lists_every_target_that_the_readme_names() -> None:
     assert {command.split()[1] for command in re.findall(r"make [a-z-]+", " ".join(commands()))} <= set(re.findall(r"make ([a-z-]+)", told))
 
 
+@pytest.mark.long  # what they run, the other tests and the lint of every change have run already
 @pytest.mark.parametrize("command", ["make lint", "make test-unit"])
 def test_the_house_is_in_order(command: str) -> None:
     done = run(command)
