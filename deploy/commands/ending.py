@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     CUT_SHORT = 6
     NO_SUCH_CASE = 7
     BEFORE_THE_FIRST_EVENT = 8
+    RIGHT_BY_ITS_OWN_KEY = 9
     UNFORESEEN = 70
     INTERRUPTED = 130
 

@@ -16,7 +16,10 @@ from shared.proof.verifier import Verdict, WrongKey, verify
 
 
 def verify_bundle(path: Path, key: Path | None, checkpoints: Sequence[Path], as_json: bool) -> ExitCode:
-    """Check and tell; NOT_RIGHT if anything is not as it was recorded and signed. Raises Stop, each kind of unusable file with a code of its own."""
+    """Check and tell; NOT_RIGHT if anything is not as it was recorded and signed, RIGHT_BY_ITS_OWN_KEY where no other key was given.
+
+    Raises Stop, each kind of unusable file with a code of its own.
+    """
     try:
         bundle = Bundle.read(path.read_bytes())
     except OSError as error:
@@ -37,7 +40,9 @@ def verify_bundle(path: Path, key: Path | None, checkpoints: Sequence[Path], as_
     else:
         for line in lines(path, verdict, keys[0] if key is None else None, len(checkpoints)):
             terminal.output().print(line, markup=False)
-    return ExitCode.DONE if verdict.right else ExitCode.NOT_RIGHT
+    if not verdict.right:
+        return ExitCode.NOT_RIGHT
+    return ExitCode.DONE if key is not None else ExitCode.RIGHT_BY_ITS_OWN_KEY
 
 
 def lines(path: Path, verdict: Verdict, own_key: Verifier | None = None, kept: int = 0) -> list[str]:
@@ -48,7 +53,8 @@ def lines(path: Path, verdict: Verdict, own_key: Verifier | None = None, kept: i
         signed = f", signed {part.signed_at:%Y-%m-%d %H:%M} UTC" if part.signed_at else ""
         told.append(f"{part.service}: {part.events} events of the case, held against the checkpoint of {part.log_size} events{signed}")
     if verdict.right:
-        told.append(f"every event is what was recorded, none is missing; {verdict.opened} sealed values open, {verdict.sealed} stay sealed")
+        by = "" if own_key is None else "by the file's own key alone, "
+        told.append(f"{by}every event is what was recorded, none is missing; {verdict.opened} sealed values open, {verdict.sealed} stay sealed")
         told.append(
             "the logs go on from the checkpoints that you keep"
             if kept
