@@ -56,7 +56,7 @@ def lines(path: Path, verdict: Verdict, own_key: Verifier | None = None, kept: i
         by = "" if own_key is None else "by the file's own key alone, "
         told.append(f"{by}every event is what was recorded, none is missing; {verdict.opened} sealed values open, {verdict.sealed} stay sealed")
         told.append(
-            "the logs go on from the checkpoints that you keep"
+            "the logs of the checkpoints that you gave go on from them; the other logs were held against none of yours"
             if kept
             else "not held against any checkpoint that you keep: give one with --checkpoint"
         )
