@@ -5,6 +5,8 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 DEMO_ARGS ?=
 RUN_ARGS ?=
 PYTEST_ARGS ?=
+# Files are shared among as many workers as there are processors (at most four: each starts servers of its own).
+SHARED_OUT := -n auto --maxprocesses 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-unit test-long test-servers lint format bench lock clean
@@ -19,7 +21,7 @@ run: .venv/.demo  ## as demo, then keep serving at one address (PORT=8123; else 
 	$(BIN)/narvaro run $(if $(PORT),--port $(PORT)) $(RUN_ARGS)
 
 test: .venv/.dev test-servers  ## every test but the long ones, with real PostgreSQL, RabbitMQ and browser
-	$(BIN)/pytest -m "not long" $(PYTEST_ARGS)
+	$(BIN)/pytest -m "not long" $(SHARED_OUT) $(PYTEST_ARGS)
 
 test-unit: .venv/.dev  ## the rules alone, in seconds: every folder named unit, no servers
 	$(BIN)/pytest -m "not long" $(PYTEST_ARGS) tests/test_the_house.py $$(find services shared deploy tests -type d -name unit)
