@@ -61,6 +61,8 @@ def told(error: BaseException) -> tuple[str, ExitCode]:
             return str(error), FORESEEN[name]
     if "psycopg.OperationalError" in names:
         return "PostgreSQL does not answer", ExitCode.NOT_THERE
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in ("deploy", "services"):
+        return f"{error.name} is not in this image: run this in the container of the service that it is about, or from a checkout", ExitCode.NOT_THERE
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"unforeseen {type(error).__name__}{place} (--debug shows more)", ExitCode.UNFORESEEN

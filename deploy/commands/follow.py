@@ -10,10 +10,7 @@ from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.whereabouts import Databases, databases
 from shared.eventlog.database import Database
-from shared.messaging.positions import State, places, skip
-from shared.runtime.migrations import SERVICES
-
-STANDS_STILL = (State.STALLED, State.HISTORY_DIFFERS)
+from shared.messaging.positions import STANDS_STILL, places, skip
 
 
 def follow(folder: Path | None, services: Sequence[str], as_json: bool) -> ExitCode:
@@ -30,7 +27,7 @@ def follow(folder: Path | None, services: Sequence[str], as_json: bool) -> ExitC
 
 def let_pass(at: str, follower: str, source: str, position: int, reason: str, by: str, folder: Path | None) -> ExitCode:
     """Record that a follower may pass over the fact at a position, now and in every rebuild."""
-    with databases(folder, [at]) as reached, _database(reached, at) as database:
+    with databases(folder, [at]) as reached, _opened(reached.settings(at).dsn(at)) as database:
         known = places(database).get((follower, source))
         if known is None:
             raise Stop(f"{at} has no follower {follower} of {source}", ExitCode.WRONG_INPUT)
@@ -42,7 +39,7 @@ def let_pass(at: str, follower: str, source: str, position: int, reason: str, by
 
 
 def _places(reached: Databases, service: str) -> list[dict[str, str | int]]:
-    with _database(reached, service) as database:
+    with _opened(reached.log_dsn(service)) as database:
         return [
             {
                 "at": service,
@@ -57,10 +54,8 @@ def _places(reached: Databases, service: str) -> list[dict[str, str | int]]:
 
 
 @contextmanager
-def _database(reached: Databases, service: str) -> Iterator[Database]:
-    if service not in SERVICES:
-        raise Stop(f"there is no service {service}: {', '.join(SERVICES)}", ExitCode.WRONG_INPUT)
-    database = Database(reached.settings(service).dsn(service), pool_size=2)
+def _opened(dsn: str) -> Iterator[Database]:
+    database = Database(dsn, pool_size=2)
     database.open()
     try:
         yield database

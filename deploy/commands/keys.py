@@ -48,13 +48,15 @@ def rotate(folder: Path | None, as_json: bool) -> ExitCode:
     """Move every key under the current master key, with progress; NOT_RIGHT if some can't be. Run again after an interruption, it goes on."""
     with _custody(folder) as (custody, wrapping), terminal.progress() as tell:
         moved = custody.move(lambda done, of: tell("keys", done, of))
-        current = wrapping.holders()[0]
+        current, there = wrapping.holders()[0], sum(custody.held().values())
     if as_json:
         terminal.write_json({"master_key": current, "moved": moved.moved, "stuck": moved.stuck})
-    else:
+    elif moved.moved or moved.stuck:
         terminal.output().print(f"{moved.moved} keys moved under master key {current}")
         if moved.stuck:
             terminal.output().print(f"{moved.stuck} keys can't be unwrapped by any master key at hand: `narvaro keys` tells which one is wanting")
+    else:
+        terminal.output().print(f"all {there} keys were under master key {current} already")
     return ExitCode.NOT_RIGHT if moved.stuck else ExitCode.DONE
 
 

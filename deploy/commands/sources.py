@@ -41,7 +41,7 @@ class Opened:
 def opened(service: str, reached: Databases) -> Iterator[Opened]:
     """Open a service and, where they can be reached, its sources' logs; all are closed in the end. Raises Stop."""
     if not reached.has_all and len(reached.services) != 1:
-        raise Stop(f"settings are one service's: name it with --service ({', '.join(reached.services)})", ExitCode.WRONG_INPUT)
+        raise Stop(f"settings are one service's: name it ({', '.join(reached.services)})", ExitCode.WRONG_INPUT)
     with ExitStack() as stack:
         workings = stack.enter_context(open_workings(service, reached.settings(service)))
         pulls: dict[str, Pull] = {}

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from deploy.commands.ending import ExitCode, Stop
@@ -58,6 +59,11 @@ def named_by_environment(folder: Path | None) -> Settings | None:
     return read_settings() if folder is None and any(name.startswith(PREFIX) for name in os.environ) else None
 
 
+def services_here() -> tuple[str, ...]:
+    """The services whose code is here: one in its image, all in a checkout."""
+    return tuple(name for name in SERVICES if find_spec(f"services.{name}") is not None)
+
+
 @contextmanager
 def databases(folder: Path | None, services: Sequence[str] = ()) -> Iterator[Databases]:
     """Reach the databases of a folder (its PostgreSQL is started if it isn't running), or those that the environment names.
@@ -67,9 +73,9 @@ def databases(folder: Path | None, services: Sequence[str] = ()) -> Iterator[Dat
     settings = named_by_environment(folder)
     if settings is not None:
         passwords = {"auditor": settings.auditor_password_file, "custodian": settings.custodian_password_file}
-        if len(services) != 1 and not any(passwords.values()):
-            raise Stop(f"settings are one service's: name it with --service ({', '.join(SERVICES)})", ExitCode.WRONG_INPUT)
-        chosen = tuple(services) or SERVICES
+        chosen = tuple(services) or (SERVICES if settings.auditor_password_file else services_here())
+        if len(chosen) != 1 and not settings.auditor_password_file:
+            raise Stop(f"settings are one service's: name it ({', '.join(SERVICES)})", ExitCode.WRONG_INPUT)
         yield Databases(chosen, lambda _: settings, has_all=False, office=lambda office: settings if passwords[office] else None)
         return
     installation = existing(folder)

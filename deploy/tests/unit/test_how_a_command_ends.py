@@ -27,6 +27,10 @@ def test_every_foreseen_error_is_one(name: str):
         (ScenarioError(Path("team.csv"), 3, "capacity is empty"), ("team.csv, line 3: capacity is empty", ExitCode.WRONG_INPUT)),
         (NotInstalled("RabbitMQ", "get it"), ("RabbitMQ is not installed: get it", ExitCode.NOT_THERE)),
         (psycopg.OperationalError("connection to 10.0.0.1 failed"), ("PostgreSQL does not answer", ExitCode.NOT_THERE)),
+        (
+            ModuleNotFoundError("No module named 'services.intake'", name="services.intake"),
+            ("services.intake is not in this image: run this in the container of the service that it is about, or from a checkout", ExitCode.NOT_THERE),
+        ),
         (Stop("port 8000 is taken", ExitCode.WRONG_INPUT), ("port 8000 is taken", ExitCode.WRONG_INPUT)),
     ],
 )
