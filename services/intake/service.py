@@ -30,6 +30,11 @@ class IntakeService:
         return self.node.answer("let_go", asked)
 
     @rpc
+    def let_begin(self, **asked: Any) -> Any:
+        """Nobody's key is being destroyed any more: what was held may begin again."""
+        return self.node.answer("let_begin", asked)
+
+    @rpc
     def evidence_of(self, **asked: Any) -> Any:
         """A case's events as stored, with proofs, for its bundle."""
         return self.node.answer("evidence_of", asked)

@@ -1,7 +1,8 @@
 """What a service answers when a pupil's key is to be destroyed: whether anything is open, and then to begin nothing new meanwhile.
 
 Whoever begins something about a pupil asks `may_begin` in the transaction that records it. Both take the pupil's lock, so that no new
-thing slips in between the answer and the destruction; after that the pupil's number finds somebody new.
+thing slips in between the answer and the destruction; after that the pupil's number finds somebody new. Whoever destroys now asks for a
+hold without an end, since no clock can tell how long its own work takes; whoever only asks holds for a minute.
 """
 
 from __future__ import annotations
@@ -17,15 +18,17 @@ from shared.messaging.workings import Workings
 from shared.proof.note import Checkpoint
 
 HELD_SECONDS = 60
-"""How long nothing new is begun after an answer; the destruction follows within seconds or asks again."""
+"""How long nothing new is begun after an answer to whoever only asks; the destruction follows within seconds and holds anew."""
 
 _LOCK = "SELECT pg_advisory_xact_lock(7305808, hashtext(%s))"
 _LOCK_TOO = "SELECT pg_advisory_xact_lock_shared(7305808, hashtext(%s))"
 _IS_LEAVING = "SELECT 1 FROM subject_leaving WHERE subject = %s AND until > clock_timestamp()"
 _HOLD = (
-    "INSERT INTO subject_leaving (subject, until) VALUES (%(subject)s, clock_timestamp() + make_interval(secs => %(held)s)) "
-    "ON CONFLICT (subject) DO UPDATE SET until = excluded.until"
+    "INSERT INTO subject_leaving (subject, until) VALUES "
+    "(%(subject)s, CASE WHEN %(until_told)s THEN 'infinity' ELSE clock_timestamp() + make_interval(secs => %(held)s) END) "
+    "ON CONFLICT (subject) DO UPDATE SET until = greatest(subject_leaving.until, excluded.until)"
 )
+_LET_BEGIN = "UPDATE subject_leaving SET until = clock_timestamp() WHERE until = 'infinity'"
 _BEHIND = """
 SELECT EXISTS (SELECT FROM unnest(%(names)s::text[]) AS name LEFT JOIN follower_position p ON p.follower = name AND p.source = %(source)s
     WHERE coalesce(p.position, 0) < (SELECT coalesce(max(notification_id), 0) FROM log_events)) AS behind
@@ -44,14 +47,14 @@ def may_begin(database: Database, pupil_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class Leaving:
-    """The RPC methods `let_go` and `mark` of one service. `open_about` counts what is open about a pupil, `cases_of` names the pupil's cases."""
+    """The RPC methods of one service. `open_about` counts what is open about a pupil, `cases_of` names the pupil's cases."""
 
     workings: Workings
     open_about: Callable[[UUID], int]
     cases_of: Callable[[UUID], Sequence[UUID]]
 
-    def let_go(self, pupil_id: str) -> dict[str, Any]:
-        """What is open about a pupil, and how many events the log holds; where nothing is open nothing new is begun for a minute.
+    def let_go(self, pupil_id: str, *, until_told: bool = False) -> dict[str, Any]:
+        """What is open about a pupil, and how many events the log holds; where nothing is open nothing new is begun for a minute, or until told.
 
         Must be called in a transaction. Raises TablesBehind.
         """
@@ -63,9 +66,14 @@ class Leaving:
             raise TablesBehind
         found = self.open_about(subject)
         if not found:
-            database.execute(_HOLD, {"subject": subject, "held": HELD_SECONDS})
+            database.execute(_HOLD, {"subject": subject, "until_told": until_told, "held": HELD_SECONDS})
         cases = [str(each) for each in self.cases_of(subject)]
         return {"open": found, "cases": cases, "events": events_about(database, subject), **self.mark()}
+
+    def let_begin(self) -> dict[str, Any]:
+        """Nobody is being destroyed any more: whatever was held until told may begin again."""
+        self.workings.database.execute(_LET_BEGIN)
+        return {}
 
     def mark(self) -> dict[str, Any]:
         """A checkpoint of the log as it is now: size, and root in hexadecimal."""
@@ -87,4 +95,4 @@ def mark_of(workings: Workings) -> dict[str, Any]:
 def letting_go(workings: Workings, open_about: Callable[[UUID], int], cases_of: Callable[[UUID], Sequence[UUID]]) -> dict[str, Callable[..., Any]]:
     """The RPC methods by name, for the service's own `rpc`."""
     leaving = Leaving(workings, open_about, cases_of)
-    return {"let_go": leaving.let_go, "mark": leaving.mark}
+    return {"let_go": leaving.let_go, "let_begin": leaving.let_begin, "mark": leaving.mark}

@@ -1,21 +1,26 @@
 """After a destruction nobody can read a word about the pupil anywhere, while every figure, hash and proof stays."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 from uuid import UUID
 
 import psycopg
 import pytest
+from eventsourcing.persistence import IntegrityError
 
+from services.casework.archive.carrying_out import CarryingOut
 from services.casework.domain import errors
 from services.casework.domain.case import Case
 from services.casework.domain.retention import Keeping
+from shared.eventlog.custodian import Custodian
 from shared.eventlog.equality import digests_of_tables
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.subjects import destroyed
 from shared.messaging.leaving import TablesBehind
 from shared.messaging.rebuild import rebuild
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import CancelReason, DestructionState, RetentionAction, Role
+from shared.vocabulary.codes import CancelReason, ClosureReason, DestructionState, Outcome, RetentionAction, Role
 from shared.vocabulary.ids import consent_id_of
 from tests.catching_up import catch_up
 from tests.destroying.backup import written_out
@@ -87,6 +92,88 @@ def test_a_referral_that_came_after_the_beginning_calls_the_destruction_off(town
     catch_up(town.services["casework"])
 
 
+def test_a_referral_that_comes_long_after_the_last_answer_is_held_off_all_the_same(town: Town):
+    """However long casework's own work takes between the others' answers and the list, no clock of theirs lets anything new begin."""
+    pupil, answers = town.begun(town.closed("20130101TF18")), []
+    body = town.intake.referral(pupil={**town.intake.referral()["pupil"], "identity_number": "20130101TF18"})
+    school = next(iter(town.intake.schools.values()))
+
+    def an_hour_later() -> None:
+        town.intake.workings.database.execute("UPDATE subject_leaving SET until = until - interval '1 hour'")
+        answers.append(town.intake.post("/referrals", school.token, body).status_code)
+
+    town.calls.meanwhile = {("consent", "let_go"): an_hour_later}
+    assert 1 == town.destroying.run_once(today())
+    assert [503] == answers
+    town.flow()
+    assert 201 == town.intake.post("/referrals", school.token, body).status_code
+    assert pupil in town.destroyed.entries
+
+
+def corrected(town: Town, case_id: UUID) -> Callable[[], object]:
+    """Somebody corrects the closure: it was yesterday, so that the file is not due for years."""
+    corrects = next(each.event.originator_version for each in town.casework.story(case_id) if isinstance(each.event, Case.Closed))
+    by, yesterday, so = town.act(Role.TEAM_LEAD, today()), today() - timedelta(days=1), (Outcome.NOT_BACK, ClosureReason.NEVER_STARTED)
+    return lambda: town.casework.correct_closure(case_id, corrects, *so, "Fel dag.", by, note=NOTE, closed_on=yesterday)
+
+
+def is_called_off_and_can_be_read(town: Town, pupil: UUID) -> bool:
+    destruction = town.casework.archive.destruction_of(pupil)
+    return (
+        destruction is not None
+        and destruction.state is DestructionState.CANCELLED
+        and pupil not in town.destroyed.entries
+        and len(town.casework.keyring.key(pupil)) == 32
+    )
+
+
+def test_a_closure_corrected_while_the_others_answer_calls_the_destruction_off(town: Town):
+    case_id = town.closed("20130101TF19")
+    pupil = town.begun(case_id)
+    town.calls.meanwhile = {("consent", "let_go"): corrected(town, case_id)}
+    assert 0 == town.destroying.run_once(today())
+    assert is_called_off_and_can_be_read(town, pupil)
+    town.flow()
+
+
+class Overtaken(Custodian):
+    """While it makes sure that it reaches the vault, which is the last thing before the file is taken, somebody else does something."""
+
+    meanwhile: Callable[[], object]
+
+    def prove(self) -> None:
+        """Reach the vault, and be overtaken."""
+        super().prove()
+        other = Thread(target=self.meanwhile)
+        other.start()
+        other.join()
+
+
+def test_a_closure_corrected_after_the_file_was_judged_stops_it_and_then_calls_it_off(town: Town):
+    case_id, destroying = town.closed("20130101TF20"), town.destroying
+    pupil, custodian = town.begun(case_id), destroying._custodian
+    overtaken = Overtaken(custodian._database, custodian.destroyed)
+    overtaken.meanwhile = corrected(town, case_id)
+    with pytest.raises(IntegrityError):
+        CarryingOut(destroying._workings, destroying._archive, overtaken, destroying._signer, destroying._vault).run_once(today())
+    assert pupil not in town.destroyed.entries
+    assert 0 == destroying.run_once(today())
+    assert is_called_off_and_can_be_read(town, pupil)
+    town.flow()
+
+
+def test_what_a_crash_left_held_may_begin_at_the_next_start(town: Town):
+    pupil = town.pupil(town.closed("20130101TF21"))
+    asked = {"pupil_id": str(pupil), "until_told": True}
+    assert [0, 0] == [town.calls.call(service, "let_go", asked)["open"] for service in ("intake", "consent")]
+    body = town.intake.referral(pupil={**town.intake.referral()["pupil"], "identity_number": "20130101TF21"})
+    school = next(iter(town.intake.schools.values()))
+    assert 503 == town.intake.post("/referrals", school.token, body).status_code
+    started = town.destroying
+    assert 0 == CarryingOut(started._workings, started._archive, started._custodian, started._signer, started._vault).run_once(today())
+    assert 201 == town.intake.post("/referrals", school.token, body).status_code
+
+
 def test_nothing_new_is_begun_about_a_pupil_who_is_leaving(town: Town):
     pupil = town.begun(town.closed("20130101TF07"))
     body = town.intake.referral(pupil={**town.intake.referral()["pupil"], "identity_number": "20130101TF07"})
@@ -127,11 +214,11 @@ def test_no_answer_means_no(town: Town, away: str):
 
 
 def test_a_crash_between_the_vault_and_the_log_is_taken_up_where_it_stopped(town: Town):
-    """As if the process died after the key was destroyed: the list and the vault know, the log doesn't."""
+    """As if the process died before the commit: the list and the vault know, the log doesn't."""
     pupil = town.begun(town.closed("20130101TF10"))
     with psycopg.connect(town.home.admin_dsn("casework"), autocommit=True) as admin:
         admin.execute("CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the process dies here'; END $$")
-        admin.execute("CREATE TRIGGER die BEFORE INSERT ON log_events FOR EACH STATEMENT EXECUTE FUNCTION die()")
+        admin.execute("CREATE CONSTRAINT TRIGGER die AFTER INSERT ON log_events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()")
         try:
             with pytest.raises(psycopg.errors.RaiseException):
                 town.destroying.run_once(today())

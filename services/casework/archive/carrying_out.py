@@ -1,7 +1,8 @@
 """Carries out what has begun: what can't be taken back, in an order that bears a crash at any point.
 
-First the list of destroyed keys outside the databases, then the vault, then the report in the log. A destruction that stops halfway is
-taken up again: from the list on there is no way back, before it there is no harm done.
+The others hold until told; the file is judged anew; the report is written in a transaction that isn't committed yet, so that nobody can
+change the file any more; then come the list of destroyed keys outside the databases, the vault, and the commit. A destruction that stops
+halfway is taken up again: from the list on there is no way back, before it there is no harm done.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class CarryingOut:
         self._custodian = custodian
         self._signer = signer
         self._vault = vault
+        self._may_hold = True  # what a crash has left is let begin at the first turn
 
     def apply_list(self) -> int:
         """List and log tell each other what either has lost, and what a restore has brought back is destroyed; returns how many keys that were."""
@@ -79,7 +81,10 @@ class CarryingOut:
         self._archive.casework.record(destruction, *cases, by=act_of_service(service_id_of("casework"), entry.on))
 
     def run_once(self, on: date) -> int:
-        """Carry out what has begun, and name the checkpoints after what is done; returns how many files were destroyed. Raises NoAnswerElsewhere."""
+        """Carry out what has begun, and name the checkpoints after what is done; returns how many files were destroyed.
+
+        Raises NoAnswerElsewhere, and IntegrityError where a case was changed meanwhile: then nothing is destroyed, and the next turn judges anew.
+        """
         database, done = self._workings.database, 0
         for pupil_id in to_carry_out(database):
             with database.transaction() as transaction:
@@ -88,32 +93,41 @@ class CarryingOut:
                     done += self._destroy(pupil_id, on)
         for pupil_id in to_attest(database):
             self._attest(pupil_id, on)
+        self._let_others_begin()
         return done
+
+    def _let_others_begin(self) -> None:
+        """End every hold, while nobody is in the middle of a destruction: each attempt asks for a hold of its own."""
+        if not self._may_hold:
+            return
+        with self._workings.database.transaction() as transaction:
+            lock = transaction.connection.execute(_ONE_AT_A_TIME).fetchone()
+            if lock is not None and lock["mine"]:
+                self._archive.elsewhere.let_begin()
+                self._may_hold = False
 
     def _destroy(self, pupil_id: UUID, on: date) -> bool:
         destruction = self._archive.destruction_of(pupil_id)
         if destruction is None or destruction.state is not DestructionState.BEGUN or destruction.decision is None:
             return False
-        act, cases = self._act_of(destruction, on), self._archive.file_of(pupil_id)
-        told = self._archive.elsewhere.let_go(pupil_id)
-        if pupil_id not in self._custodian.destroyed.entries and self._is_open(told, cases, destruction):
+        act, self._may_hold = self._act_of(destruction, on), True
+        told, cases = self._archive.elsewhere.let_go(pupil_id, until_told=True), self._archive.file_of(pupil_id)
+        if pupil_id not in self._custodian.destroyed.entries and not self._may_go(told, cases, destruction, on):
             destruction.stop(CancelReason.OPEN_AGAIN)
             self._archive.casework.record(destruction, by=act)
             return False
-        traces = Traces(told.intake, told.consent, self._own_trace(cases))
+        destruction.carry_out(Traces(told.intake, told.consent, self._own_trace(cases)))
+        for case in cases:
+            case.destroyed(destruction_id=destruction.id, decision=destruction.decision)
         self._custodian.prove()
+        self._archive.casework.record(destruction, *cases, by=act)  # not committed: whoever would change the file waits, and is refused
         self._custodian.destroyed.add(Entry(pupil_id, on, destruction.decision), self._signer)
         self._custodian.destroy(pupil_id)
         self._vault.forget(pupil_id)
-        destruction.carry_out(traces)
-        for case in cases:
-            case.destroyed(destruction_id=destruction.id, decision=destruction.decision)
-        self._archive.casework.record(destruction, *cases, by=act)
         return True
 
-    def _is_open(self, told: Told, cases: list[Case], destruction: Destruction) -> bool:
-        known = {case.id for case in cases}
-        return told.is_open or bool(told.cases - known) or known != set(destruction.cases)
+    def _may_go(self, told: Told, cases: list[Case], destruction: Destruction, on: date) -> bool:
+        return not told.is_open and told.cases <= {case.id for case in cases} and destruction.still_holds(cases, on)
 
     def _own_trace(self, cases: list[Case]) -> Trace:
         return Trace(sum(case.version for case in cases), mark_in(mark_of(self._workings)))

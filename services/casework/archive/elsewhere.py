@@ -25,8 +25,11 @@ class Told:
 class Elsewhere(Protocol):
     """Whoever else may have something about a pupil."""
 
-    def let_go(self, pupil_id: UUID) -> Told:
-        """What they have; where nothing is open they begin nothing new for a minute. Raises NoAnswerElsewhere."""
+    def let_go(self, pupil_id: UUID, *, until_told: bool = False) -> Told:
+        """What they have; where nothing is open they begin nothing new for a minute, or until told. Raises NoAnswerElsewhere."""
+
+    def let_begin(self) -> None:
+        """Nobody is being destroyed any more. Raises NoAnswerElsewhere."""
 
     def marks(self) -> tuple[Mark, Mark]:
         """A checkpoint of intake's log and of consent's, as they are now. Raises NoAnswerElsewhere."""
@@ -38,17 +41,23 @@ class OtherServices:
 
     caller: Caller
 
-    def let_go(self, pupil_id: UUID) -> Told:
+    def let_go(self, pupil_id: UUID, *, until_told: bool = False) -> Told:
         """What they have; raises NoAnswerElsewhere."""
-        intake, consent = (self._ask(service, "let_go", {"pupil_id": str(pupil_id)}) for service in ("intake", "consent"))
+        asked = {"pupil_id": str(pupil_id), "until_told": until_told}
+        intake, consent = (self._ask(service, "let_go", asked) for service in ("intake", "consent"))
         cases = frozenset(UUID(each) for answer in (intake, consent) for each in answer["cases"])
         return Told(bool(intake["open"] or consent["open"]), cases, _trace(intake), _trace(consent))
+
+    def let_begin(self) -> None:
+        """Tell both; raises NoAnswerElsewhere."""
+        for service in ("intake", "consent"):
+            self._ask(service, "let_begin", {})
 
     def marks(self) -> tuple[Mark, Mark]:
         """Checkpoints; raises NoAnswerElsewhere."""
         return mark_in(self._ask("intake", "mark", {})), mark_in(self._ask("consent", "mark", {}))
 
-    def _ask(self, service: str, method: str, asked: dict[str, str]) -> dict[str, Any]:
+    def _ask(self, service: str, method: str, asked: dict[str, Any]) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = self.caller.call(service, method, asked)
         except (NoAnswer, CallFailed) as error:

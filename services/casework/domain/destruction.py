@@ -150,6 +150,15 @@ class Destruction(Aggregate):
             raise errors.NothingProposed
         self.trigger_event(self.Cancelled, reason=reason)
 
+    def still_holds(self, cases: Iterable[Case], on: date) -> bool:
+        """Whether the file is what was approved, and due, also at the moment when it is to go: a closure may have been corrected since."""
+        found = list(cases)
+        try:
+            check_due(found, on)
+        except (errors.FileDestroyed, errors.NotDue, errors.ToBePreserved):
+            return False
+        return _ids(found) == self.cases
+
     def stop(self, reason: CancelReason) -> None:
         """Call off what has begun, which only whoever knows that the key still stands may do."""
         if self.state is DestructionState.BEGUN:

@@ -44,6 +44,14 @@ def approved(on: date = DUE) -> Destruction:
     return destruction
 
 
+def test_a_file_that_is_not_what_was_approved_or_not_due_any_more_does_not_hold():
+    destruction = approved()
+    assert destruction.still_holds([a_case()], DUE)
+    assert not destruction.still_holds([a_case()], DUE - timedelta(days=1))
+    assert not destruction.still_holds([a_case(RetentionAction.PRESERVATION)], DUE)
+    assert not destruction.still_holds([a_case(), a_case(case_id=UUID(int=99))], DUE)
+
+
 def test_a_file_is_kept_so_many_years_by_its_outcome():
     rules = load_profile("uppsala").retention
     assert Keeping(DUE, RetentionAction.DESTRUCTION) == keeping_of(rules, Outcome.NOT_BACK, CLOSED)
