@@ -58,6 +58,13 @@ def _command(module: str) -> Any:
     return import_module(f"deploy.commands.{module}")
 
 
+def _goes_on(ctx: click.Context) -> bool:
+    """Whether a group's subcommand follows; an option before it would mean nothing, and must not seem to."""
+    if ctx.invoked_subcommand and any(ctx.params.values()):
+        raise click.UsageError(f"options go after {ctx.invoked_subcommand}")
+    return ctx.invoked_subcommand is not None
+
+
 def _folder(command: F) -> F:
     return click.option("--folder", type=FOLDER, help="The installation's folder; else the newest of .narvaro/run and .narvaro/demo.")(command)
 
@@ -70,6 +77,11 @@ def _services(command: F) -> F:
 
 def _json(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="For programs.")(command)
+
+
+def _asking_first(command: F) -> F:
+    command = click.option("--yes", is_flag=True, help="Don't ask.")(command)
+    return click.option("--dry-run", is_flag=True, help="Only tell what would be done.")(command)
 
 
 def _where_to_ask(command: F) -> F:
@@ -240,11 +252,24 @@ def rebuild(service: str | None, compare: bool, folder: Path | None, as_json: bo
     return int(_command("rebuild").rebuild_service(service, folder, as_json))
 
 
+@main.command()
+@click.argument("service", type=click.Choice(SERVICES))
+@_asking_first
+@_folder
+@_json
+def restored(service: str, dry_run: bool, yes: bool, folder: Path | None, as_json: bool) -> int:
+    """Begin a new epoch of SERVICE's log, whose database was restored from a backup, before SERVICE is started."""
+    return int(_command("again").restored(service, dry_run, yes, folder, as_json))
+
+
 @main.group(invoke_without_command=True)
+@_services
+@_folder
+@_json
 @click.pass_context
-def follow(ctx: click.Context) -> int:
-    """How far followers and projections have come, and how to let one pass a fact that it can't apply."""
-    return 0 if ctx.invoked_subcommand else int(_command("follow").follow(None, (), False))
+def follow(ctx: click.Context, services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
+    """How far followers and projections have come; exit code 1 if one stands still."""
+    return 0 if _goes_on(ctx) else int(_command("follow").follow(folder, services, as_json))
 
 
 @follow.command("positions")
@@ -252,7 +277,7 @@ def follow(ctx: click.Context) -> int:
 @_folder
 @_json
 def positions(services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
-    """Tell every place; exit code 1 if something stands still."""
+    """The same as `narvaro follow` alone."""
     return int(_command("follow").follow(folder, services, as_json))
 
 
@@ -278,13 +303,24 @@ def skip(service: str, follower: str, source: str, position: int, reason: str, b
     return int(_command("follow").let_pass(service, follower, source, position, reason, by, folder))
 
 
+@follow.command("again")
+@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("source", type=click.Choice(SERVICES))
+@_asking_first
+@_folder
+@_json
+def again(service: str, source: str, dry_run: bool, yes: bool, folder: Path | None, as_json: bool) -> int:
+    """Let SERVICE go on following SOURCE, whose log was restored, from where both histories part; tells first what it knows of lost events."""
+    return int(_command("again").again(service, source, dry_run, yes, folder, as_json))
+
+
 @main.group(invoke_without_command=True)
 @_folder
 @_json
 @click.pass_context
 def keys(ctx: click.Context, folder: Path | None, as_json: bool) -> int:
     """Which master key holds how many subjects' keys; exit code 1 if one of them is not at hand."""
-    return 0 if ctx.invoked_subcommand else int(_command("keys").tell_holders(folder, as_json))
+    return 0 if _goes_on(ctx) else int(_command("keys").tell_holders(folder, as_json))
 
 
 @keys.command("new")
@@ -305,11 +341,16 @@ def rotate(folder: Path | None, as_json: bool) -> int:
 
 @keys.command("destroyed")
 @click.option("--apply", is_flag=True, help="Destroy again what a restored backup has brought back.")
+@click.option("--first", is_flag=True, help="Make the first list, empty, of an installation with pupils from before there were such lists.")
 @click.option("--sign-anew", type=FILE, help="Sign the list with today's key: PEM file with the earlier key, which it is signed with.")
 @_folder
 @_json
-def destroyed_keys(apply: bool, sign_anew: Path | None, folder: Path | None, as_json: bool) -> int:
+def destroyed_keys(apply: bool, first: bool, sign_anew: Path | None, folder: Path | None, as_json: bool) -> int:
     """What stands on the signed list of destroyed keys; exit code 1 while the vault doesn't obey it, as after a restore."""
+    if first + apply + (sign_anew is not None) > 1:
+        raise click.UsageError("--apply, --first and --sign-anew are one each")
+    if first:
+        return int(_command("destroyed").first(folder))
     if sign_anew is not None:
         return int(_command("destroyed").sign_anew(folder, sign_anew))
     return int(_command("destroyed").destroyed(folder, apply, as_json))

@@ -17,6 +17,8 @@ from shared.messaging.window import Entry, LogWindow
 MOST = 5000  # events in one answer, whatever is asked
 _IDENTITY = "SELECT log_id, epoch, (SELECT hash FROM log_events WHERE notification_id = %s) AS hash FROM log_identity"
 
+_COMMON = "SELECT min(after) AS position FROM log_epoch WHERE number > (SELECT number FROM log_epoch WHERE epoch = %s)"
+
 
 @dataclass(frozen=True)
 class Followed:
@@ -48,9 +50,12 @@ class Facts:
 
     def since(self, followed: Followed, limit: int = 500) -> Batch:
         """The same, for one who tells which log was followed; raises HistoryDiffers when it wasn't this one, as it is now."""
-        here = self._identity(followed.position)
+        try:
+            here = self._identity(followed.position)
+        except HistoryDiffers as beyond:
+            raise HistoryDiffers(str(beyond), self._common(followed)) from None
         if followed.position > 0 and (followed.log_id, followed.epoch, followed.digest) != (here.log_id, here.epoch, here.digest):
-            raise HistoryDiffers(f"{self.source}: the log at position {followed.position} is not the one that was followed")
+            raise HistoryDiffers(f"{self.source}: the log at position {followed.position} is not the one that was followed", self._common(followed))
         return self._batch(followed.position, limit, here)
 
     def _identity(self, position: int) -> Followed:
@@ -61,6 +66,14 @@ class Facts:
         if position > 0 and not digest:
             raise HistoryDiffers(f"{self.source}: the log ends before position {position}")
         return Followed(position, digest, row["log_id"], row["epoch"])
+
+    def _common(self, followed: Followed) -> Followed | None:
+        """Where the first epoch after the followed one began; None where that one isn't known or is today's, or the log is another."""
+        row = self.log.database.row(_COMMON, (followed.epoch,))
+        if row is None or row["position"] is None:
+            return None
+        here = self._identity(row["position"])
+        return here if here.log_id == followed.log_id else None
 
     def _batch(self, position: int, limit: int, here: Followed) -> Batch:
         assert here.log_id is not None, "a log has an identity"

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from psycopg import Connection
 
+if TYPE_CHECKING:
+    from shared.messaging.facts import Followed
+
 
 class HistoryDiffers(Exception):
-    """The source's log is not the one that was followed: a backup was restored, or the database is another."""
+    """The source's log is not the one that was followed: a backup was restored, or the database is another.
+
+    `common` is the last place that both histories share, where the source's epochs tell.
+    """
+
+    def __init__(self, what: str, common: Followed | None = None) -> None:
+        super().__init__(what)
+        self.common = common
 
 
 def new_epoch(connection: Connection[Any]) -> UUID:

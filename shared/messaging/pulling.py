@@ -22,16 +22,10 @@ def pull_by_rpc(calls: Caller, source: str, timeout: float = 2.0) -> Pull:
     """Pull from a running service."""
 
     def pull(followed: Followed, limit: int) -> Batch:
-        asked = {
-            "position": followed.position,
-            "digest": followed.digest.hex(),
-            "log_id": str(followed.log_id) if followed.log_id else None,
-            "epoch": str(followed.epoch) if followed.epoch else None,
-            "limit": limit,
-        }
-        answer = calls.call(source, "facts_after", asked, timeout)
+        answer = calls.call(source, "facts_after", {**_plain(followed), "limit": limit}, timeout)
         if "batch" not in answer:
-            raise HistoryDiffers(f"{source}: the log is not the one that was followed")
+            common = answer.get("common")
+            raise HistoryDiffers(f"{source}: the log is not the one that was followed", _followed(common) if common else None)
         return Batch.read(answer["batch"])
 
     return pull
@@ -76,16 +70,28 @@ def reading_ahead(pull: Pull) -> Iterator[Pull]:
         yield pull_ahead
 
 
-def answer_pull(facts: Facts, asked: Mapping[str, Any]) -> dict[str, str]:
+def answer_pull(facts: Facts, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What `facts_after` answers: the batch as text, or that the history differs. Raises ValueError for a question of the wrong form."""
-    log_id, epoch = asked.get("log_id"), asked.get("epoch")
-    followed = Followed(
-        position=int(asked["position"]),
-        digest=bytes.fromhex(asked.get("digest") or ""),
+    try:
+        return {"batch": facts.since(_followed(asked), int(asked.get("limit", 500))).body.decode()}
+    except HistoryDiffers as differs:
+        return {"state": "history-differs", "common": _plain(differs.common) if differs.common else None}
+
+
+def _plain(followed: Followed) -> dict[str, Any]:
+    return {
+        "position": followed.position,
+        "digest": followed.digest.hex(),
+        "log_id": str(followed.log_id) if followed.log_id else None,
+        "epoch": str(followed.epoch) if followed.epoch else None,
+    }
+
+
+def _followed(plain: Mapping[str, Any]) -> Followed:
+    log_id, epoch = plain.get("log_id"), plain.get("epoch")
+    return Followed(
+        position=int(plain["position"]),
+        digest=bytes.fromhex(plain.get("digest") or ""),
         log_id=UUID(log_id) if log_id else None,
         epoch=UUID(epoch) if epoch else None,
     )
-    try:
-        return {"batch": facts.since(followed, int(asked.get("limit", 500))).body.decode()}
-    except HistoryDiffers:
-        return {"state": "history-differs"}

@@ -90,7 +90,7 @@ class Running:
         """Hand a batch from the broker to its follower."""
         self.followers[batch.interval.source].offer(batch)
 
-    def facts_after(self, asked: Mapping[str, Any]) -> dict[str, str]:
+    def facts_after(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Answer another service's pull."""
         if self.facts is None:
             raise LookupError(f"{self.workings.name} has no facts of its own")

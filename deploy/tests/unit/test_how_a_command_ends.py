@@ -29,7 +29,10 @@ def test_every_foreseen_error_is_one(name: str):
         (psycopg.OperationalError("connection to 10.0.0.1 failed"), ("PostgreSQL does not answer", ExitCode.NOT_THERE)),
         (
             ModuleNotFoundError("No module named 'services.intake'", name="services.intake"),
-            ("services.intake is not in this image: run this in the container of the service that it is about, or from a checkout", ExitCode.NOT_THERE),
+            (
+                "services.intake is not in this image: run this in the container of the service that it is about, or from a checkout",
+                ExitCode.NOT_THERE,
+            ),
         ),
         (Stop("port 8000 is taken", ExitCode.WRONG_INPUT), ("port 8000 is taken", ExitCode.WRONG_INPUT)),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import singledispatch
 from typing import Any
@@ -135,7 +136,7 @@ class Echo:
         """Count after another service."""
         counter = self.log.find(Counter, record.fact.counter_id) or Counter(number=number_of(record.fact.counter_id))
         counter.add(record.fact.amount)
-        self.log.record(counter, by=somebody())
+        self.log.record(counter, by=replace(somebody(), causation=f"{record.source}/{record.position}"))
 
 
 _WRITE_DOWN = "INSERT INTO counted SELECT * FROM unnest(%s::text[], %s::bigint[], %s::uuid[], %s::bigint[], %s::timestamptz[])"

@@ -14,7 +14,7 @@ from shared.messaging.health import workings_health
 from shared.messaging.history import new_epoch
 from shared.messaging.pulling import pull_directly
 from shared.messaging.rebuild import Standstill, rebuild
-from shared.messaging.resuming import follow_again
+from shared.messaging.resuming import CannotResume, follow_again, recorded_because_of
 from shared.messaging.tests.counting import Counter, counter_id
 from shared.messaging.tests.service.parts import facts_of, follower_of, log_of, opened, total_of
 from shared.messaging.window import LogWindow
@@ -54,7 +54,7 @@ def test_a_source_restored_from_a_backup_is_noticed(home: Home, tally: Workings)
         assert 1 + 2 + 3 + 7 + 8 == total_of(tally)
 
 
-def test_an_operator_lets_a_follower_that_records_go_on_in_the_restored_history(home: Home, south: Workings) -> None:
+def test_an_operator_lets_a_follower_that_records_go_on_where_the_histories_part(home: Home, south: Workings) -> None:
     with opened(home, "north") as north:
         log_of(north).add_many(1, [1, 2, 3])
     copy = back_up(home, "north")
@@ -65,11 +65,34 @@ def test_an_operator_lets_a_follower_that_records_go_on_in_the_restored_history(
     with opened(home, "north", database=copy) as restored:
         pull = pull_directly(facts_of(restored))
         assert Outcome.HISTORY_DIFFERS is follower.catch_up(pull)
-        assert 4 == follow_again(follower.ledger, facts_of(restored)).position
+        with pytest.raises(CannotResume, match="begun no new one"):
+            follow_again(follower.ledger, pull)
+        begin_epoch(home, copy, owner="north")
         log_of(restored).add(1, 100)
+        assert Outcome.HISTORY_DIFFERS is follower.catch_up(pull)
+        resumed = follow_again(follower.ledger, pull)
+        assert (5, 4, [5]) == (resumed.stood.position, resumed.goes_on.position, list(resumed.lost))
+        assert [(5, 10)] == [(each.position, each.event.amount) for each in recorded_because_of(log_of(south), "north", resumed.lost)]
         assert Outcome.CAUGHT_UP is follower.catch_up(pull)
         assert "ok" == workings_health(south)["status"]
         assert 1 + 2 + 3 + 10 + 100 == log_of(south).load(Counter, counter_id(1)).total
+        with pytest.raises(CannotResume, match="as it is now"):
+            follow_again(follower.ledger, pull)
+
+
+def test_whoever_was_not_ahead_goes_on_where_it_stands_whatever_came_between(home: Home, north: Workings, south: Workings) -> None:
+    follower, pull = follower_of(south), pull_directly(facts_of(north))
+    log_of(north).add(1, 1)
+    follower.catch_up(pull)
+    log_of(north).add(1, 2)
+    begin_epoch(home, "north")
+    log_of(north).add(1, 4)
+    begin_epoch(home, "north")
+    assert Outcome.HISTORY_DIFFERS is follower.catch_up(pull)
+    assert [] == list(follow_again(follower.ledger, pull).lost)
+    assert Outcome.CAUGHT_UP is follower.catch_up(pull)
+    assert 1 + 2 + 4 == log_of(south).load(Counter, counter_id(1)).total
+    assert 0 == follower.ledger.place().counting.after, "counting goes on"
 
 
 def test_a_rebuild_that_meets_another_history_says_so(home: Home, north: Workings, south: Workings, tally: Workings) -> None:
@@ -110,8 +133,8 @@ def test_a_window_over_a_restored_log_forgets_what_is_gone(home: Home) -> None:
         assert [1, 2, 3, 4] == [each.position for each in window.after(0, 100)]
 
 
-def begin_epoch(home: Home, service: str) -> None:
+def begin_epoch(home: Home, database: str, owner: str | None = None) -> None:
     """What an operator does after a restore, as the database's owner."""
-    with psycopg.connect(home.admin_dsn(service), autocommit=True) as owner:
-        owner.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{home.prefix}_{service}_owner")))
-        new_epoch(owner)
+    with psycopg.connect(home.admin_dsn(database), autocommit=True) as administrator:
+        administrator.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{home.prefix}_{owner or database}_owner")))
+        new_epoch(administrator)

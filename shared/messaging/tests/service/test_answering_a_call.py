@@ -60,7 +60,7 @@ def test_facts_are_answered_as_a_batch_or_as_another_history(running: Running) -
     log_of(running.workings).add(1, 5)
     assert "batch" in running.facts_after({"position": 0, "digest": "", "log_id": None, "epoch": None, "limit": 10})
     beyond = {"position": 9, "digest": "00", "log_id": str(uuid4()), "epoch": str(uuid4()), "limit": 10}
-    assert {"state": "history-differs"} == running.facts_after(beyond)
+    assert {"state": "history-differs", "common": None} == running.facts_after(beyond)
 
 
 def test_a_question_of_the_wrong_form_harms_nothing(running: Running) -> None:
