@@ -15,7 +15,7 @@ from psycopg.rows import DictRow
 
 from shared.eventlog.database import Database
 from shared.proof import merkle
-from shared.proof.heads import Head, HeadsTree, key_of, value_of
+from shared.proof.heads import Head, HeadsTree, Neighbour, key_of, value_of
 
 PORTION = 2 * merkle.WIDTH  # events grown in one transaction, and without a pause for others in the process
 
@@ -55,17 +55,17 @@ class NotCommitted(Exception):
     """Trees grow after commit: what may yet be undone is never signed."""
 
 
-class NoSuchMatter(LookupError):
-    """The trees have no stream of this matter."""
-
-
 @dataclass(frozen=True)
 class HeadsProof:
-    """Where all streams of a matter end, and the siblings that lead from there to the root of the tree of heads."""
+    """Where all streams of a matter end, and the siblings that lead from there to the root of the tree of heads.
+
+    Without a stream it proves just that: the place is empty, or a neighbour's leaf stands there.
+    """
 
     matter: UUID
     heads: tuple[Head, ...]
     siblings: tuple[bytes, ...]
+    neighbour: Neighbour | None = None
 
 
 class Trees:
@@ -151,11 +151,10 @@ class Trees:
         return _tree_of(self._heads(size))
 
     def heads_proof(self, matter: UUID, size: int | None = None) -> HeadsProof:
-        """Where a matter's streams end, with its proof, as it is or was over the first `size` events; raises NoSuchMatter."""
+        """Where a matter's streams end, or that it has none, with its proof, as it is or was over the first `size` events."""
         heads = self._heads(size)
-        if matter not in heads:
-            raise NoSuchMatter(matter)
-        return HeadsProof(matter, tuple(heads[matter]), tuple(_tree_of(heads).proof(key_of(matter))))
+        siblings, neighbour = _tree_of(heads).proof(key_of(matter))
+        return HeadsProof(matter, tuple(heads.get(matter, ())), tuple(siblings), neighbour)
 
     def streams_of(self, matter: UUID) -> tuple[Head, ...]:
         """Where a matter's streams end, without a proof; empty for one that there is not."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from shared.eventlog.log import Recorded
-from shared.eventlog.trees import HeadsProof, NoSuchMatter, Trees
+from shared.eventlog.trees import HeadsProof, Trees
 from shared.messaging.workings import Workings
 from shared.proof.chain import StoredRow, genesis
 from shared.proof.evidence import Evidence, Shown
@@ -54,8 +54,8 @@ class Showing:
     opens: Callable[[Role, Any], bool]
     tell: Callable[[Any], str]
 
-    def evidence_of(self, case_id: str, role: str, sizes: Sequence[int] = ()) -> dict[str, Any] | None:
-        """A case's evidence up to a checkpoint of now, also proven to go on from earlier `sizes` of the log; None where nothing is known of the case.
+    def evidence_of(self, case_id: str, role: str, sizes: Sequence[int] = ()) -> dict[str, Any]:
+        """A case's evidence up to a checkpoint of now, or that there is nothing of it, also proven to go on from earlier `sizes` of the log.
 
         Must be called in a transaction. Raises NothingSigned and what Checkpoints.take does.
         """
@@ -64,11 +64,7 @@ class Showing:
             raise NothingSigned(workings.name)
         note = workings.checkpoints.take()
         size = Checkpoint.read(workings.signing.signer.public.text_of(note)).size
-        try:
-            ends = workings.trees.heads_proof(matter)
-        except NoSuchMatter:
-            return None
-        evidence, rows = evidence_up_to(workings.trees, workings.name, ends, note, size, sizes)
+        evidence, rows = evidence_up_to(workings.trees, workings.name, workings.trees.heads_proof(matter), note, size, sizes)
         recorded = [workings.log.read(row) for row in rows]
         opens = {mark_of(value) for row, each in zip(rows, recorded, strict=True) if self.opens(Role(role), each.event) for value in _sealed(row)}
         told = {f"{row['originator_id']}/{row['originator_version']}": self._told(each) for row, each in zip(rows, recorded, strict=True)}
@@ -92,6 +88,7 @@ def evidence_up_to(trees: Trees, service: str, ends: HeadsProof, note: str, size
         checkpoint=note,
         heads=ends.heads,
         siblings=ends.siblings,
+        neighbour=ends.neighbour,
         events=tuple(_shown(row, tuple(proof), log["log_id"]) for row, proof in zip(rows, proofs, strict=True)),
         earlier={earlier: tuple(trees.consistency(earlier, size)) for earlier in sizes if 0 < earlier < size},
     )

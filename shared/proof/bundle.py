@@ -24,6 +24,9 @@ MANIFEST: Final = "manifest"
 PAGE: Final = "page"
 STORY: Final = "story"
 EVIDENCE: Final = "evidence-"
+HOME: Final = "casework"
+SERVICES: Final = (HOME, "consent", "intake")
+"""Every service that has a log. A bundle has evidence of each, also of one that knows nothing of the case; it begins at home."""
 _ANY_VERSION = b'<meta name="narvaro-bundle" content="'
 _SECTION = re.compile(
     rb'(?P<opens><script type="text/plain" id="(?P<data>[a-z-]+)">|<section id="(?P<shown>[a-z]+)">)(?P<holds>.*?)(?P<closes></script>|</section>)',

@@ -11,7 +11,7 @@ from uuid import UUID
 from shared.proof.chain import StoredRow, genesis, row_hash
 from shared.proof.evidence import Evidence, Shown
 from shared.proof.finding import Finding, Kind, Why
-from shared.proof.heads import key_of, root_by_proof, value_of
+from shared.proof.heads import key_of, root_by_absence, root_by_proof, value_of
 from shared.proof.merkle import BadProof, leaf_hash, root_by_inclusion
 from shared.proof.note import Checkpoint
 
@@ -100,18 +100,24 @@ class CheckedEvents:
 
     def _wrong_end(self) -> Iterator[tuple[float, Finding]]:
         end = max((each.row.position for each in self.evidence.events if each.row.stream in self._ends), default=0)
-        try:
-            proven = root_by_proof(key_of(self.case), value_of(self.evidence.heads), self.evidence.siblings) == self.checkpoint.heads
-        except ValueError:
-            proven = False
-        if not proven or len(self._ends) != len(self.evidence.heads):
+        if not self._is_proven_to_end() or len(self._ends) != len(self.evidence.heads):
             stream, last = max(self._ends.items(), key=lambda each: each[1], default=(None, 0))
-            yield end + 0.875, Finding(Kind.MISSING, Why.END_NOT_PROVEN, self.evidence.service, None, stream, last + 1 if stream else None)
+            why = Why.END_NOT_PROVEN if stream else Why.ABSENCE_NOT_PROVEN
+            yield end + 0.875, Finding(Kind.MISSING, why, self.evidence.service, None, stream, last + 1 if stream else None)
             return
         at_the_end = {(head.stream, head.version): head.hash for head in self.evidence.heads}
         for shown in self.evidence.events:
             if at_the_end.get(_place(shown), shown.row.hash) != shown.row.hash:
                 yield shown.row.position, self._finding(Kind.WRONG, Why.CHANGED, shown)
+
+    def _is_proven_to_end(self) -> bool:
+        """Whether the signed tree of heads has the case's streams, or nothing of it, as the evidence says."""
+        key, heads, siblings, neighbour = key_of(self.case), self.evidence.heads, self.evidence.siblings, self.evidence.neighbour
+        try:
+            proven = root_by_proof(key, value_of(heads), siblings) if heads else root_by_absence(key, neighbour, siblings)
+        except ValueError:
+            return False
+        return proven == self.checkpoint.heads
 
     def _gaps(self, stream: UUID) -> Sequence[int]:
         """The versions of a stream that no event in the file claims."""

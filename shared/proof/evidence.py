@@ -1,5 +1,6 @@
 """What one service's log has to show of a case: where its streams end, its events as stored, and the proofs that lead to a checkpoint.
 
+A service that knows nothing of the case shows that, by the proof that the tree of heads has no leaf of it.
 Written as lines of JSON, the first for the log and then an event a line, so that where one is broken the others can still be read.
 """
 
@@ -14,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from shared.proof.chain import StoredRow, microseconds
-from shared.proof.heads import Head
+from shared.proof.heads import Head, Neighbour
 
 LARGEST: Final = 2**53 - 1
 """The largest number that a browser holds exactly."""
@@ -45,6 +46,8 @@ class Evidence:
     siblings: tuple[bytes, ...]
     events: tuple[Shown, ...]
     earlier: Mapping[int, tuple[bytes, ...]] = field(default_factory=dict)
+    neighbour: Neighbour | None = None
+    """Without heads: the leaf that stands where the case's would, if any does."""
     unreadable: int = 0
     """How many lines were not events when it was read."""
 
@@ -67,6 +70,7 @@ class Evidence:
                 siblings=_hashes(plain["siblings"]),
                 events=(),
                 earlier={int(size): _hashes(proof) for size, proof in plain["earlier"].items()},
+                neighbour=_neighbour(plain["neighbour"]),
             )
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             raise Unreadable("the first line does not tell of a log") from error
@@ -101,6 +105,7 @@ def _first_line(evidence: Evidence) -> dict[str, Any]:
         "checkpoint": evidence.checkpoint,
         "heads": [{"stream": str(each.stream), "version": each.version, "hash": encoded(each.hash)} for each in evidence.heads],
         "siblings": _texts(evidence.siblings),
+        "neighbour": {name: encoded(part) for name, part in evidence.neighbour._asdict().items()} if evidence.neighbour else None,
         "earlier": {str(size): _texts(proof) for size, proof in evidence.earlier.items()},
     }
 
@@ -135,6 +140,10 @@ def _event(line: str) -> Shown | None:
         return Shown(row, decoded(plain["before"], 32), _hashes(plain["proof"]))
     except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
         return None
+
+
+def _neighbour(plain: Any) -> Neighbour | None:
+    return None if plain is None else Neighbour(decoded(plain["key"], 32), decoded(plain["value"], 32))
 
 
 def _texts(hashes: Sequence[bytes]) -> list[str]:

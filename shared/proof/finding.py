@@ -38,6 +38,7 @@ class Why(StrEnum):
     GAP = "gap"
     CUT_OFF = "cut-off"
     END_NOT_PROVEN = "end-not-proven"
+    ABSENCE_NOT_PROVEN = "absence-not-proven"
     CHAIN = "chain"
     TIME = "time"
     NO_EVIDENCE = "no-evidence"
@@ -64,9 +65,10 @@ WORDS: Final = {
     Why.GAP: "the events around it are there, it is not",
     Why.CUT_OFF: "the case goes on after the last event in the file",
     Why.END_NOT_PROVEN: "where the file lets the case end is not where the signed log does",
+    Why.ABSENCE_NOT_PROVEN: "the file says that the service has nothing of the case, and the signed log does not say so",
     Why.CHAIN: "the event before it in the log is not the one that it was recorded after",
     Why.TIME: "it was recorded before the event that stands before it",
-    Why.NO_EVIDENCE: "the service's whole part is not in the file",
+    Why.NO_EVIDENCE: "the file has neither the service's events nor a proof that there are none",
     Why.SIGNATURE: "its signature does not hold",
     Why.DIGEST: "it is not what was signed",
     Why.NOT_LISTED: "it is not among what was signed",

@@ -1,7 +1,8 @@
 """The tree of stream heads: where each matter's streams end, so that nobody can cut off a case's last events and still show a proof.
 
 A sparse Merkle tree. A matter's place in it is given by its key, the SHA-256 of its id, bit by bit from the root; its leaf sits as high
-as it stands alone. So there is one leaf for a matter and no second, and a proof shows siblings only, nothing of other matters.
+as it stands alone. So there is one leaf for a matter and no second, and a proof shows siblings only, nothing of other matters. That a matter
+has no leaf is proven too: the way that its key leads to ends in nothing, or in the leaf of one other matter.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 EMPTY: Final = bytes(32)
@@ -25,6 +26,13 @@ class Head:
     stream: UUID
     version: int
     hash: bytes
+
+
+class Neighbour(NamedTuple):
+    """The one leaf in the subtree where another matter's would stand: its key and value, of which nothing can be read."""
+
+    key: bytes
+    value: bytes
 
 
 def key_of(matter: UUID) -> bytes:
@@ -63,10 +71,8 @@ class HeadsTree:
         """The root; EMPTY without leaves."""
         return self._hash(0, len(self._keys), 0)
 
-    def proof(self, key: bytes) -> list[bytes]:
-        """The siblings from the root down to where the key's leaf is; raises KeyError where there is none."""
-        if key not in self._leaves:
-            raise KeyError(key.hex())
+    def proof(self, key: bytes) -> tuple[list[bytes], Neighbour | None]:
+        """The siblings from the root down to where the key's leaf is or would be, and the leaf that stands there if it is another's."""
         siblings, first, last, depth = list[bytes](), 0, len(self._keys), 0
         while last - first > 1:
             middle = self._middle(first, last, depth)
@@ -77,7 +83,8 @@ class HeadsTree:
                 siblings.append(self._hash(middle, last, depth + 1))
                 last = middle
             depth += 1
-        return siblings
+        there = self._keys[first] if last > first else key
+        return siblings, None if there == key else Neighbour(there, self._leaves[there])
 
     def _hash(self, first: int, last: int, depth: int) -> bytes:
         """Of the subtree that holds the keys from `first` to before `last`."""
@@ -149,9 +156,22 @@ def _hash_anew(fork: _Leaf | _Fork) -> bytes:
 
 def root_by_proof(key: bytes, value: bytes, siblings: Sequence[bytes]) -> bytes:
     """The root that a matter's leaf and its siblings lead to; raises ValueError for more siblings than a key has bits."""
+    return _root_above(key, leaf_hash(key, value), siblings)
+
+
+def root_by_absence(key: bytes, neighbour: Neighbour | None, siblings: Sequence[bytes]) -> bytes:
+    """The root of a tree that has no leaf of this key, but nothing or a neighbour in its place; raises ValueError for one that stands elsewhere."""
+    if neighbour is None:
+        return _root_above(key, EMPTY, siblings)
+    if neighbour.key == key or any(bit(key, depth) != bit(neighbour.key, depth) for depth in range(min(len(siblings), DEEPEST))):
+        raise ValueError("the neighbour's leaf does not stand in the key's place")
+    return _root_above(key, leaf_hash(*neighbour), siblings)
+
+
+def _root_above(key: bytes, found: bytes, siblings: Sequence[bytes]) -> bytes:
+    """The root over a subtree's hash, which the key's bits lead to; raises ValueError."""
     if len(siblings) > DEEPEST:
         raise ValueError("more siblings than a key has bits")
-    found = leaf_hash(key, value)
     for depth in range(len(siblings) - 1, -1, -1):
         found = node_hash(siblings[depth], found) if bit(key, depth) else node_hash(found, siblings[depth])
     return found

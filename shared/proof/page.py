@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from shared.eventlog.sealed import SealedValue
-from shared.proof.bundle import EVIDENCE, MANIFEST, STORY
+from shared.proof.bundle import EVIDENCE, MANIFEST
 from shared.proof.values import mark_of
 
 BROWSER: Final = Path(__file__).with_name("browser")
@@ -77,11 +77,6 @@ def empty_page(services: tuple[str, ...]) -> bytes:
     slots = "\n".join(f'<script type="text/plain" id="{name}"></script>' for name in [*DATA, *(EVIDENCE + each for each in services), MANIFEST])
     parts: Mapping[str, str] = {"script-hash": _hash(script), "style-hash": _hash(style), "style": style, "slots": slots, "script": script}
     return re.sub(r"\{\{([a-z-]+)\}\}", lambda found: parts[found[1]], _read("bundle.html")).encode()
-
-
-def slots(services: Sequence[str]) -> list[str]:
-    """The sections that such a page has room for, but the manifest."""
-    return [STORY, *DATA, *(EVIDENCE + each for each in services)]
 
 
 def _chapter(chapter: Chapter) -> str:

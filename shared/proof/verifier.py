@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.eventlog.sealed import CannotOpen, SealedValue
-from shared.proof.bundle import EVIDENCE, MANIFEST, PAGE, Bundle, Manifest, NotAManifest
+from shared.proof.bundle import EVIDENCE, HOME, MANIFEST, PAGE, SERVICES, Bundle, Manifest, NotAManifest
 from shared.proof.checked_events import CheckedEvents
 from shared.proof.evidence import Evidence, Unreadable
 from shared.proof.finding import Finding, Kind, Why
@@ -69,7 +69,7 @@ class _Check:
 
     def verdict(self, outside: Sequence[str]) -> Verdict:
         manifest = self._manifest()
-        parts = [self._part(name, manifest.case) for name in manifest.digests if name.startswith(EVIDENCE)] if manifest else []
+        parts = [self._part(name, manifest.case) for name in _evidence_in(manifest)] if manifest else []
         known = [part for part in parts if part is not None]
         for note in outside:
             self.findings.extend(self._compared(note, known))
@@ -133,6 +133,8 @@ class _Check:
         except Unreadable:
             self.findings.append(Finding(Kind.SECTION, Why.UNREADABLE, service, part=name))
             return None
+        if service == HOME and not evidence.heads:
+            self.findings.append(Finding(Kind.MISSING, Why.NO_EVIDENCE, service))
         checkpoint = self._checkpoint(service, evidence)
         if checkpoint is None:
             return None
@@ -196,6 +198,12 @@ class _Check:
         if set(keys) - fitting:
             self.findings.append(Finding(Kind.VALUE, Why.KEY_WITHOUT_VALUE, part="keys"))
         return seen, count
+
+
+def _evidence_in(manifest: Manifest) -> Sequence[str]:
+    """The sections that every bundle must have, and those of the kind that it has besides: whoever signs can't leave a service out."""
+    due = [EVIDENCE + service for service in SERVICES]
+    return [*due, *(name for name in manifest.digests if name.startswith(EVIDENCE) and name not in due)]
 
 
 def _holders(parts: Sequence[Evidence], names: Sequence[SealedValue]) -> Mapping[Holder, Sequence[SealedValue]]:

@@ -21,7 +21,7 @@ from shared.eventlog.trees import BrokenLog
 from shared.messaging.calls import Caller, CallFailed, NoAnswer
 from shared.messaging.evidence import Answer, NothingSigned, Showing
 from shared.messaging.workings import Workings
-from shared.proof.bundle import EVIDENCE, STORY, filled
+from shared.proof.bundle import EVIDENCE, HOME, SERVICES, STORY, filled
 from shared.proof.evidence import Evidence, compact, encoded
 from shared.proof.page import empty_page
 from shared.proof.values import mark_of, sealed_values
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from services.casework.application import Casework
 
 WITHIN: Final = 10.0  # seconds, for another service's evidence
-OTHERS: Final = ("consent", "intake")
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,9 @@ class Bundles:
             raise NoEvidence("Tjänsten har ingen nyckel att underteckna med, så ingenting kan bevisas.")
         answers = self._answers(asked)
         evidence = {service: Evidence.read(answer.evidence) for service, answer in answers.items()}
-        if "casework" not in evidence:
+        if not evidence[HOME].heads:
             raise CaseUnknown
-        file = self._file(asked.case_id, evidence["casework"])
+        file = self._file(asked.case_id, evidence[HOME])
         names = self._names(file)
         keys = self._keys(file, asked.reader, answers, evidence, names)
         made_at = datetime.now(UTC)
@@ -84,7 +83,7 @@ class Bundles:
             "labels": compact(terms()),
             **{EVIDENCE + service: answer.evidence for service, answer in answers.items()},
         }
-        return Made(story.title.rpartition(" ")[2], filled(empty_page(tuple(answers)), sections, asked.case_id, made_at, signing.signer))
+        return Made(story.title.rpartition(" ")[2], filled(empty_page(SERVICES), sections, asked.case_id, made_at, signing.signer))
 
     def evidence(self, case_id: UUID, reader: Reader) -> dict[str, Evidence]:
         """Each service's events of a case as stored, with their proofs, for whoever packs them otherwise; raises NoEvidence."""
@@ -92,16 +91,16 @@ class Bundles:
         return {service: Evidence.read(answer.evidence) for service, answer in answers.items()}
 
     def _answers(self, asked: Asked) -> dict[str, Answer]:
-        """What each service shows; those that know nothing of the case are left out."""
+        """What each service shows, if only that it knows nothing of the case."""
         wanted = {"case_id": str(asked.case_id), "role": asked.reader.role.value}
         try:
             with self._workings.database.transaction():
-                found = {"casework": self._showing.evidence_of(**wanted, sizes=_sizes(asked, "casework"))}
-            for service in OTHERS:
+                found = {HOME: self._showing.evidence_of(**wanted, sizes=_sizes(asked, HOME))}
+            for service in SERVICES[1:]:
                 found[service] = self._calls.call(service, "evidence_of", {**wanted, "sizes": _sizes(asked, service)}, WITHIN)
         except (NothingSigned, NotAContinuation, NotDelivered, BrokenLog, NoAnswer, CallFailed) as error:
             raise NoEvidence from error
-        return {service: Answer(**answer) for service, answer in found.items() if answer}
+        return {service: Answer(**answer) for service, answer in found.items()}
 
     def _file(self, case_id: UUID, evidence: Evidence) -> CaseFile:
         """The case as far as the evidence goes: what came while it was made is not told."""

@@ -60,7 +60,7 @@ def story_of(
     chapters += [
         Chapter(*LEADS[service], [_other(service, shown.row, answers[service]) for shown in each.events])
         for service, each in evidence.items()
-        if service in LEADS
+        if service in LEADS and each.events
     ]
     referral = file.case.referral
     facts = [

@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 
 from shared.eventlog.checkpoints import Checkpoints, Signed, Signing
 from shared.eventlog.database import Database
-from shared.eventlog.trees import NoSuchMatter, Trees
+from shared.eventlog.trees import Trees
 from shared.messaging.evidence import evidence_up_to
 from shared.proof.checked_events import CheckedEvents
 from shared.proof.finding import Finding, Kind, Why
@@ -88,8 +88,10 @@ def _findings(trees: Trees, note: str, checkpoint: Checkpoint, case_id: UUID) ->
     try:
         ends = trees.heads_proof(case_id, None if size == trees.size else size)
         evidence, _ = evidence_up_to(trees, SERVICE, ends, note, size)
-    except (NoSuchMatter, BadProof):
+    except BadProof:
         return [Finding(Kind.MISSING, Why.NO_EVIDENCE, SERVICE)]
     if not checkpoint.origin.endswith(f"/{SERVICE}/{evidence.log_id}"):
         return [Finding(Kind.CHECKPOINT, Why.OTHER_LOG, SERVICE)]
+    if not evidence.heads:
+        return [Finding(Kind.MISSING, Why.NO_EVIDENCE, SERVICE)]
     return CheckedEvents(evidence, checkpoint, case_id).findings()

@@ -2,6 +2,8 @@
 
 const EVENT_KINDS = new Set(["wrong", "missing", "added", "moved"]);
 const ORDER = ["manifest", "checkpoint", "outside", "value", "page", "section"];
+const HOME = "casework";
+const DUE = [HOME, "consent", "intake"].map((service) => `evidence-${service}`); // what every bundle must have
 const rankOf = (finding) => 1 + ORDER.indexOf(finding.kind);
 
 // What the file holds, taken before anything on the page is touched: the page without its sections, and each section's text.
@@ -29,8 +31,8 @@ async function check(file, key) {
   if (note === null) result.findings.push({ kind: "manifest", why: "signature", part: "manifest" });
   else await checkManifest(file, note, key, result);
   if (result.signature === "other") return result;
-  const listed = result.manifest ? [...result.manifest.digests.keys()] : [];
-  for (const name of listed.filter((each) => each.startsWith("evidence-"))) await checkPart(file, name, key, result);
+  const listed = result.manifest ? [...result.manifest.digests.keys()].filter((each) => each.startsWith("evidence-")) : [];
+  for (const name of result.manifest ? new Set([...DUE, ...listed]) : []) await checkPart(file, name, key, result);
   await checkValues(file, result);
   result.findings.sort((one, other) => rankOf(one) - rankOf(other));
   return result;
@@ -69,6 +71,7 @@ async function checkPart(file, name, key, result) {
     result.findings.push({ kind: "section", why: "unreadable", service, part: name });
     return;
   }
+  if (service === HOME && evidence.heads.length === 0) result.findings.push({ kind: "missing", why: "no-evidence", service });
   const note = readNote(String(evidence.checkpoint));
   const checkpoint = note && readCheckpoint(note.text);
   if (!checkpoint || (result.canSign && (await signedBy(key, note)) !== "good")) {

@@ -42,6 +42,7 @@ function readEvidence(text) {
       checkpoint: plain.checkpoint,
       heads,
       siblings: plain.siblings.map((each) => decoded(each, 32)),
+      neighbour: plain.neighbour === null ? null : { key: decoded(plain.neighbour.key, 32), value: decoded(plain.neighbour.value, 32) },
       events: known,
       unreadable: events.length - known.length,
     };
@@ -86,10 +87,10 @@ async function checkEvents(evidence, checkpoint, matter) {
   await checkLinks(evidence, (why, event) => note(event.position, "wrong", why, named(event)));
   checkGaps(evidence, right, ends, (at, kind, why, stream, version) => note(at, kind, why, { position: null, stream, version }));
   const last = Math.max(0, ...evidence.events.filter((event) => ends.has(event.stream)).map((event) => event.position));
-  const root = await rootByHeads(matter, evidence.heads, evidence.siblings);
+  const root = await rootByHeads(matter, evidence);
   if (root === null || !same(root, checkpoint.heads) || ends.size !== evidence.heads.length) {
     const [stream, version] = [...ends].reduce((most, each) => (each[1] > most[1] ? each : most), [null, 0]);
-    note(last + 0.875, "missing", "end-not-proven", { position: null, stream, version: stream ? version + 1 : null });
+    note(last + 0.875, "missing", stream ? "end-not-proven" : "absence-not-proven", { position: null, stream, version: stream ? version + 1 : null });
   } else {
     for (const event of evidence.events) {
       const head = evidence.heads.find((each) => each.stream === event.stream && each.version === event.version);

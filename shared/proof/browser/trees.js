@@ -22,16 +22,28 @@ async function rootByInclusion(leaf, index, size, proof) {
   return last ? null : found;
 }
 
-// The root that a case's ends and their siblings lead to; null for more siblings than a key has bits.
-async function rootByHeads(matter, heads, siblings) {
+const bitOf = (key, depth) => (key[depth >> 3] >> (7 - (depth & 7))) & 1;
+const headsLeaf = (key, value) => sha256(Uint8Array.of(2), key, value);
+
+// The root that a case's ends and their siblings lead to, or that there are none; null where they can't be those of the case.
+async function rootByHeads(matter, { heads, siblings, neighbour }) {
   if (siblings.length > 256) return null;
   const key = await sha256(utf8.encode("narvaro matter "), idBytes(matter));
-  const ordered = [...heads].sort((one, other) => (one.stream < other.stream ? -1 : 1));
-  const value = await sha256(...ordered.flatMap((head) => [idBytes(head.stream), numberBytes(head.version), head.hash]));
-  let found = await sha256(Uint8Array.of(2), key, value);
-  for (let depth = siblings.length - 1; depth >= 0; depth -= 1) {
-    const right = (key[depth >> 3] >> (7 - (depth & 7))) & 1;
-    found = await sha256(Uint8Array.of(3), ...(right ? [siblings[depth], found] : [found, siblings[depth]]));
+  let found = heads.length ? await headsLeaf(key, await valueOf(heads)) : await standingInPlace(key, neighbour, siblings.length);
+  for (let depth = siblings.length - 1; found && depth >= 0; depth -= 1) {
+    found = await sha256(Uint8Array.of(3), ...(bitOf(key, depth) ? [siblings[depth], found] : [found, siblings[depth]]));
   }
   return found;
+}
+
+function valueOf(heads) {
+  const ordered = [...heads].sort((one, other) => (one.stream < other.stream ? -1 : 1));
+  return sha256(...ordered.flatMap((head) => [idBytes(head.stream), numberBytes(head.version), head.hash]));
+}
+
+// What stands where a case without a leaf would have it: nothing, or the leaf of one other; null for one that stands elsewhere.
+async function standingInPlace(key, neighbour, depth) {
+  if (neighbour === null) return new Uint8Array(32);
+  const shared = Array.from({ length: depth }, (_, at) => at).every((at) => bitOf(key, at) === bitOf(neighbour.key, at));
+  return shared && !same(key, neighbour.key) ? headsLeaf(neighbour.key, neighbour.value) : null;
 }

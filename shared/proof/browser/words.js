@@ -17,9 +17,10 @@ const WHYS = {
   gap: "Händelserna runt omkring finns i filen, men inte den.",
   "cut-off": "Ärendet fortsätter efter den sista händelsen i filen.",
   "end-not-proven": "Ärendet slutar inte där filen säger att det slutar.",
+  "absence-not-proven": "Filen säger att tjänsten inte har något om ärendet. Loggen som kommunen har undertecknat säger inte det.",
   chain: "Händelsen före den i loggen är inte den som den skrevs in efter.",
   time: "Den skrevs in före händelsen som står före den.",
-  "no-evidence": "Hela tjänstens del är borttagen ur filen.",
+  "no-evidence": "Filen har varken tjänstens händelser eller ett bevis för att den inte har några.",
   signature: "Underskriften stämmer inte.",
   digest: "Innehållet är inte det som undertecknades.",
   "not-listed": "Den fanns inte med när filen undertecknades.",
@@ -62,13 +63,16 @@ function day(microseconds) {
   return new Date(microseconds / 1000).toLocaleString("sv-SE", { timeZone: "Europe/Stockholm" });
 }
 
+// Of a service that has nothing of the case, which its log proves.
+const emptyPart = (part) => (part.heads.length ? "" : `Loggen hos ${SERVICES[part.service] ?? part.service} visar att den inte har något om ärendet.`);
+
 const many = (count, one, several) => `${count} ${count === 1 ? one : several}`;
 
 // The steps of a check, in the order that a reader can follow: what was asked, and how it went.
 function stepsOf(result, ownKey) {
   const events = result.parts.reduce((sum, part) => sum + part.events.length, 0);
   const about = (...kinds) => result.findings.filter((finding) => kinds.includes(finding.kind));
-  const step = (title, findings, good) => ({ title, state: findings.length ? "stop" : "ok", told: findings.length ? findings.map(told) : [good] });
+  const step = (title, findings, good) => ({ title, state: findings.length ? "stop" : "ok", told: findings.length ? findings.map(told) : [good].flat() });
   const whose = ownKey ? "nyckeln som du gav" : "nyckeln som följer med filen";
   const unknown = (title) => ({ title, state: "warn", told: ["Webbläsaren kan inte kontrollera underskrifter (Ed25519). Använd en nyare, eller narvaro verify."] });
   const sealedWords = result.opened ? many(result.opened.words.size, "förseglat ord öppnades", "förseglade ord öppnades") : "";
@@ -79,7 +83,7 @@ function stepsOf(result, ownKey) {
       ? step("Loggarna är undertecknade", about("checkpoint"), `${many(result.parts.length, "tjänst", "tjänster")} har undertecknat hur loggen såg ut.`)
       : unknown("Loggarna är undertecknade"),
     step("Händelserna är de som skrevs in", about("wrong", "added", "moved"), `${many(events, "händelse", "händelser")} finns i loggarna precis så här.`),
-    step("Ingen händelse saknas", about("missing"), "Ärendet är helt från första till sista händelsen."),
+    step("Ingen händelse saknas", about("missing"), ["Ärendet är helt från första till sista händelsen.", ...result.parts.map(emptyPart)].filter(Boolean)),
     step("Orden är de som förseglades", about("value"), `${sealedWords}. Det som du inte får se är kvar som förseglat.`),
   ];
 }

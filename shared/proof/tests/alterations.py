@@ -10,9 +10,10 @@ from typing import Any
 
 from shared.proof.bundle import EVIDENCE
 from shared.proof.chain import row_hash
-from shared.proof.evidence import compact
+from shared.proof.evidence import Evidence, compact
 from shared.proof.finding import Kind, Why
-from shared.proof.tests.small_town import CASE, OTHER_CASE, STRANGER, logs
+from shared.proof.heads import Neighbour, key_of, value_of
+from shared.proof.tests.small_town import CASE, OTHER_CASE, STRANGER, SmallLog, bundle, evidence, logs
 
 Change = Callable[[bytes], bytes]
 
@@ -94,6 +95,11 @@ def _cut_and_lower_the_end(plain: list[Any]) -> None:
     plain[0]["heads"][0].update(version=6, hash=plain[-1]["hash"])
 
 
+def _take_for_nothing(plain: list[Any]) -> None:
+    plain[0].update(heads=[])
+    del plain[1:]
+
+
 def _from_the_other_case(plain: list[Any]) -> None:
     log = logs()[0]
     row = next(row for row in log.rows if row.stream == OTHER_CASE and row.position > plain[3]["position"])
@@ -159,6 +165,49 @@ def _in_another_base64(file: bytes) -> bytes:
     return with_section(file, "manifest", note[:-3] + letters[letters.index(note[-3:-2]) ^ 1 :][:1] + b"=\n")
 
 
+@dataclass(frozen=True)
+class Forgery:
+    """A bundle that its own signer, who can sign anything, has made to hide a service's events, and the first finding that it must lead to."""
+
+    name: str
+    parts: Callable[[], dict[str, Evidence]]
+    why: Why
+    service: str
+
+    @property
+    def file(self) -> bytes:
+        """The bundle, rightly signed."""
+        return bundle(self.parts())
+
+
+def _with(service: str, part: Callable[[Evidence], Evidence]) -> Callable[[], dict[str, Evidence]]:
+    return lambda: {**evidence(), service: part(evidence()[service])}
+
+
+def _said_to_be_nothing(part: Evidence) -> Evidence:
+    return replace(part, heads=(), events=())
+
+
+FORGERIES = (
+    Forgery(
+        "a service is left out", lambda: {service: part for service, part in evidence().items() if service != "consent"}, Why.NO_EVIDENCE, "consent"
+    ),
+    Forgery("a service is said to have nothing", _with("intake", _said_to_be_nothing), Why.ABSENCE_NOT_PROVEN, "intake"),
+    Forgery(
+        "the case's own leaf is taken for a neighbour's",
+        _with("consent", lambda part: replace(_said_to_be_nothing(part), neighbour=Neighbour(key_of(CASE), value_of(part.heads)))),
+        *(Why.ABSENCE_NOT_PROVEN, "consent"),
+    ),
+    Forgery(
+        "a neighbour that stands elsewhere",
+        _with("consent", lambda part: replace(_said_to_be_nothing(part), neighbour=Neighbour(key_of(OTHER_CASE), bytes(32)))),
+        *(Why.ABSENCE_NOT_PROVEN, "consent"),
+    ),
+    Forgery(
+        "a case that casework has nothing of", lambda: {**evidence(), "casework": SmallLog("casework").evidence(CASE)}, Why.NO_EVIDENCE, "casework"
+    ),
+)
+
 # In casework's log the case's seven events stand at positions 2, 4, 6, 8, 10, 11 and 13.
 ALTERATIONS = (
     Alteration("a byte of what an event says", event(3, state=another_byte), Kind.WRONG, Why.CHANGED, "casework", 6, 3),
@@ -194,6 +243,11 @@ ALTERATIONS = (
         "the proof of where it ends",
         lines(lambda plain: plain[0].update(siblings=[another_byte(each) for each in plain[0]["siblings"]])),
         *(Kind.MISSING, Why.END_NOT_PROVEN, "casework", None, 8),
+    ),
+    Alteration(
+        "a service's events are taken for nothing",
+        lines(_take_for_nothing, "consent"),
+        *(Kind.MISSING, Why.ABSENCE_NOT_PROVEN, "consent"),
     ),
     Alteration(
         "the checkpoint's root",

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.eventlog.sealed import SealedValue, seal
 from shared.proof import merkle
-from shared.proof.bundle import EVIDENCE, STORY, filled
+from shared.proof.bundle import EVIDENCE, SERVICES, STORY, filled
 from shared.proof.chain import StoredRow, genesis, row_hash
 from shared.proof.evidence import Evidence, Shown, compact, encoded
 from shared.proof.heads import Head, HeadsTree, key_of, value_of
@@ -26,7 +26,6 @@ PUPIL, PUPIL_KEY = uuid5(TOWN, "pupil"), bytes(range(32))
 NINE = datetime(2021, 6, 14, 7, 12, tzinfo=UTC)
 SIGNER = Signer("narvaro.test", Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\x07"))
 STRANGER = Signer("annan.test", Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\x08"))
-SERVICES = ("casework", "consent", "intake")
 CASE, OTHER_CASE = uuid5(TOWN, "case"), uuid5(TOWN, "another case")
 
 
@@ -84,19 +83,20 @@ class SmallLog:
         tree = HeadsTree({key_of(matter): value_of(heads) for matter, heads in self.heads().items()})
         origin = f"narvaro.test/{self.service}/{self.log_id}"
         size = len(self.rows) if size is None else size
-        more = {"heads": b64encode(tree.root()).decode(), "last": b64encode(self.rows[-1].hash).decode(), "time": "2021-06-15T03:00:00Z"}
+        more = {"heads": b64encode(tree.root()).decode(), "last": b64encode(self.before(len(self.rows) + 1)).decode(), "time": "2021-06-15T03:00:00Z"}
         return Checkpoint(origin, size, merkle.root(self.node, size), more)
 
     def evidence(self, case: UUID) -> Evidence:
-        """All that this log has to show of a case."""
+        """All that this log has to show of a case, if only that it has nothing."""
         heads, size = self.heads(), len(self.rows)
-        tree = HeadsTree({key_of(matter): value_of(ends) for matter, ends in heads.items()})
+        siblings, neighbour = HeadsTree({key_of(matter): value_of(ends) for matter, ends in heads.items()}).proof(key_of(case))
         return Evidence(
             service=self.service,
             log_id=self.log_id,
             checkpoint=SIGNER.sign(self.checkpoint().text),
-            heads=tuple(sorted(heads[case])),
-            siblings=tuple(tree.proof(key_of(case))),
+            heads=tuple(sorted(heads.get(case, ()))),
+            siblings=tuple(siblings),
+            neighbour=neighbour,
             events=tuple(self.shown(row) for row in self.rows if self.matters[row.stream] == case),
             earlier={earlier: tuple(merkle.consistency_proof(self.node, earlier, size)) for earlier in range(max(1, size - 2), size - 1)},
         )
@@ -128,6 +128,16 @@ def logs() -> tuple[SmallLog, ...]:
 def evidence() -> dict[str, Evidence]:
     """Of the case, by service."""
     return {log.service: log.evidence(CASE) for log in logs()}
+
+
+def nothing(case: UUID = CASE) -> dict[str, Evidence]:
+    """Of a case that no service but casework knows, in logs that have nothing but another one."""
+    found = {}
+    for service in SERVICES[1:]:
+        log = SmallLog(service)
+        log.record(OTHER_CASE, f"{service}.something.happened")
+        found[service] = log.evidence(case)
+    return found
 
 
 def story(parts: dict[str, Evidence]) -> Story:

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from shared.proof.bundle import Bundle, CutShort, NotABundle
 from shared.proof.page import Chapter, Line, Story
-from shared.proof.tests.alterations import ALTERATIONS, Alteration, held
-from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, SmallLog, bundle
+from shared.proof.tests.alterations import ALTERATIONS, FORGERIES, Alteration, Forgery, held
+from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, SmallLog, bundle, evidence, nothing
 from shared.proof.verifier import WrongKey, verify
 
 pytestmark = pytest.mark.browser
@@ -72,6 +72,18 @@ def test_the_browser_names_what_was_altered_as_python_does(alteration: Alteratio
     expect(page.get_by_role("heading", name="Det stämmer inte")).to_be_visible()
 
 
+@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda each: each.name)
+def test_whoever_signs_cannot_keep_a_service_out(forgery: Forgery, offline: BrowserContext, tmp_path: Path):
+    found = verdict(opened(offline, tmp_path, forgery.file))
+    assert ("false", "missing", forgery.why, forgery.service) == (found["right"], found["kind"], found["why"], found["service"])
+
+
+def test_a_service_that_knows_nothing_of_the_case_says_so(offline: BrowserContext, tmp_path: Path):
+    page = opened(offline, tmp_path, bundle({"casework": evidence()["casework"], **nothing()}))
+    assert "true" == verdict(page)["right"]
+    expect(page.get_by_text("Loggen hos samtyckestjänsten visar att den inte har något om ärendet.")).to_be_visible()
+
+
 def test_bytes_turned_at_random_are_seen_by_both(offline: BrowserContext, tmp_path: Path):
     dice = random.Random(20210614)
     sections = [name for name in Bundle.read(FILE).sections if name != "key"]
@@ -106,7 +118,7 @@ def test_any_words_are_written_as_a_browser_writes_them_back(offline: BrowserCon
 def test_sealed_words_that_look_like_a_page_are_shown_as_words(offline: BrowserContext, tmp_path: Path):
     log = SmallLog("casework")
     log.record(CASE, "casework.case.closed", "<img src=x onerror=document.title='fel'><b>Slut</b>")
-    page = opened(offline, tmp_path, bundle({"casework": log.evidence(CASE)}))
+    page = opened(offline, tmp_path, bundle({"casework": log.evidence(CASE), **nothing()}))
     expect(page.locator(".story .opened")).to_have_text("<img src=x onerror=document.title='fel'><b>Slut</b>")
     page.locator("#casework-1 summary").click()
     expect(page.locator("#casework-1 .stored")).to_contain_text("<b>Slut</b>")

@@ -13,7 +13,7 @@ import pytest
 from services.casework.bundle.making import Asked, Bundles
 from services.casework.domain.errors import CaseUnknown, NoEvidence
 from services.casework.policies import READERS, Reader
-from services.casework.tests.desk import API, GUARDIAN_NAMES, GUN, LENA, PUPIL_NAME, Desk, File
+from services.casework.tests.desk import API, GUARDIAN_NAMES, GUN, LENA, PUPIL_NAME, Desk, File, knows_nothing
 from shared.eventlog.checkpoints import Signing
 from shared.eventlog.sealed import SealedValue
 from shared.messaging.calls import DEADLINE, NoAnswer
@@ -38,7 +38,7 @@ class OthersAtHand:
         assert method == "evidence_of"
         if self.silent:
             raise NoAnswer(f"{service}.evidence_of: no answer in time")
-        return vars(self.shows[service]) if service in self.shows else None
+        return vars(self.shows[service]) if service in self.shows else knows_nothing(service, payload["case_id"])
 
 
 def made(desk: Desk, file: File, others: OthersAtHand | None = None, role: Role = Role.AUDITOR) -> Bundle:

@@ -12,9 +12,9 @@ from psycopg.rows import DictRow
 from deploy.private import PrivatePostgres
 from shared.eventlog.database import Database
 from shared.eventlog.tests.events import CASE, STREAMS, append, hashes, matter_of
-from shared.eventlog.trees import PORTION, BrokenLog, NoSuchMatter, NotCommitted, Trees
+from shared.eventlog.trees import PORTION, BrokenLog, NotCommitted, Trees
 from shared.proof import merkle
-from shared.proof.heads import Head, HeadsTree, key_of, root_by_proof, value_of
+from shared.proof.heads import Head, HeadsTree, key_of, root_by_absence, root_by_proof, value_of
 from tests.databases import Home, make_home
 
 
@@ -148,10 +148,10 @@ def test_a_case_has_one_leaf_for_all_its_streams_and_its_proof_leads_to_the_root
     assert trees.heads_proof(CASE).heads == trees.streams_of(CASE)
     unknown = uuid4()
     assert () == trees.streams_of(unknown)
-    with pytest.raises(NoSuchMatter):
-        trees.heads_proof(unknown)
-    with pytest.raises(NoSuchMatter):
-        trees.heads_proof(STREAMS[5], 3)
+    for matter, size in ((unknown, None), (STREAMS[5], 3)):
+        absent = trees.heads_proof(matter, size)
+        assert () == absent.heads
+        assert heads_root_of(database, size or 50) == root_by_absence(key_of(matter), absent.neighbour, absent.siblings)
 
 
 def test_what_is_undone_before_its_commit_is_grown_again_to_the_same_bytes(trees: Trees, database: Database) -> None:

@@ -10,8 +10,9 @@ from types import ModuleType
 
 import pytest
 
-from shared.proof.tests.alterations import ALTERATIONS, Alteration
-from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, bundle, logs
+from shared.proof.finding import EVENTS
+from shared.proof.tests.alterations import ALTERATIONS, FORGERIES, Alteration, Forgery
+from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, bundle, evidence, logs, nothing
 
 PROGRAM = Path(__file__).parents[4] / "docs" / "own_verifier.py"
 FILE, KEY = bundle(), f"{SIGNER.public}\n"
@@ -42,7 +43,9 @@ def test_it_uses_nothing_of_ours():
 
 
 def test_it_finds_an_untouched_bundle_right(own: ModuleType):
-    assert f"case {CASE}: 11 events are what was recorded, none is missing; 9 sealed values open" == own.check(FILE, KEY)
+    told = own.check(FILE, KEY).splitlines()
+    assert f"case {CASE}: 11 events are what was recorded, none is missing; 9 sealed values open" == told[-1]
+    assert "casework: 7 events of the case; checkpoint of 13 events signed 2021-06-15T03:00:00Z (UTC)" == told[0]
 
 
 @pytest.mark.parametrize("alteration", ALTERATIONS, ids=lambda each: each.name)
@@ -51,8 +54,18 @@ def test_it_sees_every_alteration(own: ModuleType, alteration: Alteration):
     assert not is_right(own, alteration.change(FILE))
 
 
+@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda each: each.name)
+def test_it_sees_a_service_that_the_signer_kept_out(own: ModuleType, forgery: Forgery):
+    with pytest.raises(own.Wrong, match=forgery.service):
+        own.check(forgery.file, KEY)
+
+
+def test_it_lets_a_service_prove_that_it_knows_nothing_of_the_case(own: ModuleType):
+    assert "7 events are what was recorded" in own.check(bundle({"casework": evidence()["casework"], **nothing()}), KEY)
+
+
 def test_it_sees_a_bundle_that_somebody_else_has_signed(own: ModuleType):
-    with pytest.raises(own.Wrong, match="not signed with this key"):
+    with pytest.raises(own.Wrong, match="not signed with your key"):
         own.check(bundle(signer=STRANGER), KEY)
 
 
@@ -69,4 +82,40 @@ def test_it_holds_the_log_against_checkpoints_that_were_kept(own: ModuleType):
 
 
 def test_every_log_goes_on_from_the_checkpoint_of_the_empty_one(own: ModuleType):
-    assert own.check(FILE, KEY, (SIGNER.sign(logs()[0].checkpoint(0).text),))
+    assert "casework: your checkpoint is of 0 events, and proves nothing yet" in own.check(FILE, KEY, (SIGNER.sign(logs()[0].checkpoint(0).text),))
+
+
+@pytest.mark.parametrize(
+    "alteration",
+    [each for each in ALTERATIONS if each.kind in EVENTS and each.position and each.name != "another log's checkpoint"],
+    ids=lambda each: each.name,
+)
+def test_it_names_the_first_wrong_event_before_it_speaks_of_digests(own: ModuleType, alteration: Alteration):
+    with pytest.raises(own.Wrong, match=f"^{alteration.service}: (the )?event") as told:
+        own.check(alteration.change(FILE), KEY)
+    assert "what was signed" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "code", "told"),
+    [
+        (FILE, KEY, 0, ""),
+        (ALTERATIONS[0].change(FILE), KEY, 1, "WRONG: casework: the event at position 6 is not what was recorded"),
+        (FILE[:-5000], KEY, 4, "the file is not a whole bundle"),
+        (b"%PDF-1.7", KEY, 4, "the file is not a whole bundle"),
+        (FILE, f"{STRANGER.public}\n", 5, "the file is not signed with your key"),
+        (FILE, "the key", 2, "key.txt is not a public key"),
+    ],
+)
+def test_it_says_plainly_what_it_was_given_and_ends_with_a_code_of_its_own(
+    own: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str], file: bytes, key: str, code: int, told: str
+):
+    (tmp_path / "case.html").write_bytes(file)
+    (tmp_path / "key.txt").write_text(key)
+    assert code == own.main([str(tmp_path / "case.html"), str(tmp_path / "key.txt")])
+    assert capsys.readouterr().err.replace(f"{tmp_path}/", "").removesuffix("\n") == told
+
+
+def test_it_says_which_file_is_not_there(own: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert (2, 2) == (own.main([]), own.main([str(tmp_path / "case.html"), "key.txt"]))
+    assert "cannot read" in capsys.readouterr().err

@@ -1,7 +1,8 @@
-"""Where each matter's streams end: one leaf a matter, and a proof that shows only siblings."""
+"""Where each matter's streams end: one leaf a matter, a proof that shows only siblings, and a proof for a matter that has none."""
 
 from __future__ import annotations
 
+import contextlib
 from hashlib import sha256
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.proof.heads import EMPTY, Head, HeadsTree, key_of, leaf_hash, node_hash, root_by_proof, value_of
+from shared.proof.heads import EMPTY, Head, HeadsTree, Neighbour, leaf_hash, node_hash, root_by_absence, root_by_proof, value_of
 
 keys = st.binary(min_size=32, max_size=32)
 near = st.builds(lambda first, last: first.ljust(31, b"\0") + last, st.binary(max_size=2), st.binary(min_size=1, max_size=1))
@@ -31,7 +32,37 @@ def test_the_root_is_as_defined_and_every_leaf_leads_to_it(found: dict[bytes, by
     tree = HeadsTree(found)
     assert defined(found) == tree.root()
     for key, value in found.items():
-        assert tree.root() == root_by_proof(key, value, tree.proof(key))
+        siblings, neighbour = tree.proof(key)
+        assert (tree.root(), None) == (root_by_proof(key, value, siblings), neighbour)
+
+
+@given(leaves, keys | near)
+def test_a_key_that_has_no_leaf_is_proven_to_have_none(found: dict[bytes, bytes], key: bytes) -> None:
+    found.pop(key, None)
+    tree = HeadsTree(found)
+    siblings, neighbour = tree.proof(key)
+    assert tree.root() == root_by_absence(key, neighbour, siblings)
+
+
+@given(leaves.filter(bool), st.data())
+def test_no_way_through_the_tree_proves_that_a_leaf_is_not_there(found: dict[bytes, bytes], data: st.DataObject) -> None:
+    """A dishonest prover may stop anywhere on the way down, and bring any of the tree's leaves as the neighbour."""
+    tree = HeadsTree(found)
+    key = data.draw(st.sampled_from(sorted(found)))
+    siblings, _ = tree.proof(key)
+    for depth in range(len(siblings) + 1):
+        assert tree.root() != root_by_absence(key, None, siblings[:depth])
+        for neighbour in map(Neighbour._make, found.items()):
+            with contextlib.suppress(ValueError):
+                assert tree.root() != root_by_absence(key, neighbour, siblings[:depth])
+
+
+def test_a_neighbour_must_stand_in_the_keys_place() -> None:
+    key, near_by, far = bytes(32), Neighbour(b"\x7f" + bytes(31), bytes(32)), Neighbour(b"\x80" + bytes(31), bytes(32))
+    assert root_by_absence(key, near_by, [bytes(32)])
+    for neighbour in (far, Neighbour(key, bytes(32))):
+        with pytest.raises(ValueError, match="place"):
+            root_by_absence(key, neighbour, [bytes(32)])
 
 
 @given(leaves.filter(bool), st.data())
@@ -40,14 +71,9 @@ def test_another_value_or_another_key_leads_elsewhere(found: dict[bytes, bytes],
     key = data.draw(st.sampled_from(sorted(found)))
     other, value = data.draw(keys), data.draw(keys)
     if value != found[key]:
-        assert tree.root() != root_by_proof(key, value, tree.proof(key))
+        assert tree.root() != root_by_proof(key, value, tree.proof(key)[0])
     if other not in found:
-        assert tree.root() != root_by_proof(other, found[key], tree.proof(key))
-
-
-def test_a_matter_that_is_not_there_has_no_proof() -> None:
-    with pytest.raises(KeyError):
-        HeadsTree({}).proof(key_of(UUID(int=1)))
+        assert tree.root() != root_by_proof(other, found[key], tree.proof(key)[0])
 
 
 def test_a_cut_off_stream_has_another_value() -> None:
@@ -60,3 +86,5 @@ def test_a_cut_off_stream_has_another_value() -> None:
 def test_more_siblings_than_bits_are_refused() -> None:
     with pytest.raises(ValueError, match="siblings"):
         root_by_proof(bytes(32), bytes(32), [bytes(32)] * 257)
+    with pytest.raises(ValueError, match="siblings"):
+        root_by_absence(bytes(32), None, [bytes(32)] * 257)

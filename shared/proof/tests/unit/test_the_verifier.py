@@ -13,8 +13,8 @@ from shared.proof.bundle import Bundle, CutShort, NotABundle
 from shared.proof.chain import row_hash
 from shared.proof.finding import Finding, Kind, Why
 from shared.proof.note import Verifier
-from shared.proof.tests.alterations import ALTERATIONS, Alteration, held
-from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, SmallLog, bundle, evidence, logs
+from shared.proof.tests.alterations import ALTERATIONS, FORGERIES, Alteration, Forgery, held
+from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, SmallLog, bundle, evidence, logs, nothing
 from shared.proof.verifier import Verdict, WrongKey, verify
 
 FILE = bundle()
@@ -40,6 +40,18 @@ def test_what_was_altered_is_named(alteration: Alteration):
     told = (first.kind, first.why, first.service, first.position, first.version, first.part)
     assert (alteration.kind, alteration.why, alteration.service, alteration.position, alteration.version, alteration.part) == told
     assert first.told
+
+
+@pytest.mark.parametrize("forgery", FORGERIES, ids=lambda each: each.name)
+def test_whoever_signs_cannot_keep_a_service_out(forgery: Forgery):
+    first = checked(forgery.file).first
+    assert Finding(Kind.MISSING, forgery.why, forgery.service) == first
+    assert first.told.startswith(f"{forgery.service}: every event is MISSING")
+
+
+def test_a_service_that_knows_nothing_of_the_case_proves_it():
+    verdict = checked(bundle({"casework": evidence()["casework"], **nothing()}))
+    assert (True, [("casework", 7), ("consent", 0), ("intake", 0)]) == (verdict.right, [(part.service, part.events) for part in verdict.parts])
 
 
 @given(at=st.integers(0, len(FILE) - 1), bit=st.integers(0, 7))
