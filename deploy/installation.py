@@ -83,7 +83,7 @@ class Installation:
             checkpoint_key_file=self.secrets / "checkpoint.pem",
             checkpoint_folder=self.checkpoints,
             destroyed_keys_file=self.destroyed_keys if service in VAULT_ROLES else None,
-            custodian_password_file=self.secrets / "custodian.database" if service == "casework" else None,
+            destroyer_password_file=self.secrets / "destroyer.database" if service == "casework" else None,
             amqp_uri=os.environ.get(AMQP_URI, ""),
             public_address=address or f"http://{LOOPBACK}:8000",
             pool_size=pool_size,

@@ -8,6 +8,7 @@ from pathlib import Path
 from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.whereabouts import databases
+from deploy.destroyed_list import make_first_list
 from shared.eventlog.custodian import Custodian
 from shared.eventlog.database import Database
 from shared.eventlog.destroyed import write_list
@@ -43,6 +44,18 @@ def destroyed(folder: Path | None, apply: bool, as_json: bool) -> ExitCode:
     if behind:
         terminal.output().print(f"the vault doesn't know of {behind} of them, as after a restore, and opens nothing: narvaro keys destroyed --apply")
     return ExitCode.NOT_RIGHT if behind else ExitCode.DONE
+
+
+def first(folder: Path | None) -> ExitCode:
+    """Make the first list of an installation that has pupils and never had one. Raises Stop, BadSetting, ListLost."""
+    with databases(folder, SERVICES[:1]) as reached:
+        settings = reached.custodian()
+        if settings.destroyed_keys_file is None:
+            raise Stop(f"there is no place for a list of destroyed keys: {PREFIX}DESTROYED_KEYS_FILE is not set", ExitCode.WRONG_INPUT)
+        pupils = make_first_list(settings, settings.destroyed_keys_file)
+    terminal.output().print(f"an empty list of destroyed keys made, {settings.destroyed_keys_file}, where the vault knows {pupils} pupils")
+    terminal.output().print("Back it up by itself from now on. What casework's log knows to be destroyed is put on it when casework starts")
+    return ExitCode.DONE
 
 
 def sign_anew(folder: Path | None, earlier: Path) -> ExitCode:

@@ -57,7 +57,7 @@ def build(settings: Settings, calls: Caller) -> Workings:
     keys.open()
     vault = Vault(keys, wrapping_of(settings), destroyed=destroyed)
     casework = Casework(database, vault, ConsentPermits(calls), profile.intervention.months, profile.retention)
-    can_destroy = destroyed is not None and settings.custodian_password_file is not None
+    can_destroy = destroyed is not None and settings.destroyer_password_file is not None
     casework.archive = Archive(casework, profile.retention, OtherServices(calls), Packages(casework, profile), can_destroy=can_destroy)
     workings = Workings(
         name="casework",
@@ -84,7 +84,7 @@ def build(settings: Settings, calls: Caller) -> Workings:
     casework.bundles = Bundles(casework, workings, Showing(workings, opens=lambda role, _: role in READERS, tell=no_words), calls)
     if destroyed is None or not can_destroy:
         return workings
-    custody = Database(settings.custodian_dsn(), pool_size=2)
+    custody = Database(settings.destroyer_dsn(), pool_size=2)
     custody.open()
     carrying_out = CarryingOut(workings, casework.archive, Custodian(custody, destroyed), list_signer_of(settings), vault)
     return replace(workings, loops=[CarryingOutLoop(carrying_out)], closing=[*workings.closing, custody.close])

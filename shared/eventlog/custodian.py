@@ -1,4 +1,4 @@
-"""Destroys keys in the vault, as the key custodian, whose role may do that and open nothing."""
+"""Destroys keys in the vault, by a login that may do that and open nothing: the key custodian's, or casework's own narrower one."""
 
 from __future__ import annotations
 

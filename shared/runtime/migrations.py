@@ -15,8 +15,9 @@ from psycopg import sql
 
 SERVICES = ("intake", "consent", "casework", "statistics")
 VAULT_ROLES = {"intake": "maker", "consent": "opener", "casework": "opener"}
-OFFICES = ("auditor", "custodian")
-"""Logins of people's tools, not of services: the auditor's reads every log and changes nothing, the custodian's rewraps and destroys keys."""
+OFFICES = ("auditor", "custodian", "destroyer")
+"""Logins beside the services' own: of people's tools the auditor's, which reads every log and changes nothing, and the custodian's, which rewraps
+and destroys keys; the destroyer's is casework's for destroying keys, and can do nothing else."""
 _HOUSE = Path(__file__).resolve().parents[2]
 _DONE = """
 CREATE TABLE IF NOT EXISTS migration (
@@ -46,7 +47,7 @@ def plans(prefix: str, services: Iterable[str] = SERVICES) -> list[Plan]:
     made = [
         Plan(
             f"{prefix}_vault",
-            ("maker", "opener", "custodian"),
+            ("maker", "opener", "custodian", "destroyer"),
             (_HOUSE / "shared/eventlog/vault_migrations",),
         )
     ]
@@ -88,7 +89,7 @@ def logins(prefix: str, services: Iterable[str] = SERVICES) -> dict[str, list[st
         if service in VAULT_ROLES:
             made[service].append(f"{prefix}_vault_{VAULT_ROLES[service]}")
     auditor = [f"{prefix}_{service}_auditor" for service in services]
-    return {**made, "auditor": auditor, "custodian": [f"{prefix}_vault_custodian"]}
+    return {**made, "auditor": auditor, **{office: [f"{prefix}_vault_{office}"] for office in ("custodian", "destroyer")}}
 
 
 def _make_role(admin: psycopg.Connection, name: str) -> None:

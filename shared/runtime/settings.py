@@ -35,6 +35,9 @@ class Settings:
     custodian_password_file: Path | None = field(
         default=None, metadata={"meaning": "file with the password of the key custodian's role in the vault; for `narvaro keys`"}
     )
+    destroyer_password_file: Path | None = field(
+        default=None, metadata={"meaning": "file with the password of the vault's role that destroys keys and nothing else; casework only"}
+    )
     pool_size: int = field(default=10, metadata={"meaning": "most database connections of one process, and so most requests at a time"})
     master_key_file: Path | None = field(
         default=None,
@@ -99,6 +102,10 @@ class Settings:
     def custodian_dsn(self) -> str:
         """Connection address of the vault as the key custodian, who rewraps and destroys keys."""
         return self._dsn("custodian", "vault", self.custodian_password_file)
+
+    def destroyer_dsn(self) -> str:
+        """Connection address of the vault as casework's own destroyer of keys."""
+        return self._dsn("destroyer", "vault", self.destroyer_password_file)
 
     def admin_dsn(self) -> str:
         """Connection address as PostgreSQL's administrator, who makes databases and roles."""

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from deploy.destroyed_list import ListLost, make_list_once
 from deploy.private import PrivatePostgres
 from shared.eventlog.destroyed import Entry
 from shared.runtime.destroyed_list import destroyed_keys_of, list_signer_of
@@ -18,14 +19,14 @@ from tests.databases import Home, make_home
 from tests.destroying.town import DECISION, Town, open_town
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def home(postgres: PrivatePostgres) -> Home:
     return make_home(postgres)
 
 
 @pytest.fixture
 def open_one(home: Home, tmp_path: Path) -> Town:
-    """A town whose list is this test's own."""
+    """A town that is this test's own, with its list."""
     return open_town(home, tmp_path)
 
 
@@ -62,5 +63,30 @@ def test_the_list_is_told_applied_and_signed_anew(open_one: Town):
         listed = destroyed_keys_of(town.settings)
         assert listed is not None
         assert [subject] == list(listed.entries)
+    finally:
+        town.close_all()
+
+
+def test_a_lost_list_is_not_made_anew_and_only_a_person_makes_the_first_of_an_installation_with_pupils(open_one: Town, postgres: PrivatePostgres):
+    """An empty list beside an older vault would bring everybody back who was destroyed since."""
+    town = open_one
+    try:
+        assert not make_list_once(town.settings, postgres.dsn()), "the list is there"
+        refused = narvaro(town, "keys", "destroyed", "--first")
+        assert (2, True) == (refused.returncode, "already" in refused.stderr)
+        pupil = town.pupil(town.accepted("20130101TF01"))
+        town.destroyed.path.unlink()
+        with pytest.raises(ListLost, match="narvaro keys destroyed --first"):
+            make_list_once(town.settings, postgres.dsn())
+        assert not town.destroyed.path.exists()
+        made = narvaro(town, "keys", "destroyed", "--first")
+        assert (0, True) == (made.returncode, "knows 1 pupils" in made.stdout), made.stderr
+        assert {} == town.destroyed.entries
+        town.destroyed.add(Entry(pupil, date(2026, 3, 14), DECISION), list_signer_of(town.settings))
+        assert 0 == narvaro(town, "keys", "destroyed", "--apply").returncode
+        town.destroyed.path.unlink()
+        lost = narvaro(town, "keys", "destroyed", "--first")
+        assert (2, True) == (lost.returncode, "put it back from its own backup" in lost.stderr)
+        assert not town.destroyed.path.exists()
     finally:
         town.close_all()

@@ -247,6 +247,7 @@ def open_town(home: Home, folder: Path) -> Town:
         "checkpoint_folder": folder / "checkpoints",
         "destroyed_keys_file": folder / "destroyed-keys",
         "custodian_password_file": folder / "password",
+        "destroyer_password_file": folder / "password",
     }
     write_list(folder / "destroyed-keys", [], list_signer_of(Settings(checkpoint_key_file=folder / "checkpoint.pem")))
     intake = install(home, folder, **extra)

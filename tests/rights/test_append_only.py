@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from deploy.private import PrivatePostgres
-from shared.runtime.migrations import SERVICES
+from shared.runtime.migrations import OFFICES, SERVICES
 from tests.databases import Home, make_home
 from tests.rights.catalogue import REFERENCED, Catalogue, Table, catalogue, known_tables
 
@@ -99,7 +99,7 @@ def spelled(statements: tuple[str, ...], table: Table) -> list[str]:
 def everybody_but_the_owner(there: Catalogue) -> list[str]:
     """The other databases' owners too."""
     roles = [role for role in there.roles() if role != f"{there.database}_owner"]
-    assert {f"{there.database.rpartition('_')[0]}_{name}_login" for name in (*SERVICES, "auditor", "custodian")} <= set(roles)
+    assert {f"{there.database.rpartition('_')[0]}_{name}_login" for name in (*SERVICES, *OFFICES)} <= set(roles)
     return roles
 
 

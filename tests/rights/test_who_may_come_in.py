@@ -26,7 +26,7 @@ def there(request: pytest.FixtureRequest, home: Home) -> Iterator[Catalogue]:
         yield found
 
 
-def test_services_auditor_and_custodian_log_in_and_nobody_else(home: Home):
+def test_services_and_offices_log_in_and_nobody_else(home: Home):
     with catalogue(home, "vault") as there:
         assert sorted(f"{home.prefix}_{name}_login" for name in logins("")) == there.roles("rolcanlogin")
 
@@ -54,7 +54,7 @@ def test_an_owner_is_not_let_in_even_where_somebody_gave_it_a_password(home: Hom
 
 def test_each_login_reaches_its_own_databases_only(home: Home):
     reached = {name: {name, *(["vault"] if name in VAULT_ROLES else [])} for name in SERVICES}
-    reached |= {"auditor": set(SERVICES), "custodian": {"vault"}}
+    reached |= {"auditor": set(SERVICES), "custodian": {"vault"}, "destroyer": {"vault"}}
     for name, meant in reached.items():
         found = set()
         for database in DATABASES:
@@ -92,6 +92,28 @@ def test_nobody_may_pass_a_right_on(there: Catalogue):
 def test_a_function_with_its_owners_rights_fixes_where_it_looks_and_is_not_for_everybody(there: Catalogue):
     lax = [each.signature for each in there.functions() if each.with_owners_rights and (each.for_everybody or not each.has_path)]
     assert [] == lax
+
+
+VAULT_FUNCTIONS = {
+    "maker": {"make_key(uuid,bytea)", "pupil_of(bytea,uuid,bytea)", "open_key(uuid)", "find_pupil(bytea)", "not_destroyed(uuid[])"},
+    "opener": {"open_key(uuid)", "find_pupil(bytea)", "not_destroyed(uuid[])"},
+    "custodian": {
+        "wrapped_keys(uuid,integer)",
+        "rewrap_key(uuid,bytea,bytea)",
+        "destroy_keys(uuid[])",
+        "not_destroyed(uuid[])",
+        "known_to_the_vault()",
+    },
+    "destroyer": {"destroy_keys(uuid[])", "not_destroyed(uuid[])"},
+}
+
+
+@pytest.mark.parametrize("group", VAULT_FUNCTIONS)
+def test_each_of_the_vaults_groups_calls_its_functions_and_no_other(home: Home, group: str):
+    with catalogue(home, "vault") as there:
+        role = f"{home.prefix}_vault_{group}"
+        functions = [each.signature for each in there.functions() if each.with_owners_rights]
+        assert VAULT_FUNCTIONS[group] == {each for each in functions if there.answers("SELECT has_function_privilege(%s, %s, 'EXECUTE')", role, each)}
 
 
 def test_only_the_vault_has_functions_with_their_owners_rights(there: Catalogue):

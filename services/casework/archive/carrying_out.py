@@ -41,6 +41,8 @@ _log = structlog.get_logger(__name__)
 LOOK_EVERY = 1.0  # seconds
 APPLY_EVERY = 30  # looks between asking the vault whether an older backup has brought somebody back
 _ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(7305809) AS mine"
+_HOWEVER_LONG = "SET LOCAL idle_in_transaction_session_timeout = 0"
+"""Else the database would let go of the file for us, and let others change it, where the list's disk is slow."""
 
 
 class CarryingOut:
@@ -120,6 +122,7 @@ class CarryingOut:
         for case in cases:
             case.destroyed(destruction_id=destruction.id, decision=destruction.decision)
         self._custodian.prove()
+        self._workings.database.execute(_HOWEVER_LONG)
         self._archive.casework.record(destruction, *cases, by=act)  # not committed: whoever would change the file waits, and is refused
         self._custodian.destroyed.add(Entry(pupil_id, on, destruction.decision), self._signer)
         self._custodian.destroy(pupil_id)

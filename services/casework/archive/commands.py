@@ -25,7 +25,7 @@ MOST_AT_ONCE = 100
 
 
 class Archive:
-    """What happens to files after their cases are closed. `can_destroy`: this installation has a key custodian and a list of destroyed keys."""
+    """What happens to files after their cases are closed. `can_destroy`: there is a login that destroys keys, and a list of them."""
 
     def __init__(self, casework: Casework, rules: Retention, elsewhere: Elsewhere, packages: Packages, *, can_destroy: bool) -> None:
         self.casework = casework

@@ -9,7 +9,7 @@ Refusal (shared)
   ├ NotCoveredByConsent, NoPermit, PermitExpired, PermitUsed
   ├ MeetingAlreadyHeld, MeetingNotYet, NotInvited
   ├ DecisionCarriedOut, DueBeforeMeeting, DayWrong, NotLater, BeforeTheCase
-  ├ AlreadyCorrected, SameAsBefore, NotYetSo
+  ├ AlreadyCorrected, SameAsBefore, NotYetSo, AfterWhatFollowed, NoConsentThen
   ├ AttendanceDisagrees, ReasonDisagrees                     422
   ├ FileUnknown                                              404
   ├ NotClosed, NotDue, ToBePreserved, NotToBePreserved, FileDestroyed
@@ -67,11 +67,11 @@ class SameAsBefore(CaseworkRefusal):
 
 
 class NotYetSo(CaseworkRefusal):
-    """A case is said to have been closed on a day that hasn't come."""
+    """Something is said to have been so on a day that hasn't come."""
 
     code = "not-yet-so"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Dagen har inte kommit än. Ange dagen då ärendet avslutades."
+    message = "Dagen har inte kommit än. Ange dagen då det hände."
 
 
 class MeetingUnknown(CaseworkRefusal):
@@ -256,6 +256,22 @@ class BeforeTheCase(CaseworkRefusal):
     message = "Dagen ligger före det som måste ha hänt först. Välj en senare dag."
 
 
+class AfterWhatFollowed(CaseworkRefusal):
+    """An intervention is said to have begun, or to have been extended, beyond what came after that."""
+
+    code = "after-what-followed"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Dagen går inte ihop med ett möte, en förlängning eller avslutet. Välj en tidigare dag, eller rätta det andra först."
+
+
+class NoConsentThen(CaseworkRefusal):
+    """An intervention is said to have begun on a day when not everybody had consented."""
+
+    code = "no-consent-then"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Alla som ska samtycka hade inte gjort det den dagen. Välj en annan dag eller kontrollera samtycket."
+
+
 class AttendanceDisagrees(CaseworkRefusal):
     """The attendance lies outside the outcome's band (seed 001)."""
 
@@ -389,10 +405,10 @@ class NoEvidence(CaseworkRefusal):
 
 
 class NoCustodian(CaseworkRefusal):
-    """This installation gives the service no key custodian, or no list of destroyed keys."""
+    """This installation gives the service no login that destroys keys, or no list of destroyed keys."""
 
     code = "no-custodian"
-    message = "Här kan ingen akt gallras: inställningarna för nyckelförvararen eller för listan över förstörda nycklar saknas. Be driften."
+    message = "Här kan ingen akt gallras: inställningen för den inloggning som förstör nycklar eller för listan över dem saknas. Be driften."
 
 
 OUT_OF_STATE: dict[CaseState, type[CaseworkRefusal]] = {

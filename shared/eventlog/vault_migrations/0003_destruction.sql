@@ -12,7 +12,7 @@ END
 $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON destroyed_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- For the custodian: destroys the keys of these subjects; tells of how many the key was still there. Asked again, it changes nothing.
+-- For the custodian and for casework's destroyer: destroys the keys of these subjects; tells of how many the key was still there. Asked again, it changes nothing.
 CREATE FUNCTION destroy_keys(subjects uuid[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -31,6 +31,12 @@ CREATE FUNCTION not_destroyed(subjects uuid[]) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT count(*) FROM (SELECT DISTINCT unnest(subjects) AS subject) listed
     WHERE NOT EXISTS (SELECT FROM destroyed_key d WHERE d.subject = listed.subject)
+$$;
+
+-- For the custodian, before a first list of destroyed keys is made: it is empty only where nothing was destroyed, and else it is lost.
+CREATE FUNCTION known_to_the_vault(OUT pupils bigint, OUT destroyed bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT (SELECT count(*) FROM pupil_lookup), (SELECT count(*) FROM destroyed_key)
 $$;
 
 -- No road makes, opens or finds a destroyed key, whatever stands in the other tables.
@@ -71,6 +77,8 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION destroy_keys(uuid[]), not_destroyed(uuid[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION destroy_keys(uuid[]) TO {database}_custodian;
-GRANT EXECUTE ON FUNCTION not_destroyed(uuid[]) TO {database}_maker, {database}_opener, {database}_custodian;
+REVOKE ALL ON FUNCTION destroy_keys(uuid[]), not_destroyed(uuid[]), known_to_the_vault() FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO {database}_destroyer;
+GRANT EXECUTE ON FUNCTION destroy_keys(uuid[]) TO {database}_custodian, {database}_destroyer;
+GRANT EXECUTE ON FUNCTION not_destroyed(uuid[]) TO {database}_maker, {database}_opener, {database}_custodian, {database}_destroyer;
+GRANT EXECUTE ON FUNCTION known_to_the_vault() TO {database}_custodian;
