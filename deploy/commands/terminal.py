@@ -17,6 +17,11 @@ Tell = Callable[[str, int, int], None]
 """Told the phase, how much is done and how much there is."""
 
 
+def many(count: int, one: str, several: str = "") -> str:
+    """A number of things, in the right number."""
+    return f"{count} {one if count == 1 else several or one + 's'}"
+
+
 def output() -> Console:
     """Results; plain text when it goes to a file."""
     return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False, soft_wrap=not sys.stdout.isatty())

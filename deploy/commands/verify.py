@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,12 +12,17 @@ import psycopg
 
 from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
+from deploy.commands.terminal import many
 from deploy.commands.whereabouts import Databases, databases
 from deploy.log_check import Verdict, check_log
+from shared.proof.bundle import SERVICES as WITH_LOGS
 from shared.proof.kept import BY_ANOTHER_KEY, Kept, read_folder, read_keys
 from shared.proof.note import NotANote, Verifier
 from shared.runtime.signing import signer_of
+from shared.vocabulary.calendar import both_times
 from shared.web.access.chain import AccessVerdict
+
+NO_LOG = "has no log of its own: its figures are counted from the other logs (narvaro rebuild statistics --compare)"
 
 
 @dataclass(frozen=True)
@@ -92,48 +98,60 @@ def read_key_file(path: Path | None) -> list[Verifier]:
 def check_logs(
     reached: Databases, outside: Outside | None = None, put_back: Sequence[str] = (), tell: Callable[[str, int, int], None] = lambda *_: None
 ) -> list[Verdict]:
-    """The verdict of each log that has events, or had some when a checkpoint was signed; `tell` gets service, events checked and events."""
+    """The verdict of each service that can be reached; `tell` gets service, events checked and events."""
     verdicts = []
     for service in reached.services:
         kept = None if outside is None else [each for each in outside.kept if each.service == service]
         with psycopg.connect(reached.log_dsn(service), autocommit=True) as connection:
             verdicts.append(check_log(connection, service, kept, put_back, partial(tell, service)))
-    return [each for each in verdicts if each.events or not each.right or (each.access and each.access.entries)]
+    return verdicts
 
 
 def lines(verdicts: Sequence[Verdict]) -> list[str]:
     """The verdicts in words."""
-    return [line for each in verdicts for line in _lines(each)] or ["no events yet"]
+    return [line for each in verdicts for line in _lines(each)]
 
 
 def where_from(outside: Outside | None) -> str:
     """What the logs were held against."""
     if outside is None:
         return "not held against any checkpoints: give those that you keep with --checkpoints and --key"
-    others = f"; {outside.by_earlier_keys} more are signed by another key" if outside.by_earlier_keys else ""
-    return f"held against {len(outside.kept)} checkpoints in {outside.folder}{others}"
+    others = f"; {many(outside.by_earlier_keys, 'more is', 'more are')} signed by another key" if outside.by_earlier_keys else ""
+    return f"held against {many(len(outside.kept), 'checkpoint')} in {outside.folder}{others}"
 
 
 def _lines(verdict: Verdict) -> list[str]:
-    if verdict.wrong_at is None:
-        told = [f"{verdict.service}: {verdict.events} events, every hash right; the chain ends in {verdict.last_hash[:16]}…"]
+    if verdict.wrong_at is not None:
+        right = many(verdict.events, "event before it is", "events before it are")
+        told = [f"{verdict.service}: WRONG at position {verdict.wrong_at}: {verdict.wrong}; {right} right"]
+    elif verdict.events:
+        told = [f"{verdict.service}: {many(verdict.events, 'event')}, every hash right; the chain ends in {verdict.last_hash[:16]}…"]
     else:
-        told = [f"{verdict.service}: WRONG at position {verdict.wrong_at}: {verdict.wrong}; the {verdict.events} before it are right"]
+        told = [f"{verdict.service}: {'no events yet' if verdict.service in WITH_LOGS else NO_LOG}"]
     told += [f"{verdict.service}: WRONG: {each}" for each in verdict.findings]
     told += [f"{verdict.service}: {each}" for each in verdict.notes]
     if verdict.newest_size is not None:
-        after = verdict.events - verdict.newest_size
-        newest = f"the newest of {verdict.newest_size} events, {verdict.newest_signed_at}"
-        later = f"; {after} events are younger" if after else ""
-        told.append(f"{verdict.service}: {verdict.checkpoints} checkpoints hold, {newest}{later}")
+        told.append(f"{verdict.service}: {_held(verdict, verdict.newest_size)}")
     if verdict.access is not None and (verdict.access.entries or verdict.access.wrong):
         told.append(f"{verdict.service}: {_access(verdict.access)}")
     return told
+
+
+def _held(verdict: Verdict, size: int) -> str:
+    """How far the newest checkpoint that holds reaches, and when it was signed."""
+    hold = many(verdict.checkpoints, "checkpoint holds", "checkpoints hold")
+    signed = f", signed {both_times(datetime.fromisoformat(verdict.newest_signed_at))}" if verdict.newest_signed_at else ""
+    if verdict.service not in WITH_LOGS:
+        return f"{many(verdict.checkpoints, 'checkpoint of its access log holds', 'checkpoints of its access log hold')}, the newest is{signed[1:]}"
+    nothing = "" if size or not verdict.events else " and proves nothing yet"
+    after = verdict.events - size
+    later = f"; {many(after, 'event is', 'events are')} younger" if after else ""
+    return f"{hold}, the newest is of {many(size, 'event')}{signed}{nothing}{later}"
 
 
 def _access(found: AccessVerdict) -> str:
     """What is wrong in who read what, or how much is right."""
     if not found.right:
         return f"WRONG in the access log: {found.wrong}"
-    waiting = f", and {found.waiting} wait for theirs" if found.waiting else ""
-    return f"{found.entries} entries of the access log have the right hash{waiting}"
+    waiting = f", and {many(found.waiting, 'waits for its', 'wait for theirs')}" if found.waiting else ""
+    return f"{many(found.entries, 'entry of the access log has', 'entries of the access log have')} the right hash{waiting}"

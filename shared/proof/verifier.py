@@ -32,6 +32,8 @@ class Part:
     streams: int
     log_size: int
     signed_at: datetime | None
+    goes_on_from: tuple[int, ...] = ()
+    """How many events the log had at each of the kept checkpoints that it goes on from."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class _Check:
         self.bundle = bundle
         self.keys = keys
         self.findings: list[Finding] = []
+        self.goes_on_from: dict[str, list[int]] = {}
 
     def verdict(self, outside: Sequence[str]) -> Verdict:
         manifest = self._manifest()
@@ -78,7 +81,7 @@ class _Check:
         return Verdict(
             case=manifest.case if manifest else None,
             made_at=manifest.made_at if manifest else None,
-            parts=tuple(_told(evidence, checkpoint) for evidence, checkpoint in known),
+            parts=tuple(self._told(evidence, checkpoint) for evidence, checkpoint in known),
             opened=seen,
             sealed=count - seen,
             findings=tuple(told),
@@ -175,7 +178,9 @@ class _Check:
                     continue
             except BadProof:
                 agrees = False
-            if not agrees:
+            if agrees:
+                self.goes_on_from.setdefault(evidence.service, []).append(kept.size)
+            else:
                 yield Finding(Kind.OUTSIDE, Why.FORKED, evidence.service)
 
     def _values(self, parts: Sequence[Evidence]) -> tuple[int, int]:
@@ -198,6 +203,14 @@ class _Check:
         if set(keys) - fitting:
             self.findings.append(Finding(Kind.VALUE, Why.KEY_WITHOUT_VALUE, part="keys"))
         return seen, count
+
+    def _told(self, evidence: Evidence, checkpoint: Checkpoint) -> Part:
+        try:
+            signed_at = checkpoint.signed_at
+        except NotANote:
+            signed_at = None
+        goes_on_from = tuple(sorted(self.goes_on_from.get(evidence.service, ())))
+        return Part(evidence.service, len(evidence.events), len(evidence.heads), checkpoint.size, signed_at, goes_on_from)
 
 
 def _evidence_in(manifest: Manifest) -> Sequence[str]:
@@ -223,11 +236,3 @@ def _read_manifest(text: str) -> Manifest | None:
         return Manifest.read(text)
     except NotAManifest:
         return None
-
-
-def _told(evidence: Evidence, checkpoint: Checkpoint) -> Part:
-    try:
-        signed_at = checkpoint.signed_at
-    except NotANote:
-        signed_at = None
-    return Part(evidence.service, len(evidence.events), len(evidence.heads), checkpoint.size, signed_at)

@@ -7,6 +7,11 @@ from zoneinfo import ZoneInfo
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
+def both_times(instant: datetime) -> str:
+    """An instant by Swedish clocks and in UTC, to the second: what is compared with a signed text, which has UTC."""
+    return f"{instant.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S} (UTC {instant.astimezone(UTC):%Y-%m-%d %H:%M:%S})"
+
+
 def day_of(instant: datetime) -> date:
     """The Swedish calendar day of an instant, since everything that *was so* is told by day."""
     return instant.astimezone(STOCKHOLM).date()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,8 +16,9 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from shared.vocabulary.calendar import STOCKHOLM
+from shared.vocabulary.calendar import STOCKHOLM, both_times
 from shared.vocabulary.codes import Role
 from shared.vocabulary.labels import label
 from shared.vocabulary.profile import load_profile
@@ -25,6 +27,7 @@ from shared.web.service import the_service
 
 HERE = Path(__file__).parent
 SIGN_IN, SIGN_OUT = "/intake/sign-in", "/intake/sign-out"
+_UNBROKEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[A-ZÅÄÖ]{2,10}-[0-9]{4}-[0-9]{1,8}")
 _NARROW = "\N{NO-BREAK SPACE}"
 
 
@@ -85,7 +88,9 @@ def dress(app: Flask, templates: Path) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(day=day, moment=moment, clock=clock, number=number, percent=percent, word=word, listing=listing)
+    environment.filters.update(
+        day=day, moment=moment, both_times=both_times, clock=clock, number=number, percent=percent, word=word, listing=listing, unbroken=unbroken
+    )
     environment.globals.update(
         asset=asset,
         choices=choices,
@@ -167,6 +172,11 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
 def percent(value: int | float | Decimal | None) -> str:
     """65 %."""
     return "–" if value is None else f"{number(value)}{_NARROW}%"
+
+
+def unbroken(text: str) -> Markup:
+    """A sentence whose days and registry numbers never stand on two lines."""
+    return Markup(_UNBROKEN.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704  escaped the line before
 
 
 def word(code: StrEnum | None) -> str:

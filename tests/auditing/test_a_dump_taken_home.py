@@ -69,7 +69,7 @@ def test_an_untouched_dump_holds_against_the_kept_checkpoint(
 ):
     assert ExitCode.DONE == checked(tmp_path)
     told = capsys.readouterr().out
-    assert "1 checkpoints hold" in told
+    assert "1 checkpoint holds" in told
     assert f"held against 1 checkpoints in {tmp_path / 'kept'}" in " ".join(told.split())
 
 

@@ -24,15 +24,16 @@ function takeApart() {
 
 const digestOf = async (text) => encoded(await sha256(utf8.encode(text)));
 
-// Everything that can be found out with one key; findings have events first, then what says most.
-async function check(file, key) {
-  const result = { signature: "unknown", manifest: null, parts: [], findings: [], opened: null, canSign: await canSign() };
+// Everything that can be found out with one key and checkpoints that the reader has kept; findings have events first, then what says most.
+async function check(file, key, kept = []) {
+  const result = { signature: "unknown", manifest: null, parts: [], findings: [], kept: [], opened: null, canSign: await canSign() };
   const note = readNote(file.manifest);
   if (note === null) result.findings.push({ kind: "manifest", why: "signature", part: "manifest" });
   else await checkManifest(file, note, key, result);
   if (result.signature === "other") return result;
   const listed = result.manifest ? [...result.manifest.digests.keys()].filter((each) => each.startsWith("evidence-")) : [];
   for (const name of result.manifest ? new Set([...DUE, ...listed]) : []) await checkPart(file, name, key, result);
+  for (const note of kept) await checkKept(note, key, result);
   await checkValues(file, result);
   result.findings.sort((one, other) => rankOf(one) - rankOf(other));
   return result;
@@ -83,6 +84,34 @@ async function checkPart(file, name, key, result) {
   }
   result.findings.push(...(await checkEvents(evidence, checkpoint, result.manifest.matter)));
   result.parts.push({ ...evidence, signed: checkpoint });
+}
+
+// Whether the log that a kept checkpoint is of goes on from it.
+async function checkKept(text, key, result) {
+  const note = readNote(text);
+  const kept = note && readCheckpoint(note.text);
+  if (!kept || (result.canSign && (await signedBy(key, note)) !== "good")) {
+    result.findings.push({ kind: "outside", why: "signature" });
+    return;
+  }
+  const part = result.parts.find((each) => each.signed.origin === kept.origin);
+  if (part === undefined) {
+    result.findings.push({ kind: "outside", why: "other-log" });
+    return;
+  }
+  const why = await goesOn(kept, part);
+  if (why) result.findings.push({ kind: "outside", why, service: part.service });
+  else result.kept.push({ service: part.service, size: kept.size });
+}
+
+async function goesOn(kept, part) {
+  const now = part.signed;
+  if (kept.size === 0) return same(kept.root, await sha256()) ? "" : "forked";
+  if (kept.size === now.size) return same(kept.root, now.root) && same(kept.heads, now.heads) ? "" : "forked";
+  const proof = part.earlier.get(kept.size);
+  if (kept.size > now.size || proof === undefined) return "not-compared";
+  const roots = await rootsByConsistency(kept.size, now.size, kept.root, proof);
+  return roots && same(roots[0], kept.root) && same(roots[1], now.root) ? "" : "forked";
 }
 
 async function checkValues(file, result) {

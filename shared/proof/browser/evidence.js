@@ -42,6 +42,7 @@ function readEvidence(text) {
       checkpoint: plain.checkpoint,
       heads,
       siblings: plain.siblings.map((each) => decoded(each, 32)),
+      earlier: new Map(Object.entries(plain.earlier).map(([size, proof]) => [Number(size), proof.map((each) => decoded(each, 32))])),
       neighbour: plain.neighbour === null ? null : { key: decoded(plain.neighbour.key, 32), value: decoded(plain.neighbour.value, 32) },
       events: known,
       unreadable: events.length - known.length,

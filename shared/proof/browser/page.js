@@ -34,7 +34,7 @@ function showVerdict(result, ownKey) {
   } else if (!result.canSign) {
     say("warn", "Underskriften kunde inte kontrolleras", "Allt annat stämmer. Den här webbläsaren kan inte kontrollera underskrifter. Öppna filen i en nyare, eller använd narvaro verify.");
   } else {
-    const last = day(Math.min(...result.parts.map((part) => Date.parse(part.signed.time))) * 1000).slice(0, 16);
+    const last = bothTimes(result.parts.map((part) => part.signed.time).sort()[0]);
     const whose = ownKey ? "Underskriften är gjord med nyckeln som du gav." : "Jämför nyckeln här på sidan med den som du har fått av kommunen.";
     say("ok", "Allt stämmer", `Alla händelser är de som skrevs in, och ingen saknas till och med kontrollpunkten ${last}.`, whose);
   }
@@ -151,8 +151,8 @@ function labelsOf(file) {
   }
 }
 
-async function run(file, key, ownKey) {
-  const result = await check(file, key);
+async function run(file, key, ownKey, kept = []) {
+  const result = await check(file, key, kept);
   result.labels = labelsOf(file);
   showVerdict(result, ownKey);
   if (result.signature === "other") return;
@@ -161,14 +161,15 @@ async function run(file, key, ownKey) {
   markLines(result);
 }
 
-async function tryOwnKey(file, line) {
-  const key = await readKey(line);
+// With the reader's own key, or the file's where only checkpoints were given.
+async function tryOwn(file, line, kept) {
+  const key = await readKey(line || (kept.length ? $("key-line").textContent : ""));
   const error = $("own-key-error");
   error.hidden = key !== null;
   error.textContent = key ? "" : "Det är ingen nyckel. En nyckel är en rad: namn, plustecken, åtta tecken, plustecken och resten.";
   $("own-key").setAttribute("aria-invalid", String(key === null));
   if (key === null) return;
-  await run(file, key, true);
+  await run(file, key, line !== "", kept);
   $("main").focus();
   $("verdict").scrollIntoView();
 }
@@ -188,7 +189,8 @@ async function start(file) {
   $("key-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const chosen = $("key-file").files[0];
-    await tryOwnKey(file, $("own-key").value.trim() || (chosen ? (await chosen.text()).trim() : ""));
+    const kept = await Promise.all([...$("kept-files").files].map((each) => each.text()));
+    await tryOwn(file, $("own-key").value.trim() || (chosen ? (await chosen.text()).trim() : ""), kept);
   });
   const key = (await readKey(own)) ?? { name: "", id: "", raw: new Uint8Array(32), line: "" };
   await run(file, key, false);

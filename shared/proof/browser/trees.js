@@ -22,6 +22,27 @@ async function rootByInclusion(leaf, index, size, proof) {
   return last ? null : found;
 }
 
+// The roots of both trees that a consistency proof leads to (RFC 9162, 2.1.4.2); null for a proof of the wrong length.
+async function rootsByConsistency(old, now, oldRoot, proof) {
+  let at = BigInt(old) - 1n;
+  let last = BigInt(now) - 1n;
+  const steps = (BigInt(old) & at) === 0n ? [oldRoot, ...proof] : [...proof];
+  if (!steps.length) return null;
+  while (at & 1n) [at, last] = [at >> 1n, last >> 1n];
+  let [first, second] = [steps[0], steps[0]];
+  for (const step of steps.slice(1)) {
+    if (last === 0n) return null;
+    if (at & 1n || at === last) {
+      [first, second] = [await nodeHash(step, first), await nodeHash(step, second)];
+      while (at && !(at & 1n)) [at, last] = [at >> 1n, last >> 1n];
+    } else {
+      second = await nodeHash(second, step);
+    }
+    [at, last] = [at >> 1n, last >> 1n];
+  }
+  return last ? null : [first, second];
+}
+
 const bitOf = (key, depth) => (key[depth >> 3] >> (7 - (depth & 7))) & 1;
 const headsLeaf = (key, value) => sha256(Uint8Array.of(2), key, value);
 

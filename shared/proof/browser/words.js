@@ -26,6 +26,8 @@ const WHYS = {
   "not-listed": "Den fanns inte med när filen undertecknades.",
   "other-log": "Den gäller en annan logg.",
   "key-without-value": "En nyckel i filen öppnar inget av det som finns i filen.",
+  forked: "Loggen är inte den som din kontrollpunkt är av. Någon har skrivit om den, eller visar dig en annan.",
+  "not-compared": "Filen har inget bevis som leder från den. Hämta utdraget på nytt med narvaro export och din kontrollpunkt.",
   "does-not-open": "En nyckel öppnar inte det ord som den är till för.",
 };
 
@@ -51,6 +53,7 @@ function nameOf(finding) {
     return `Händelse ${finding.version} hos ${service}${place}`;
   }
   if (finding.kind === "checkpoint") return `Kontrollpunkten från ${service}`;
+  if (finding.kind === "outside") return finding.service ? `Kontrollpunkten som du har sparat av ${service}` : "Kontrollpunkten som du har sparat";
   if (finding.part?.startsWith("evidence-")) return `Underlaget från ${SERVICES[finding.part.slice(9)] ?? finding.part}`;
   return PARTS[finding.part ?? finding.kind] ?? "En del som inte hör till filen";
 }
@@ -61,6 +64,20 @@ function told(finding) {
 
 function day(microseconds) {
   return new Date(microseconds / 1000).toLocaleString("sv-SE", { timeZone: "Europe/Stockholm" });
+}
+
+// An instant by Swedish clocks and in UTC, which is what a checkpoint has: to be compared.
+const bothTimes = (text) => `${day(Date.parse(text) * 1000)} (UTC ${text.slice(0, 19).replace("T", " ")})`;
+
+// What a service's log was when it was signed.
+function signedOf({ service, signed }) {
+  const size = signed.size ? many(signed.size, "händelse", "händelser") : "inga händelser, så den visar inget än";
+  return `Kontrollpunkten från ${SERVICES[service] ?? service}: ${size}, ${bothTimes(signed.time)}.`;
+}
+
+function keptOf({ service, size }) {
+  const whose = `Din kontrollpunkt från ${SERVICES[service] ?? service}`;
+  return size ? `${whose} håller: loggen går vidare från dess ${many(size, "händelse", "händelser")}.` : `${whose} är av 0 händelser och visar inget än.`;
 }
 
 // Of a service that has nothing of the case, which its log proves.
@@ -80,8 +97,9 @@ function stepsOf(result, ownKey) {
     step("Filen är hel och oförändrad", about("page", "section"), "Varje del av filen är den som undertecknades."),
     result.canSign ? step("Filen är undertecknad", about("manifest"), `Underskriften är gjord med ${whose}.`) : unknown("Filen är undertecknad"),
     result.canSign
-      ? step("Loggarna är undertecknade", about("checkpoint"), `${many(result.parts.length, "tjänst", "tjänster")} har undertecknat hur loggen såg ut.`)
+      ? step("Loggarna är undertecknade", about("checkpoint"), result.parts.map(signedOf))
       : unknown("Loggarna är undertecknade"),
+    ...(result.kept.length || about("outside").length ? [step("Loggarna är de som du har sett förut", about("outside"), result.kept.map(keptOf))] : []),
     step("Händelserna är de som skrevs in", about("wrong", "added", "moved"), `${many(events, "händelse", "händelser")} finns i loggarna precis så här.`),
     step("Ingen händelse saknas", about("missing"), ["Ärendet är helt från första till sista händelsen.", ...result.parts.map(emptyPart)].filter(Boolean)),
     step("Orden är de som förseglades", about("value"), `${sealedWords}. Det som du inte får se är kvar som förseglat.`),

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from shared.proof.bundle import Bundle, CutShort, NotABundle
 from shared.proof.page import Chapter, Line, Story
 from shared.proof.tests.alterations import ALTERATIONS, FORGERIES, Alteration, Forgery, held
-from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, SmallLog, bundle, evidence, nothing
+from shared.proof.tests.small_town import CASE, SIGNER, STRANGER, SmallLog, bundle, evidence, logs, nothing
 from shared.proof.verifier import WrongKey, verify
 
 pytestmark = pytest.mark.browser
@@ -149,7 +149,7 @@ def test_a_program_that_was_changed_is_not_run(offline: BrowserContext, tmp_path
 def test_somebody_elses_bundle_is_unmasked_by_the_key_that_one_has_got_elsewhere(offline: BrowserContext, tmp_path: Path):
     page = opened(offline, tmp_path, bundle(signer=STRANGER))
     page.get_by_label("Nyckeln som du har fått").fill(str(SIGNER.public))
-    page.get_by_role("button", name="Kontrollera med den nyckeln").click()
+    page.get_by_role("button", name="Kontrollera med det som du har").click()
     expect(page.get_by_role("heading", name="Fel nyckel")).to_be_visible()
     assert "false" == verdict(page)["right"]
 
@@ -158,15 +158,43 @@ def test_ones_own_key_from_a_file_confirms_a_bundle(offline: BrowserContext, tmp
     page = opened(offline, tmp_path, FILE)
     (tmp_path / "nyckel.txt").write_text(f"{SIGNER.public}\n")
     page.get_by_label("eller välj filen").set_input_files(tmp_path / "nyckel.txt")
-    page.get_by_role("button", name="Kontrollera med den nyckeln").click()
+    page.get_by_role("button", name="Kontrollera med det som du har").click()
     expect(page.locator("#verdict")).to_contain_text("nyckeln som du gav")
     assert "true" == verdict(page)["right"]
+
+
+@pytest.mark.parametrize(
+    ("size", "right", "told"),
+    [
+        (11, "true", "loggen går vidare från dess 11 händelser"),
+        (13, "true", "loggen går vidare från dess 13 händelser"),
+        (0, "true", "är av 0 händelser och visar inget än"),
+        (3, "false", "Filen har inget bevis som leder från den"),
+    ],
+)
+def test_a_checkpoint_that_one_has_kept_is_held_against_the_log(offline: BrowserContext, tmp_path: Path, size: int, right: str, told: str):
+    page = opened(offline, tmp_path, FILE)
+    (tmp_path / "kept").write_text(SIGNER.sign(logs()[0].checkpoint(size).text))
+    page.get_by_label("Kontrollpunkter som du har sparat").set_input_files(tmp_path / "kept")
+    page.get_by_role("button", name="Kontrollera med det som du har").click()
+    expect(page.locator("#steps")).to_contain_text(told)
+    assert right == verdict(page)["right"]
+
+
+def test_a_log_that_was_written_anew_is_unmasked_by_a_checkpoint_that_one_has_kept(offline: BrowserContext, tmp_path: Path):
+    page = opened(offline, tmp_path, FILE)
+    lines = logs()[0].checkpoint(11).text.split("\n")
+    (tmp_path / "kept").write_text(SIGNER.sign("\n".join([*lines[:2], logs()[0].checkpoint(10).text.split("\n")[2], *lines[3:]])))
+    page.get_by_label("Kontrollpunkter som du har sparat").set_input_files(tmp_path / "kept")
+    page.get_by_role("button", name="Kontrollera med det som du har").click()
+    expect(page.get_by_role("heading", name="Det stämmer inte")).to_be_visible()
+    assert ("outside", "forked", "casework") == tuple(verdict(page)[name] for name in ("kind", "why", "service"))
 
 
 def test_what_is_no_key_is_told_beside_the_field(offline: BrowserContext, tmp_path: Path):
     page = opened(offline, tmp_path, FILE)
     page.get_by_label("Nyckeln som du har fått").fill("nyckeln")
-    page.get_by_role("button", name="Kontrollera med den nyckeln").click()
+    page.get_by_role("button", name="Kontrollera med det som du har").click()
     expect(page.locator("#own-key-error")).to_contain_text("Det är ingen nyckel")
     assert "true" == verdict(page)["right"]
 
