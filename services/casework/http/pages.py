@@ -13,15 +13,16 @@ from werkzeug.exceptions import NotFound
 from services.casework.application import Casework
 from services.casework.http import looks as case_look
 from services.casework.http.reading import case_for_reader, reader, words_of
-from services.casework.policies import HANDLERS, READERS, is_protected
+from services.casework.policies import HANDLERS, READERS
 from services.casework.read_models import registers, team
 from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.case_list import CaseLists, Waiting
 from services.casework.read_models.history import book_of, chronicle
+from services.casework.read_models.protection import in_the_open, is_protected
 from services.casework.read_models.words import Words, names_of
 from shared.eventlog.subjects import destroyed
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Look, Role, SecurityMarking
+from shared.vocabulary.codes import Look, Role
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.paging import Page
 from shared.web.rights import allowed
@@ -152,7 +153,7 @@ def look(file: CaseFile, on: date | None = None) -> dict[str, Any]:
         "words": words_of(file),
         "school": school,
         "people": names_of(casework, file.case.coordinators, Words(casework, True)),
-        "protected": is_protected(file.case) and referral is not None,
+        "protected": referral is not None and is_protected(casework.database, file.case.pupil_id),
         "gone": gone,
         "tags": [("Gallrat", "stop")] if gone else case_look.tags_of(file, on),
         "days": case_look.days_of(file.case, on),
@@ -170,8 +171,9 @@ def members_today() -> list[dict[str, Any]]:
 
 def _pupils(rows: list[dict[str, Any]]) -> dict[UUID, str]:
     """The pupils' names in a list; one whose identity is protected has none there."""
-    words = Words(application(Casework), True)
-    return {row["case_id"]: words.read(row["pupil_name"]) for row in rows if row["security_marking"] == SecurityMarking.NONE}
+    casework = application(Casework)
+    words, named = Words(casework, True), in_the_open(casework.database, [row["case_id"] for row in rows])
+    return {row["case_id"]: words.read(row["pupil_name"]) for row in rows if row["case_id"] in named}
 
 
 def _coordinators(rows: list[dict[str, Any]]) -> dict[UUID, str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.casework.application import Casework
+from services.casework.read_models.protection import in_the_open
 from services.casework.read_models.words import Words, names_of
-from shared.vocabulary.codes import Look, Role, SecurityMarking
+from shared.vocabulary.codes import Look, Role
 from shared.vocabulary.identity_numbers import NotAnIdentityNumber, parse_identity_number
 from shared.vocabulary.labels import label, lower_label
 from shared.web.access.reading import Seen
@@ -49,8 +50,9 @@ def rows_of(casework: Casework, looks: Sequence[Seen], parties: Mapping[UUID, st
     people = [each.person for each in looks if each.person is not None]
     names = {**names_of(casework, people, Words(casework, True)), **parties}
     organisations = _organisations(casework, [each.organisation for each in looks if each.organisation])
-    cases = _cases(casework, [matter for each in looks if len(each.matters) == 1 or each.term for matter in each.matters])
-    return [_row(casework, each, names, organisations, cases, about) for each in looks]
+    cases = [matter for each in looks if len(each.matters) == 1 or each.term for matter in each.matters]
+    numbers, named = _numbers(casework, cases), in_the_open(casework.database, cases)
+    return [_row(casework, each, names, organisations, numbers, named, about) for each in looks]
 
 
 def _row(
@@ -58,11 +60,11 @@ def _row(
     look: Seen,
     names: Mapping[UUID, str],
     organisations: Mapping[UUID, str],
-    cases: Mapping[UUID, tuple[str, bool]],
+    numbers: Mapping[UUID, str],
+    named: Set[UUID],
     about: UUID | None,
 ) -> Row:
     matter = look.matters[0] if len(look.matters) == 1 else None
-    protected = any(cases[each][1] for each in look.matters if each in cases)
     purpose = f": {lower_label(look.purpose)}" if look.purpose else ""
     return Row(
         at=look.written_at,
@@ -71,9 +73,9 @@ def _row(
         why=f"{label(look.ground)}{purpose}",
         service=SERVICES.get(look.service, look.service),
         matter=matter,
-        registry_number=cases[matter][0] if matter is not None and matter in cases else "",
+        registry_number=numbers.get(matter, "") if matter is not None else "",
         in_vain=look.shown == 0 and look.kind not in (Look.LIST, Look.SEARCH, Look.ACCESS_LOG),
-        term=_term(Words(casework, not protected).read(look.term)),
+        term=_term(Words(casework, named >= set(look.matters)).read(look.term)),
         route=look.route,
         correlation=look.correlation,
     )
@@ -125,7 +127,6 @@ def _organisations(casework: Casework, ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row["organisation_id"]: row["name"] for row in rows}
 
 
-def _cases(casework: Casework, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool]]:
-    """Registry number, and whether the identity is protected."""
-    rows = casework.database.rows("SELECT case_id, registry_number, security_marking FROM case_file WHERE case_id = ANY(%s)", (list(set(ids)),))
-    return {row["case_id"]: (row["registry_number"] or "", row["security_marking"] != SecurityMarking.NONE) for row in rows}
+def _numbers(casework: Casework, ids: Sequence[UUID]) -> dict[UUID, str]:
+    rows = casework.database.rows("SELECT case_id, registry_number FROM case_file WHERE case_id = ANY(%s)", (list(set(ids)),))
+    return {row["case_id"]: row["registry_number"] or "" for row in rows}

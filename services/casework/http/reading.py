@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from services.casework.application import Casework
@@ -11,6 +12,7 @@ from services.casework.domain.errors import BeforeTheFirstEvent, CaseUnknown
 from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile, fold, replay
 from services.casework.read_models.differences import Moment, moment
+from services.casework.read_models.protection import is_protected
 from services.casework.read_models.times import NOW, Times, known_at
 from services.casework.read_models.words import Words
 from shared.eventlog.log import Recorded
@@ -24,7 +26,7 @@ from shared.web.service import application
 def reader() -> Reader:
     """Who is signed in, as a reader of cases."""
     identity = current()
-    return Reader(identity.person_id, identity.role)
+    return Reader(identity.person_id, identity.role, partial(is_protected, application(Casework).database))
 
 
 def case_for_reader(case_id: UUID, times: Times = NOW) -> CaseFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -122,6 +122,12 @@ class Desk:
         file = self.unannounced()
         self.tell("intake", self.acceptance_of(file, marking))
         return file
+
+    def accepted_again(self, file: File, marking: SecurityMarking = SecurityMarking.NONE) -> File:
+        """Another case of the same pupil, in the queue."""
+        other = replace(self.unannounced(), pupil_id=file.pupil_id, guardians=file.guardians)
+        self.tell("intake", self.acceptance_of(other, marking))
+        return other
 
     def unannounced(self) -> File:
         """A case that casework has not heard of."""

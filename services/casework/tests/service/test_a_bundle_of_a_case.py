@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ import pytest
 from services.casework.bundle.making import Asked, Bundles
 from services.casework.domain.errors import CaseUnknown, NoEvidence
 from services.casework.policies import READERS, Reader
+from services.casework.read_models.protection import is_protected
 from services.casework.tests.desk import API, GUARDIAN_NAMES, GUN, LENA, PUPIL_NAME, Desk, File, knows_nothing
 from shared.eventlog.checkpoints import Signing
 from shared.eventlog.sealed import SealedValue
@@ -44,7 +46,7 @@ class OthersAtHand:
 def made(desk: Desk, file: File, others: OthersAtHand | None = None, role: Role = Role.AUDITOR) -> Bundle:
     workings = replace(desk.workings, signing=Signing(SIGNER))
     bundles = Bundles(desk.casework, workings, Showing(workings, opens=lambda role, _: role in READERS, tell=no_words), others or OthersAtHand())
-    page = bundles.make(Asked(file.case_id, Reader(GUN, role), AuditPurpose.SUPERVISION, {})).page
+    page = bundles.make(Asked(file.case_id, Reader(GUN, role, partial(is_protected, desk.workings.database)), AuditPurpose.SUPERVISION, {})).page
     return Bundle.read(page)
 
 
@@ -71,6 +73,13 @@ def test_nothing_of_a_pupil_with_a_protected_identity_is_opened(desk: Desk):
     names = len(json.loads(bundle.sections["names"]))
     assert (True, names) == (verdict.right, verdict.opened)
     assert 5 == verdict.sealed
+
+
+def test_nothing_is_opened_of_a_pupil_whose_other_case_is_protected(desk: Desk):
+    file = desk.running()
+    desk.accepted_again(file, SecurityMarking.CONFIDENTIALITY_MARK)
+    bundle = made(desk, file)
+    assert len(json.loads(bundle.sections["names"])) == checked(bundle).opened
 
 
 def test_the_story_has_a_place_for_each_word_that_the_events_hold(desk: Desk):

@@ -264,6 +264,16 @@ def test_a_protected_pupils_search_term_is_not_opened_for_the_auditor(desk: Desk
     assert "[skyddad]" in auditor.get(f"/casework/access-log?case={file.case_id}&kind=search").text
 
 
+def test_a_search_term_is_not_opened_where_another_case_of_the_pupil_is_protected(desk: Desk):
+    file = desk.running(ANNA)
+    auditor = desk.signed_in(GUN)
+    auditor.get(f"/casework/audit?number={file.registry_number}")
+    looks = f"/casework/access-log?case={file.case_id}&kind=search"
+    assert "[skyddad]" not in auditor.get(looks).text
+    desk.accepted_again(file, SecurityMarking.CONFIDENTIALITY_MARK)
+    assert "[skyddad]" in auditor.get(looks).text
+
+
 def test_the_log_as_data(desk: Desk):
     file = desk.running(ANNA)
     desk.get(file.path, ANNA)

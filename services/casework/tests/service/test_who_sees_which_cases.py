@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -96,6 +97,25 @@ def test_a_protected_identity_is_closed_to_the_auditor_and_open_to_its_handlers(
     assert "[skyddad]" in told
     assert not any(name in told for name in (PUPIL_NAME, *GUARDIAN_NAMES))
     assert PUPIL_NAME == desk.get(file.path, ANNA).get_json()["pupil_name"] == desk.get(file.path, LENA).get_json()["pupil_name"]
+
+
+def test_an_identity_that_any_case_of_the_pupil_protects_is_protected_in_every_case(desk: Desk):
+    file = desk.running()
+    seen = desk.get(file.path, GUN).text
+    other = desk.accepted_again(file, SecurityMarking.PROTECTED_REGISTRATION)
+    for path in (file.path, f"{file.path}/history", other.path):
+        assert not any(name in desk.get(path, GUN).text for name in (PUPIL_NAME, *GUARDIAN_NAMES))
+    pages = [desk.signed_in(GUN).get(f"/casework{file.path}").text, desk.signed_in(LENA).get("/casework/cases?show=running&page=1").text]
+    assert (True, True) == (PUPIL_NAME in seen, "[skyddad]" in pages[0])
+    assert PUPIL_NAME not in pages[0] + next(each for each in pages[1].split("<tr") if file.registry_number in each)
+    assert PUPIL_NAME == desk.get(file.path, ANNA).get_json()["pupil_name"]
+
+
+def test_an_identity_is_protected_while_a_case_of_the_pupil_has_no_referral_yet(desk: Desk):
+    """Consent may tell of a case before intake has told what it is about, and how it is marked."""
+    file = desk.running()
+    desk.consent_to(replace(desk.unannounced(), pupil_id=file.pupil_id, guardians=file.guardians))
+    assert PUPIL_NAME not in desk.get(file.path, GUN).text
 
 
 def test_a_protected_name_stands_in_no_list(desk: Desk):
