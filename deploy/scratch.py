@@ -46,7 +46,9 @@ def scratch_databases(admin_dsn: str, service: str, settings: Settings) -> Itera
         try:
             with _stopped_in_good_order():
                 migrate(admin_dsn, prefix, passwords, (service,))
-                yield replace(settings, database_prefix=prefix, database_password_file=password, vault_password_file=None)
+                # Nobody destroys keys from there.
+                ours = replace(settings, database_prefix=prefix, database_password_file=password, vault_password_file=None)
+                yield replace(ours, custodian_password_file=None, destroyer_password_file=None)
         finally:
             _drop(admin, prefix)
 

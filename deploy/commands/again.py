@@ -89,7 +89,7 @@ def in_words(told: Mapping[str, Any]) -> list[str]:
         because = f"which has recorded {len(told['recorded'])} events because of them"
         lines.append(f"the facts of {stood - after} lost positions are known to {service} alone, {because}")
         lines += [f"  {each['cause']} → {service}/{each['position']}: {each['event']} of {each['stream']}" for each in told["recorded"]]
-        lines.append(f"look at these, and correct by commands what is not so; then narvaro rebuild {service} lets go of what else they told")
+        lines.append(f"see to these, since {source} knows nothing of them; narvaro rebuild {service} lets go of what else the lost facts told")
     else:
         lines.append(f"nothing that {service} has applied is lost")
     return lines + [f"position {each['position']} will be passed over, as was decided before: {each['reason']}" for each in told["skips"]]

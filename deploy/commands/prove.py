@@ -42,7 +42,8 @@ def in_words(at: str, proof: Proof) -> str:
     since = f" after position {proof.after}, where counting began," if proof.after else ""
     if proof.right:
         what = "events" if proof.source == at else "facts"
-        told = f"{who}: has applied all {proof.facts} {what}{since} up to position {proof.position}; digest {proof.digest[:SHOWN]}…"
+        digest = f"; digest {proof.digest[:SHOWN]}…" if proof.facts else ""
+        told = f"{who}: has applied all {proof.facts} {what}{since} up to position {proof.position}{digest}"
     else:
         told = f"{who}: DIFFERS from position {proof.differs_from} on: {proof.why}"
     return "\n".join([told, *(f"  let pass: position {skip.position}, by {skip.by}: {skip.reason}" for skip in proof.skips)])

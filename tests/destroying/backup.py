@@ -11,7 +11,8 @@ import psycopg
 from deploy.private.postgres import embedded_binaries
 from tests.databases import Home
 
-DATABASES = ("vault", "intake", "consent", "casework", "statistics")
+DATABASES = ("statistics", "casework", "consent", "intake", "vault")
+"""In the order of docs/operations.md: who follows before whom it follows, and keys after what they seal."""
 
 
 def dump(home: Home, folder: Path, binaries: Path | None = None) -> None:
