@@ -19,7 +19,9 @@ from services.casework.domain.referral import Referral
 from services.casework.domain.retention import keeping_of
 from services.casework.domain.team import TeamMember
 from services.casework.permits import Permits
+from services.casework.read_models.case_file import replay
 from services.casework.read_models.registers import is_coordinator
+from services.casework.read_models.times import true_on
 from shared.eventlog.act import Act
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring
@@ -214,8 +216,7 @@ class Casework(EventLog):
             raise errors.DayWrong
         on = max(stood.known_act.effective_on, done_on or date.min)
         case.correct_follow_up(corrects, on, state, done_on, note, why)
-        self._must_differ(stood, on, state=state, done_on=done_on, note=note)
-        return self._save(case, replace(by, effective_on=on))
+        return self._save_correction(case, stood, by, on, state=state, done_on=done_on, note=note)
 
     def correct_minutes(
         self, case_id: UUID, corrects: int, attended: tuple[Actor, ...], minutes: str, why: str, by: Act, expected: int | None = None
@@ -223,9 +224,46 @@ class Casework(EventLog):
         """Say what a meeting's minutes should have said; the meeting's day stays."""
         case, stood = self._case(case_id, expected), self._event(case_id, corrects)
         case.correct_minutes(corrects, attended, minutes, why)
-        on = stood.known_act.effective_on
-        self._must_differ(stood, on, attended=attended, minutes=minutes)
-        return self._save(case, replace(by, effective_on=on))
+        return self._save_correction(case, stood, by, attended=attended, minutes=minutes)
+
+    def correct_decision(
+        self, case_id: UUID, corrects: int, owner: Actor, text: str, due_on: date, why: str, by: Act, expected: int | None = None
+    ) -> Case:
+        """Say what a meeting really decided; the meeting's day stays."""
+        case, stood = self._case(case_id, expected), self._event(case_id, corrects)
+        case.correct_decision(corrects, owner, text, due_on, why)
+        return self._save_correction(case, stood, by, owner=owner, text=text, due_on=due_on)
+
+    def correct_extension(self, case_id: UUID, corrects: int, ends_on: date, reason: str, why: str, by: Act, expected: int | None = None) -> Case:
+        """Say until when an intervention should have been extended; the day when that was decided stays."""
+        case, stood = self._case(case_id, expected), self._event(case_id, corrects)
+        case.correct_extension(corrects, ends_on, reason, why)
+        return self._save_correction(case, stood, by, ends_on=ends_on, reason=reason)
+
+    def correct_start(self, case_id: UUID, corrects: int, starts_on: date, why: str, by: Act, expected: int | None = None) -> Case:
+        """Say on which day an intervention really began: one that had come, and on which everybody had consented."""
+        case, stood = self._case(case_id, expected), self._event(case_id, corrects)
+        if starts_on > by.effective_on:
+            raise errors.NotYetSo
+        closed = self._event(case_id, case.closure) if case.closure else None
+        case.correct_start(corrects, starts_on, self.months, closed.known_act.effective_on if closed else None, why)
+        if not self._had_consented(case_id, starts_on):
+            raise errors.NoConsentThen
+        return self._save_correction(case, stood, by, starts_on, starts_on=starts_on)
+
+    def _had_consented(self, case_id: UUID, on: date) -> bool:
+        """Whether everybody had consented by the end of a day, as is known now."""
+        try:
+            then = replay(true_on(self.story(case_id), on))
+        except errors.BeforeTheFirstEvent:
+            return False
+        return then is not None and then.sharing.holds(on)
+
+    def _save_correction(self, case: Case, stood: Any, by: Act, on: date | None = None, **said: object) -> Case:
+        """Save what is said otherwise than an event said it, on that event's day or on another; raises SameAsBefore."""
+        day = on or stood.known_act.effective_on
+        self._must_differ(stood, day, **said)
+        return self._save(case, replace(by, effective_on=day))
 
     def _event(self, case_id: UUID, version: int) -> Any:
         """One event of a case; raises NothingToCorrect where it has none with that number."""

@@ -116,6 +116,23 @@ def _(event: Case.FollowUpCorrected, recorded: Recorded) -> facts.FollowUpCorrec
 
 
 @published.register
+def _(event: Case.DecisionCorrected, recorded: Recorded) -> facts.DecisionCorrected:
+    return facts.DecisionCorrected(
+        case_id=event.originator_id, meeting_id=event.meeting_id, decision_id=event.decision_id, owner=event.owner, due_on=event.due_on
+    )
+
+
+@published.register
+def _(event: Case.StartCorrected, recorded: Recorded) -> facts.StartCorrected:
+    return facts.StartCorrected(case_id=event.originator_id, starts_on=event.starts_on, ends_on=event.ends_on, latest=event.latest)
+
+
+@published.register
+def _(event: Case.ExtensionCorrected, recorded: Recorded) -> facts.ExtensionCorrected:
+    return facts.ExtensionCorrected(case_id=event.originator_id, ends_on=event.ends_on, latest=event.latest)
+
+
+@published.register
 def _(event: Case.ClosureCorrected, recorded: Recorded) -> facts.CaseClosureCorrected:
     return facts.CaseClosureCorrected(
         case_id=event.originator_id, outcome=event.outcome, reason=event.reason, attendance=event.attendance, began_on=event.began_on

@@ -14,7 +14,9 @@ from services.casework.read_models.words import Words
 from shared.vocabulary.codes import Actor, DecisionState, RetentionAction, SignatoryKind
 from shared.vocabulary.labels import lower_label
 
-Correction = Case.ClosureCorrected | Case.FollowUpCorrected | Case.MinutesCorrected
+Correction = (
+    Case.ClosureCorrected | Case.FollowUpCorrected | Case.MinutesCorrected | Case.DecisionCorrected | Case.StartCorrected | Case.ExtensionCorrected
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Book:
     people: Mapping[UUID, str]
     guardians: Mapping[UUID, object]
     calls: Mapping[UUID, Case.MeetingCalled]
-    decisions: Mapping[UUID, Case.DecisionMade]
+    decisions: Mapping[UUID, Case.DecisionMade | Case.DecisionCorrected]
     said: Mapping[int, object] = field(default_factory=dict)
 
     def signatory(self, signatory_id: UUID, kind: SignatoryKind) -> str:
@@ -145,6 +147,18 @@ def _(event: Case.InterventionExtended, book: Book) -> Told:
 
 
 @tell.register
+def _(event: Case.StartCorrected, book: Book) -> Told:
+    now = f"Insatsen startade {event.starts_on}" + (f" och pågår till och med {event.ends_on}." if event.latest else ".")
+    return _corrected(event, "Insatsens start rättades.", now, "", book)
+
+
+@tell.register
+def _(event: Case.ExtensionCorrected, book: Book) -> Told:
+    now = f"Insatsen förlängdes till och med {event.ends_on}."
+    return _corrected(event, "Förlängningen av insatsen rättades.", now, f"Skäl till förlängningen: {book.words.read(event.reason)}", book)
+
+
+@tell.register
 def _(event: Case.MeetingCalled, book: Book) -> Told:
     at = f" kl. {book.words.read(event.time)}" if event.time else ""
     place = f", {book.words.read(event.place)}" if event.place else ""
@@ -166,11 +180,23 @@ def _(event: Case.MinutesCorrected, book: Book) -> Told:
 
 @tell.register
 def _(event: Case.DecisionMade, book: Book) -> Told:
+    return Told(_decided(event, book), _who_by_when(event))
+
+
+@tell.register
+def _(event: Case.DecisionCorrected, book: Book) -> Told:
+    what = f"Ett beslut från mötet {book.meeting_day(event.meeting_id)} rättades."
+    return _corrected(event, what, f"{_decided(event, book)} {_who_by_when(event)}", "", book)
+
+
+def _decided(event: Case.DecisionMade | Case.DecisionCorrected, book: Book) -> str:
     text = book.words.read(event.text)
     stop = "" if text.endswith((".", "!", "?", "…")) else "."
-    return Told(
-        f"Mötet {book.meeting_day(event.meeting_id)} beslutade: {text}{stop}", f"Ansvarig: {lower_label(event.owner)}. Klart senast {event.due_on}."
-    )
+    return f"Mötet {book.meeting_day(event.meeting_id)} beslutade: {text}{stop}"
+
+
+def _who_by_when(event: Case.DecisionMade | Case.DecisionCorrected) -> str:
+    return f"Ansvarig: {lower_label(event.owner)}. Klart senast {event.due_on}."
 
 
 @tell.register

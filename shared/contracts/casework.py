@@ -160,6 +160,36 @@ class FollowUpCorrected:
     latest: bool
 
 
+@fact("casework.decision-corrected.v1")
+class DecisionCorrected:
+    """A meeting decided otherwise than was told; whether a follow-up was late is counted against this day."""
+
+    case_id: UUID
+    meeting_id: UUID
+    decision_id: UUID
+    owner: Actor
+    due_on: date
+
+
+@fact("casework.start-corrected.v1")
+class StartCorrected:
+    """An intervention began on another day than was told; `latest`: it was never extended, so its own last day is this."""
+
+    case_id: UUID
+    starts_on: date
+    ends_on: date
+    latest: bool
+
+
+@fact("casework.extension-corrected.v1")
+class ExtensionCorrected:
+    """An intervention was extended to another day than was told; `latest`: not again later, so its own last day is this."""
+
+    case_id: UUID
+    ends_on: date
+    latest: bool
+
+
 @fact("casework.case-closure-corrected.v1")
 class CaseClosureCorrected:
     """A case ended otherwise than was told: in the place of `case-closed` and of every correction before it. The day of closing is the fact's."""

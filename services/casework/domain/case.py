@@ -12,6 +12,7 @@ from eventsourcing.domain import event
 
 from services.casework.domain import errors
 from services.casework.domain.closing import check_closing
+from services.casework.domain.intervention import End, Intervention
 from services.casework.domain.meeting import Decision, Meeting, Proposal, found
 from services.casework.domain.permit import Permit
 from services.casework.domain.referral import Referral
@@ -43,8 +44,7 @@ class Case(Aggregate):
         self.earliest: date | None = None
         self.coordinators: dict[UUID, Profession] = {}
         self.sharing = Sharing()
-        self.starts_on: date | None = None
-        self.ends_on: date | None = None
+        self.intervention: Intervention | None = None
         self.meetings: dict[UUID, Meeting] = {}
         self.decisions: dict[UUID, Decision] = {}
         self.used_permits: set[UUID] = set()
@@ -57,6 +57,16 @@ class Case(Aggregate):
     def subject_id(self) -> UUID:
         """The pupil, whose key seals the case's words."""
         return self.pupil_id
+
+    @property
+    def starts_on(self) -> date | None:
+        """The intervention's first day, once it has one."""
+        return self.intervention.starts_on if self.intervention else None
+
+    @property
+    def ends_on(self) -> date | None:
+        """The intervention's last day, once it has one."""
+        return self.intervention.ends_on if self.intervention else None
 
     class ReferralAccepted(Aggregate.Event):
         TOPIC = "casework.case.referral-accepted"
@@ -163,9 +173,35 @@ class Case(Aggregate):
         self.trigger_event(self.InterventionStarted, starts_on=on, ends_on=months_on(on, months), **permit.cited)
 
     @event(InterventionStarted)
-    def _intervention_started(self, starts_on: date, ends_on: date, permit_id: UUID) -> None:
-        self.state, self.starts_on, self.ends_on, self.earliest = CaseState.RUNNING, starts_on, ends_on, starts_on
+    def _intervention_started(self, originator_version: int, starts_on: date, ends_on: date, permit_id: UUID) -> None:
+        self.state, self.earliest = CaseState.RUNNING, starts_on
+        self.intervention = Intervention(starts_on, (End(originator_version, ends_on),))
         self.used_permits.add(permit_id)
+
+    class StartCorrected(Aggregate.Event):
+        TOPIC = "casework.case.start-corrected"
+        corrects: int
+        starts_on: date
+        ends_on: date
+        latest: bool
+        why: Sealed[str]
+
+    def correct_start(self, corrects: int, on: date, months: int, closed_on: date | None, why: str) -> None:
+        """Say on which day the intervention really began; `latest` tells whether its last day follows, as it does where it was never extended."""
+        begun = self._standing(corrects, {each.start: each for each in (self.intervention,) if each})
+        if self.referral is not None and on < self.referral.received_on:
+            raise errors.BeforeTheCase
+        if on > min((each.meets_on for each in self.meetings.values()), default=on) or on > (closed_on or on):
+            raise errors.AfterWhatFollowed
+        end = End(corrects, months_on(on, months))
+        begun.corrected(corrects, end, on).check(corrects)
+        latest = not begun.extensions
+        self.trigger_event(self.StartCorrected, corrects=corrects, starts_on=on, ends_on=end.on, latest=latest, why=why)
+
+    @event(StartCorrected)
+    def _start_corrected(self, originator_version: int, corrects: int, starts_on: date, ends_on: date) -> None:
+        self.corrected[corrects], self.earliest = originator_version, starts_on
+        self.intervention = self._begun.corrected(corrects, End(originator_version, ends_on), starts_on)
 
     class InterventionExtended(Aggregate.Event):
         TOPIC = "casework.case.intervention-extended"
@@ -175,13 +211,32 @@ class Case(Aggregate):
     def extend(self, ends_on: date, reason: str) -> None:
         """Let the intervention go on until a later day (seed 000: longer in some cases)."""
         self._must_be(CaseState.RUNNING)
-        if self.ends_on is not None and ends_on <= self.ends_on:
-            raise errors.NotLater
+        self._begun.extended(End(self.version + 1, ends_on)).check(self.version + 1)
         self.trigger_event(self.InterventionExtended, ends_on=ends_on, reason=reason)
 
     @event(InterventionExtended)
-    def _intervention_extended(self, ends_on: date) -> None:
-        self.ends_on = ends_on
+    def _intervention_extended(self, originator_version: int, ends_on: date) -> None:
+        self.intervention = self._begun.extended(End(originator_version, ends_on))
+
+    class ExtensionCorrected(Aggregate.Event):
+        TOPIC = "casework.case.extension-corrected"
+        corrects: int
+        ends_on: date
+        latest: bool
+        reason: Sealed[str]
+        why: Sealed[str]
+
+    def correct_extension(self, corrects: int, ends_on: date, reason: str, why: str) -> None:
+        """Say until when it should have been extended; `latest` tells whether the intervention's own last day is this extension's."""
+        begun = self._standing(corrects, {version: each for each in (self.intervention,) if each for version in each.extensions})
+        begun.corrected(corrects, End(corrects, ends_on)).check(corrects)
+        latest = begun.extensions[-1] == corrects
+        self.trigger_event(self.ExtensionCorrected, corrects=corrects, ends_on=ends_on, latest=latest, reason=reason, why=why)
+
+    @event(ExtensionCorrected)
+    def _extension_corrected(self, originator_version: int, corrects: int, ends_on: date) -> None:
+        self.corrected[corrects] = originator_version
+        self.intervention = self._begun.corrected(corrects, End(originator_version, ends_on))
 
     class MeetingCalled(Aggregate.Event):
         TOPIC = "casework.case.meeting-called"
@@ -253,8 +308,31 @@ class Case(Aggregate):
         due_on: date
 
     @event(DecisionMade)
-    def _decision_made(self, meeting_id: UUID, decision_id: UUID, owner: Actor, due_on: date) -> None:
-        self.decisions[decision_id] = Decision(decision_id, self.meetings[meeting_id].meets_on, owner, due_on)
+    def _decision_made(self, originator_version: int, meeting_id: UUID, decision_id: UUID, owner: Actor, due_on: date) -> None:
+        self.decisions[decision_id] = Decision(decision_id, meeting_id, self.meetings[meeting_id].meets_on, owner, due_on, originator_version)
+
+    class DecisionCorrected(Aggregate.Event):
+        TOPIC = "casework.case.decision-corrected"
+        corrects: int
+        meeting_id: UUID
+        decision_id: UUID
+        owner: Actor
+        text: Sealed[str]
+        due_on: date
+        why: Sealed[str]
+
+    def correct_decision(self, corrects: int, owner: Actor, text: str, due_on: date, why: str) -> None:
+        """Say what a meeting really decided; what was seen of it stays, and is late by the day that now stands."""
+        decision = self._standing(corrects, {each.made: each for each in self.decisions.values()})
+        if due_on < decision.decided_on:
+            raise errors.DueBeforeMeeting
+        ids = {"meeting_id": decision.meeting_id, "decision_id": decision.decision_id}
+        self.trigger_event(self.DecisionCorrected, corrects=corrects, **ids, owner=owner, text=text, due_on=due_on, why=why)
+
+    @event(DecisionCorrected)
+    def _decision_corrected(self, originator_version: int, corrects: int, decision_id: UUID, owner: Actor, due_on: date) -> None:
+        self.corrected[corrects] = originator_version
+        self.decisions[decision_id] = replace(self.decisions[decision_id], owner=owner, due_on=due_on, made=originator_version)
 
     class DecisionFollowedUp(Aggregate.Event):
         TOPIC = "casework.case.decision-followed-up"
@@ -333,7 +411,7 @@ class Case(Aggregate):
     def close(self, on: date, outcome: Outcome, reason: ClosureReason, attendance: int | None, note: str | None) -> None:
         """End the case with an outcome and a reason; from then on it is read-only but for corrections."""
         self._must_be(CaseState.QUEUED, CaseState.ASSIGNED, CaseState.RUNNING)
-        check_closing(outcome, reason, attendance, begun=self.starts_on is not None)
+        check_closing(outcome, reason, attendance, begun=self.intervention is not None)
         self._must_not_precede(on)
         self.trigger_event(self.Closed, outcome=outcome, reason=reason, attendance=attendance, note=note, began_on=self.starts_on)
 
@@ -356,7 +434,7 @@ class Case(Aggregate):
     ) -> None:
         """Say how the case really ended, and on which day; it stays closed."""
         self._standing(corrects, {self.closure: self})
-        check_closing(outcome, reason, attendance, begun=self.starts_on is not None)
+        check_closing(outcome, reason, attendance, begun=self.intervention is not None)
         self._must_not_precede(on)
         said = {"outcome": outcome, "reason": reason, "attendance": attendance, "note": note, "why": why}
         self.trigger_event(self.ClosureCorrected, corrects=corrects, began_on=self.starts_on, **said)
@@ -420,6 +498,12 @@ class Case(Aggregate):
     def destroyed(self, destruction_id: UUID, decision: DecisionNumber) -> None:
         """The pupil's key is gone, by a decision: whatever was personal here can't be read by anybody any more."""
         self.is_destroyed = True
+
+    @property
+    def _begun(self) -> Intervention:
+        """The intervention, of what only comes after its start."""
+        assert self.intervention is not None, "nothing of an intervention is told before its start"
+        return self.intervention
 
     def _must_be(self, *states: CaseState) -> None:
         if self.state not in states:

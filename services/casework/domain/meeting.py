@@ -86,12 +86,14 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a meeting decided, and whether it got done: as its last follow-up says."""
+    """What a meeting decided, and whether it got done: as its last follow-up says. `made` is the event whose words stand."""
 
     decision_id: UUID
+    meeting_id: UUID
     decided_on: date
     owner: Actor
     due_on: date
+    made: int
     follow_ups: tuple[FollowUp, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from services.casework.application import Casework
 from services.casework.domain.case import Case
 from services.casework.domain.meeting import Proposal
 from services.casework.http import documents, schemas
+from services.casework.http.correcting import KINDS, Kind
 from services.casework.http.reading import case_for_reader, case_to_change, moment_of, reader, words_of
 from services.casework.policies import HANDLERS, READERS
 from services.casework.read_models import team
@@ -187,38 +188,22 @@ def close(body: dict[str, Any], case_id: UUID) -> Done:
     return done(application(Casework).close_case(case_id, **body, by=act(), expected=expected_version()))
 
 
-@cases.route("/cases/<uuid:case_id>/events/<int:version>/closure-correction", methods=["POST"])
-@allowed(*HANDLERS)
-@cases.arguments(schemas.ClosureCorrectionBody)
-@cases.response(201, documents.CaseAnswer)
-@command(create=True, versioned=True)
-def correct_closure(body: dict[str, Any], case_id: UUID, version: int) -> Done:
-    """Rätta avslutet, som står i händelse `version`. Det som stod finns kvar i historien."""
-    case_to_change(case_id)
-    return done(application(Casework).correct_closure(case_id, version, **body, by=act(), expected=expected_version()))
+def _correction(kind: Kind) -> None:
+    """The resource by which one kind of thing is corrected."""
+
+    def correct(body: dict[str, Any], case_id: UUID, version: int) -> Done:
+        case_to_change(case_id)
+        return done(kind.correct(application(Casework), case_id, version, **body, by=act(), expected=expected_version()))
+
+    correct.__doc__ = f"Rätta {kind.what} i händelse `version`. Det som stod finns kvar i historien."
+    correct.__name__ = f"correct_{kind.name.replace('-', '_')}"
+    view = cases.response(201, documents.CaseAnswer)(command(create=True, versioned=True)(correct))
+    view = allowed(*HANDLERS)(cases.arguments(kind.schema)(view))
+    cases.route(f"/cases/<uuid:case_id>/events/<int:version>/{kind.name}-correction", methods=["POST"])(view)
 
 
-@cases.route("/cases/<uuid:case_id>/events/<int:version>/follow-up-correction", methods=["POST"])
-@allowed(*HANDLERS)
-@cases.arguments(schemas.FollowUpCorrectionBody)
-@cases.response(201, documents.CaseAnswer)
-@command(create=True, versioned=True)
-def correct_follow_up(body: dict[str, Any], case_id: UUID, version: int) -> Done:
-    """Rätta uppföljningen i händelse `version`."""
-    case_to_change(case_id)
-    return done(application(Casework).correct_follow_up(case_id, version, **body, by=act(), expected=expected_version()))
-
-
-@cases.route("/cases/<uuid:case_id>/events/<int:version>/minutes-correction", methods=["POST"])
-@allowed(*HANDLERS)
-@cases.arguments(schemas.MinutesCorrectionBody)
-@cases.response(201, documents.CaseAnswer)
-@command(create=True, versioned=True)
-def correct_minutes(body: dict[str, Any], case_id: UUID, version: int) -> Done:
-    """Rätta minnesanteckningarna i händelse `version`."""
-    case_to_change(case_id)
-    body["attended"] = schemas.once(body["attended"])
-    return done(application(Casework).correct_minutes(case_id, version, **body, by=act(), expected=expected_version()))
+for each in KINDS:
+    _correction(each)
 
 
 @members.route("/team-members", methods=["GET"])

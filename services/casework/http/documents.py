@@ -290,7 +290,7 @@ def _decision(file: CaseFile, decision_id: UUID, words: Words, on: date) -> dict
         "text": words.read(made.text),
         "due_on": decision.due_on,
         "state": decision.state,
-        "late": decision_id in file.late_decisions(on) if is_open else bool(follow_up and follow_up.late),
+        "late": decision_id in file.late_decisions(on) if is_open else file.was_late(decision_id),
         "done_on": follow_up.done_on if follow_up else None,
     }
 

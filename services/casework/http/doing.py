@@ -19,21 +19,23 @@ from shared.web.schemas import Schema
 
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Se vad som är nytt och skicka igen om det fortfarande stämmer."
 
-BESIDE: dict[type[Refusal], str] = {
-    errors.NotLater: "ends_on",
-    errors.NotCoveredByConsent: "actors",
-    errors.NotInvited: "attended",
-    errors.DueBeforeMeeting: "decisions",
-    errors.DayWrong: "done_on",
-    errors.AttendanceDisagrees: "attendance",
-    errors.ReasonDisagrees: "reason",
-    errors.NotYetSo: "closed_on",
-    errors.NoRoom: "coordinator_id",
-    errors.NotInTeam: "coordinator_id",
-    errors.AlreadyAssigned: "coordinator_id",
-    errors.MembershipsOverlap: "starts_on",
+BESIDE: dict[type[Refusal], tuple[str, ...]] = {
+    errors.NotLater: ("ends_on",),
+    errors.NotCoveredByConsent: ("actors",),
+    errors.NotInvited: ("attended",),
+    errors.DueBeforeMeeting: ("decisions",),
+    errors.DayWrong: ("done_on",),
+    errors.AttendanceDisagrees: ("attendance",),
+    errors.ReasonDisagrees: ("reason",),
+    errors.NotYetSo: ("starts_on", "closed_on"),
+    errors.AfterWhatFollowed: ("starts_on", "ends_on"),
+    errors.NoConsentThen: ("starts_on",),
+    errors.NoRoom: ("coordinator_id",),
+    errors.NotInTeam: ("coordinator_id",),
+    errors.AlreadyAssigned: ("coordinator_id",),
+    errors.MembershipsOverlap: ("starts_on",),
 }
-"""The field that each refusal stands beside; others stand on top."""
+"""The field that each refusal stands beside, the first of these that the form has; others stand on top."""
 
 
 def attempt(form: Form, do: Callable[[dict[str, Any]], object]) -> bool:
@@ -43,7 +45,7 @@ def attempt(form: Form, do: Callable[[dict[str, Any]], object]) -> bool:
     try:
         do(form.data)
     except Refusal as refusal:
-        form.refuse(refusal, BESIDE.get(type(refusal), ""))
+        form.refuse(refusal, next((name for name in BESIDE.get(type(refusal), ()) if name in form.data), ""))
     except Changed:
         form.refuse(CHANGED)
     return form.good

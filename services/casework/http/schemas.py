@@ -220,10 +220,36 @@ class MinutesCorrectionBody(CommandSchema):
     minutes = fields.Words(most=20_000, required=True, metadata={"label": "Minnesanteckningar"})
     why = fields.Words(required=True, metadata=WHY)
 
+    @post_load
+    def _each_once(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "attended": once(data["attended"])}
+
 
 class FollowUpCorrectionBody(FollowUpBody):
     """What a follow-up should have said, and why it didn't."""
 
+    why = fields.Words(required=True, metadata=WHY)
+
+
+class DecisionCorrectionBody(CommandSchema):
+    """What the meeting really decided, and why that was not told."""
+
+    owner = fields.Code(Actor, required=True, metadata={"label": "Ansvarig"})
+    text = fields.Words(most=1000, required=True, metadata={"label": "Beslut"})
+    due_on = fields.Day(required=True, metadata={"label": "Klart senast"})
+    why = fields.Words(required=True, metadata=WHY)
+
+
+class ExtensionCorrectionBody(ExtensionBody):
+    """Until when it should have been extended, on what ground, and why that was not told."""
+
+    why = fields.Words(required=True, metadata=WHY)
+
+
+class StartCorrectionBody(CommandSchema):
+    """On which day the intervention really began, and why another was told; its last day follows."""
+
+    starts_on = fields.Day(required=True, metadata={"label": "Första dag"})
     why = fields.Words(required=True, metadata=WHY)
 
 

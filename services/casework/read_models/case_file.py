@@ -29,7 +29,7 @@ class CaseFile:
     events: list[Recorded]
     calls: dict[UUID, Case.MeetingCalled] = field(default_factory=dict)
     minutes: dict[UUID, Case.MeetingHeld | Case.MinutesCorrected] = field(default_factory=dict)
-    decisions: dict[UUID, Case.DecisionMade] = field(default_factory=dict)
+    decisions: dict[UUID, Case.DecisionMade | Case.DecisionCorrected] = field(default_factory=dict)
     follow_ups: dict[UUID, Case.DecisionFollowedUp | Case.FollowUpCorrected] = field(default_factory=dict)
     disclosures: list[Case.InformationDisclosed] = field(default_factory=list)
     closure: Case.Closed | Case.ClosureCorrected | None = None
@@ -51,6 +51,11 @@ class CaseFile:
     def closed_on(self) -> date | None:
         """The day it was closed."""
         return self.closure.known_act.effective_on if self.closure else None
+
+    def was_late(self, decision_id: UUID) -> bool:
+        """Whether what was last seen of a decision was late, by the due day that stands."""
+        seen = self.follow_ups.get(decision_id)
+        return seen is not None and self.case.decisions[decision_id].is_late(seen.done_on, seen.known_act.effective_on)
 
     def late_decisions(self, on: date) -> list[UUID]:
         """Decisions that nobody has followed up and whose day has passed, while the case is open."""
@@ -116,7 +121,7 @@ def _keep(file: CaseFile, event: object) -> None:
             file.calls[event.meeting_id] = event
         case Case.MeetingHeld() | Case.MinutesCorrected():
             file.minutes[event.meeting_id] = event
-        case Case.DecisionMade():
+        case Case.DecisionMade() | Case.DecisionCorrected():
             file.decisions[event.decision_id] = event
         case Case.DecisionFollowedUp() | Case.FollowUpCorrected():
             file.follow_ups[event.decision_id] = event

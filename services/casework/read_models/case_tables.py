@@ -106,6 +106,19 @@ class CaseTables:
         )
 
     @_apply.register
+    def _(self, event: Case.StartCorrected, connection: Connection[DictRow]) -> None:
+        connection.execute("UPDATE case_file SET starts_on = %s WHERE case_id = %s", (event.starts_on, event.originator_id))
+        self._last_day(event, connection)
+
+    @_apply.register
+    def _(self, event: Case.ExtensionCorrected, connection: Connection[DictRow]) -> None:
+        self._last_day(event, connection)
+
+    def _last_day(self, event: Case.StartCorrected | Case.ExtensionCorrected, connection: Connection[DictRow]) -> None:
+        if event.latest:
+            connection.execute("UPDATE case_file SET ends_on = %s WHERE case_id = %s", (event.ends_on, event.originator_id))
+
+    @_apply.register
     def _(self, event: Case.InterventionExtended, connection: Connection[DictRow]) -> None:
         connection.execute("UPDATE case_file SET ends_on = %s WHERE case_id = %s", (event.ends_on, event.originator_id))
 
@@ -124,6 +137,13 @@ class CaseTables:
         connection.execute(
             "INSERT INTO case_decision (decision_id, case_id, owner, words, due_on) VALUES (%s, %s, %s, %s, %s)",
             (event.decision_id, event.originator_id, event.owner, sealed_text(event.text), event.due_on),
+        )
+
+    @_apply.register
+    def _(self, event: Case.DecisionCorrected, connection: Connection[DictRow]) -> None:
+        connection.execute(
+            "UPDATE case_decision SET owner = %s, words = %s, due_on = %s WHERE decision_id = %s",
+            (event.owner, sealed_text(event.text), event.due_on, event.decision_id),
         )
 
     @_apply.register

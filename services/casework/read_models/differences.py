@@ -113,6 +113,14 @@ def _touched_by(event: Any, stood: Any) -> tuple[Key, ...]:
         case Case.MinutesCorrected():
             came = "held" if _otherwise(event, stood, "attended") else "minutes"
             return ("meeting", event.meeting_id, came), ("meeting", event.meeting_id, "minutes")
+        case Case.DecisionCorrected():
+            return ("decision", event.decision_id, "made"), *(
+                ("decision", event.decision_id, "followed-up") for _ in _otherwise(event, stood, "due_on")
+            )
+        case Case.StartCorrected():
+            return ("intervention", "first"), *(("intervention", "last") for _ in _otherwise(event, stood, "ends_on"))
+        case Case.ExtensionCorrected():
+            return (("intervention", "last"),)
         case Case.Announced() | Case.ReferralAccepted():
             return ("state",), ("referral",)
         case Case.CoordinatorAssigned():
@@ -202,7 +210,7 @@ def _decisions(file: CaseFile) -> dict[Key, Line]:
         owner = f" Ansvarig: {lower_label(decision.owner)}, klart senast {decision.due_on}."
         found["decision", key, "made"] = Line(what, (made.text, owner))
         state = f"genomfört {seen.done_on}" if seen and decision.state is DecisionState.CARRIED_OUT else lower_label(decision.state)
-        late = ", försenat" if seen and seen.late else ""
+        late = ", försenat" if file.was_late(key) else ""
         found["decision", key, "followed-up"] = Line(f"Uppföljning av beslut på mötet {decision.decided_on}", (state + late,))
         if seen and seen.note:
             found["decision", key, "note"] = Line(f"Anteckning om beslut på mötet {decision.decided_on}", (seen.note,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import get_args
 from uuid import UUID
 
 from eventsourcing.utils import get_topic
@@ -12,14 +13,17 @@ from services.casework.domain.case import Case
 from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.words import Words, names_of
-from services.casework.story import Book, Told, tell
+from services.casework.story import Book, Correction, Told, tell
 from shared.eventlog.log import EventLog, Recorded
 from shared.vocabulary.calendar import day_of
 from shared.vocabulary.labels import label, lower_label
 
 _SERVICES = {"intake": "beställningstjänsten", "consent": "samtyckestjänsten"}
 
-CORRECTABLE = (Case.Closed, Case.DecisionFollowedUp, Case.MeetingHeld, Case.ClosureCorrected, Case.FollowUpCorrected, Case.MinutesCorrected)
+CORRECTABLE = (
+    *(Case.Closed, Case.DecisionFollowedUp, Case.MeetingHeld, Case.DecisionMade, Case.InterventionStarted, Case.InterventionExtended),
+    *get_args(Correction),
+)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from shared.vocabulary.codes import Actor, ClosureReason, DecisionState, Informa
 from shared.vocabulary.refusal import Refusal
 
 DAYS = st.integers(0, 400).map(lambda days: date(2020, 8, 3) + timedelta(days=days))
+EARLY_DAYS = st.integers(0, 45).map(lambda days: date(2020, 8, 3) + timedelta(days=days))
+"""Between the referral and the first meeting, where a start can lie."""
 IDS = st.integers(100, 103).map(lambda number: UUID(int=number))
 PERMITS = IDS.map(lambda permit_id: Permit(permit_id, 1, NOON))
 ACTORS = st.lists(st.sampled_from(Actor), unique=True, max_size=3).map(tuple)
@@ -102,6 +104,11 @@ CORRECTIONS = st.one_of(
         VERSIONS,
         DAYS,
     ),
+    st.builds(
+        lambda which, on: lambda case: case.correct_decision(standing_decision(case, which), Actor.SCHOOL, "ord", on, "fel dag"), VERSIONS, DAYS
+    ),
+    st.builds(lambda which, until: lambda case: case.correct_extension(standing_extension(case, which), until, "skäl", "fel dag"), VERSIONS, DAYS),
+    st.builds(lambda which, on: lambda case: case.correct_start(standing_start(case, which), on, 6, None, "fel dag"), VERSIONS, EARLY_DAYS),
     st.builds(lambda which, who: lambda case: case.correct_minutes(standing_minutes(case, which), who, "ord", "fel namn"), VERSIONS, ACTORS),
 )
 
@@ -116,6 +123,23 @@ def standing_minutes(case: Case, which: int) -> int:
     """The same of minutes."""
     found = [meeting.minutes for meeting in case.meetings.values() if meeting.minutes is not None]
     return found[which % len(found)] if found else which
+
+
+def standing_decision(case: Case, which: int) -> int:
+    """The same of decisions."""
+    found = [decision.made for decision in case.decisions.values()]
+    return found[which % len(found)] if found else which
+
+
+def standing_extension(case: Case, which: int) -> int:
+    """The same of extensions."""
+    found = case.intervention.extensions if case.intervention else ()
+    return found[which % len(found)] if found else which
+
+
+def standing_start(case: Case, which: int) -> int:
+    """The version that tells of the start, or one that doesn't."""
+    return case.intervention.start if case.intervention else which
 
 
 @dataclass
@@ -165,7 +189,12 @@ def closed(case: Case) -> None:
     case.close(MEETS + timedelta(days=60), Outcome.NOT_BACK, ClosureReason.MOVED, None, None)
 
 
-WHOLE: tuple[Step, ...] = (*RUNNING, called, held, followed_up, closed)
+def extended(case: Case) -> None:
+    """Two months more."""
+    case.extend(date(2021, 4, 30), "skäl")
+
+
+WHOLE: tuple[Step, ...] = (*RUNNING, called, held, followed_up, extended, closed)
 BEGINNINGS = st.integers(0, len(WHOLE)).map(lambda steps: WHOLE[:steps])
 
 

@@ -28,7 +28,7 @@ INCOMING_CASES_DEFINITION = (
 )
 OUTCOMES_DEFINITION = (
     "Tabellen räknar insatser som började under de valda åren och som var avslutade den sista dagen som räknas. Insatser som började "
-    "andra år räknas inte, hur de än slutade. Om ett avslut har rättats räknas rättelsen, från den dag då den blev känd. "
+    "andra år räknas inte, hur de än slutade. Om en start eller ett avslut har rättats räknas rättelsen, från den dag då den blev känd. "
     "Gränserna för närvaro är 60 till och med 100 procent, och 25 upp till 60 procent. "
     "Andelarna är av de avslutade insatserna, i hela procent; en halv procent avrundas uppåt."
 )
@@ -72,6 +72,7 @@ KINDS = {
     "consent_refused": "Samtycke nekades",
     "consent_withdrawn": "Samtycke togs tillbaka",
     "intervention_started": "Insats började",
+    "start_corrected": "Insatsens start rättades",
     "case_closed": "Ärende avslutades",
     "case_closure_corrected": "Avslut rättades",
 }

@@ -29,6 +29,7 @@ KEPT: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     casework.CaseOpened: ("case_opened", ("case_id", "referral_id", "organiser_id", "organiser_kind", "school_unit_id", "school_form", "sex")),
     casework.InterventionStarted: ("intervention_started", ("case_id", "starts_on", "ends_on")),
     casework.CaseClosed: ("case_closed", ("case_id", "outcome", "reason", "attendance", "began_on")),
+    casework.StartCorrected: ("start_corrected", ("case_id", "starts_on", "ends_on")),
     casework.CaseClosureCorrected: ("case_closure_corrected", ("case_id", "outcome", "reason", "attendance", "began_on")),
 }
 """The table of each kind of fact, and the fact's fields that are its columns; other kinds leave no row."""

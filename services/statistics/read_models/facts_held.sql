@@ -9,8 +9,9 @@ FROM (
     UNION ALL SELECT 6, 'consent_refused', source, effective_on, known_on FROM consent_refused
     UNION ALL SELECT 7, 'consent_withdrawn', source, effective_on, known_on FROM consent_withdrawn
     UNION ALL SELECT 8, 'intervention_started', source, effective_on, known_on FROM intervention_started
-    UNION ALL SELECT 9, 'case_closed', source, effective_on, known_on FROM case_closed
-    UNION ALL SELECT 10, 'case_closure_corrected', source, effective_on, known_on FROM case_closure_corrected
+    UNION ALL SELECT 9, 'start_corrected', source, effective_on, known_on FROM start_corrected
+    UNION ALL SELECT 10, 'case_closed', source, effective_on, known_on FROM case_closed
+    UNION ALL SELECT 11, 'case_closure_corrected', source, effective_on, known_on FROM case_closure_corrected
 ) AS held
 GROUP BY step, kind, source
 ORDER BY step

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import cycle
+from typing import get_args
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from services.casework.domain.case import Case
 from services.casework.domain.errors import BeforeTheFirstEvent
 from services.casework.read_models.case_file import CaseFile, fold
 from services.casework.read_models.times import known_at, true_on
+from services.casework.story import Correction
 from services.casework.tests.cases import accepted
 from services.casework.tests.commands import DAYS, FIRST, Told, state, stories, told
 from shared.eventlog.log import Recorded
@@ -97,6 +98,9 @@ def test_the_words_that_stand_are_those_of_the_last_correction(told_of: Told):
     assert {key: meeting.minutes for key, meeting in file.case.meetings.items() if meeting.minutes} == {
         key: event.originator_version for key, event in file.minutes.items()
     }
+    assert {key: decision.made for key, decision in file.case.decisions.items()} == {
+        key: event.originator_version for key, event in file.decisions.items()
+    }
     assert {key: decision.follow_ups[-1].version for key, decision in file.case.decisions.items() if decision.follow_ups} == {
         key: event.originator_version for key, event in file.follow_ups.items()
     }
@@ -104,7 +108,7 @@ def test_the_words_that_stand_are_those_of_the_last_correction(told_of: Told):
 
 def _corrected(known: list[Recorded]) -> set[int]:
     """The versions of events in whose place something else stands."""
-    return {each.event.corrects for each in known if isinstance(each.event, (Case.ClosureCorrected, Case.FollowUpCorrected, Case.MinutesCorrected))}
+    return {each.event.corrects for each in known if isinstance(each.event, Correction)}
 
 
 def test_the_stories_that_are_told_do_hold_corrections_and_days_out_of_order():
@@ -119,7 +123,8 @@ def test_the_stories_that_are_told_do_hold_corrections_and_days_out_of_order():
         found.update({"out of order"} if days != sorted(days) else ())
 
     look()
-    assert {"ClosureCorrected", "FollowUpCorrected", "MinutesCorrected", "InvitationCancelled", "DecisionFollowedUp", "out of order"} <= found
+    corrections = {kind.__name__ for kind in get_args(Correction)}
+    assert corrections | {"InvitationCancelled", "DecisionFollowedUp", "out of order"} <= found
 
 
 @pytest.mark.parametrize("day", [date(2020, 8, 2), date(1900, 1, 1)])

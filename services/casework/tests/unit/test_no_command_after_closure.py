@@ -1,15 +1,18 @@
 """For any sequence of commands: a closed case changes no more but by corrections, and a permit is used at most once."""
 
+from typing import get_args
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.casework.domain.case import Case
+from services.casework.story import Correction
 from services.casework.tests.cases import CASE, PUPIL, a_referral
 from services.casework.tests.commands import COMMANDS, CORRECTIONS
 from shared.vocabulary.codes import CaseState
 from shared.vocabulary.refusal import Refusal
 
-CORRECTED = (Case.ClosureCorrected, Case.FollowUpCorrected, Case.MinutesCorrected)
+CORRECTED = get_args(Correction)
 HEARD = (Case.ConsentRequested, Case.ConsentGranted, Case.ConsentRefused, Case.ConsentWithdrawn)
 
 
