@@ -17,7 +17,7 @@ SERVICES = ("intake", "consent", "casework", "statistics")
 EPILOG = (
     "Exit codes: 0 done; 1 something is not right (a log that doesn't verify, a follower that stands still, a refusal); 2 wrong input "
     "(option, setting, scenario file); 3 something isn't there (server, installation, answer); 4 not a bundle; 5 signed with "
-    "another key; 6 a bundle that is cut short; 7 no such case; 8 an instant before the case's first event; "
+    "another key; 6 a bundle that is cut short; 7 no such case, or a referral that never became one; 8 an instant before the case's first event; "
     "9 a bundle that is right by the key that came with it, which anybody can make; 70 unforeseen; 130 interrupted."
 )
 
@@ -89,7 +89,7 @@ def _where_to_ask(command: F) -> F:
     return click.option("--url", help="Address of running services, like http://127.0.0.1:8080.")(_folder(command))
 
 
-@main.command()
+@main.command(short_help="Play a municipality's years, print the tables, stop.")
 @click.option("--scenario", type=FOLDER, help="A folder of the form that deploy/demo/README.md describes.")
 @click.option("--keep/--fresh", default=False, help="Show again what was played before, or play anew (the default).")
 @click.option("--folder", type=FOLDER, help="Where to install; else .narvaro/demo.")
@@ -107,7 +107,7 @@ def demo(scenario: Path | None, keep: bool, folder: Path | None, url: str | None
     return int(_command("demo").demo_elsewhere(scenario, url, token_file))
 
 
-@main.command()
+@main.command(short_help="Serve the demo's town at one address until Ctrl-C.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Else 8000 or the next free one.")
 @click.option("--scenario", type=FOLDER, help="As for demo; played if the folder is new.")
 @click.option("--folder", type=FOLDER, help="Where to install; else .narvaro/run.")
@@ -116,20 +116,20 @@ def run(port: int | None, scenario: Path | None, folder: Path | None) -> int:
     return int(_command("run").run(port, scenario, folder))
 
 
-@main.command()
+@main.command(short_help="Run one service as the NARVARO_ settings say.")
 @click.argument("service", type=click.Choice(SERVICES))
 def serve(service: str) -> None:
     """Run one service as the NARVARO_ settings say (docs/settings.md)."""
     run_module(f"services.{service}", run_name="__main__")
 
 
-@main.command()
+@main.command(short_help="Bring every database up to date.")
 def migrate() -> int:
     """Bring every database up to date as the NARVARO_ settings say."""
     return int(import_module("deploy.migrate").main())
 
 
-@main.command()
+@main.command(short_help="Make the first administrator and print a token.")
 @click.option("--name", required=True, prompt=True, help="The administrator's name; asked for where it isn't given.")
 @click.option("--days", type=click.IntRange(1, 365), default=30, show_default=True, help="How long the token is good.")
 @_folder
@@ -139,12 +139,12 @@ def bootstrap(name: str, days: int, folder: Path | None, as_json: bool) -> int:
     return int(_command("bootstrap").bootstrap(name, days, folder, as_json))
 
 
-@main.group()
+@main.group(short_help="Take something along that can be checked without us.")
 def export() -> None:
     """Take something along that can be checked without us."""
 
 
-@export.command("case")
+@export.command("case", short_help="Write a case's bundle: one file that proves itself.")
 @click.argument("case")
 @click.option("--out", type=FILE, required=True, help="Where to write the bundle: one HTML file.")
 @click.option(
@@ -165,7 +165,7 @@ def export_case(
     return int(_command("export").export_case(case, out, purpose, checkpoints, folder, url, token_file))
 
 
-@main.command()
+@main.command(short_help="Check a case's bundle offline, or every log.")
 @click.argument("bundle", type=FILE, required=False)
 @click.option("--checkpoint", "kept", type=FILE, multiple=True, help="With BUNDLE: a checkpoint that you keep; may be given several times.")
 @click.option("--checkpoints", type=FOLDER, help="Folder of checkpoints that you have kept; else the installation's own.")
@@ -194,7 +194,7 @@ def verify(
     return int(_command("verify").verify(folder, services, as_json, checkpoints, key, put_back))
 
 
-@main.command()
+@main.command(short_help="Sign what every log is now, and hand it out.")
 @click.option("--key", "only_key", is_flag=True, help="Print the public key that checkpoints are checked with, and sign nothing.")
 @_services
 @_folder
@@ -206,7 +206,7 @@ def checkpoint(only_key: bool, services: tuple[str, ...], folder: Path | None, a
     return int(_command("checkpoint").checkpoint(folder, services, as_json))
 
 
-@main.command()
+@main.command(short_help="Tell a case's history, as known then or as it was.")
 @click.argument("case")
 @click.option("--as-of", help="As known at an instant, like 2021-06-14T09:12:00Z; else as known now.")
 @click.option("--as-true-on", help="Of that, what was so by a day, like 2021-06-14; corrections stand where they belong.")
@@ -228,7 +228,7 @@ def replay(
     return int(command.replay(case, command.Times(as_of, as_true_on, since), as_json, folder, url, token_file))
 
 
-@main.command()
+@main.command(short_help="Print a table as the statistics service computes it.")
 @click.argument("table", type=click.Choice(["incoming-cases", "outcomes"]))
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option("--to", help="Count up to this day, like 2021-08-13; else to the newest event's.")
@@ -238,7 +238,7 @@ def report(table: str, form: str, to: str | None, url: str | None, token_file: P
     return int(_command("report").report(table, form, to, folder, url, token_file))
 
 
-@main.command()
+@main.command(short_help="Fill a service's read models again from the logs.")
 @click.argument("service", type=click.Choice(SERVICES), required=False)
 @click.option("--compare", is_flag=True, help="Fill them in a scratch database instead and compare: SERVICE's, else every service's.")
 @_folder
@@ -252,7 +252,7 @@ def rebuild(service: str | None, compare: bool, folder: Path | None, as_json: bo
     return int(_command("rebuild").rebuild_service(service, folder, as_json))
 
 
-@main.command()
+@main.command(short_help="Begin a new epoch of a log that was restored.")
 @click.argument("service", type=click.Choice(SERVICES))
 @_asking_first
 @_folder
@@ -262,7 +262,7 @@ def restored(service: str, dry_run: bool, yes: bool, folder: Path | None, as_jso
     return int(_command("again").restored(service, dry_run, yes, folder, as_json))
 
 
-@main.group(invoke_without_command=True)
+@main.group(invoke_without_command=True, short_help="How far followers and projections have come.")
 @_services
 @_folder
 @_json
@@ -272,7 +272,7 @@ def follow(ctx: click.Context, services: tuple[str, ...], folder: Path | None, a
     return 0 if _goes_on(ctx) else int(_command("follow").follow(folder, services, as_json))
 
 
-@follow.command("positions")
+@follow.command("positions", short_help="The same as `narvaro follow` alone.")
 @_services
 @_folder
 @_json
@@ -281,7 +281,7 @@ def positions(services: tuple[str, ...], folder: Path | None, as_json: bool) -> 
     return int(_command("follow").follow(folder, services, as_json))
 
 
-@follow.command("prove")
+@follow.command("prove", short_help="Prove from the sources' logs that nothing was missed.")
 @_services
 @_folder
 @_json
@@ -290,7 +290,7 @@ def prove(services: tuple[str, ...], folder: Path | None, as_json: bool) -> int:
     return int(_command("prove").prove_followers(folder, services, as_json))
 
 
-@follow.command("skip")
+@follow.command("skip", short_help="Let a follower pass over a fact that it can't apply.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.argument("follower")
 @click.argument("source", type=click.Choice(SERVICES))
@@ -303,7 +303,7 @@ def skip(service: str, follower: str, source: str, position: int, reason: str, b
     return int(_command("follow").let_pass(service, follower, source, position, reason, by, folder))
 
 
-@follow.command("again")
+@follow.command("again", short_help="Go on following a source whose log was restored.")
 @click.argument("service", type=click.Choice(SERVICES))
 @click.argument("source", type=click.Choice(SERVICES))
 @_asking_first
@@ -314,7 +314,7 @@ def again(service: str, source: str, dry_run: bool, yes: bool, folder: Path | No
     return int(_command("again").again(service, source, dry_run, yes, folder, as_json))
 
 
-@main.group(invoke_without_command=True)
+@main.group(invoke_without_command=True, short_help="Which master key holds how many subjects' keys.")
 @_folder
 @_json
 @click.pass_context
@@ -323,7 +323,7 @@ def keys(ctx: click.Context, folder: Path | None, as_json: bool) -> int:
     return 0 if _goes_on(ctx) else int(_command("keys").tell_holders(folder, as_json))
 
 
-@keys.command("new")
+@keys.command("new", short_help="Make a new master key, the current one from now on.")
 @click.option("--file", type=FILE, help="The file of master keys; else the folder's.")
 @_folder
 def new_master_key(file: Path | None, folder: Path | None) -> int:
@@ -331,7 +331,7 @@ def new_master_key(file: Path | None, folder: Path | None) -> int:
     return int(_command("keys").make_master_key(folder, file))
 
 
-@keys.command("rotate")
+@keys.command("rotate", short_help="Move every subject's key under the current master key.")
 @_folder
 @_json
 def rotate(folder: Path | None, as_json: bool) -> int:
@@ -339,7 +339,7 @@ def rotate(folder: Path | None, as_json: bool) -> int:
     return int(_command("keys").rotate(folder, as_json))
 
 
-@keys.command("destroyed")
+@keys.command("destroyed", short_help="What stands on the signed list of destroyed keys.")
 @click.option("--apply", is_flag=True, help="Destroy again what a restored backup has brought back.")
 @click.option("--first", is_flag=True, help="Make the first list, empty, of an installation with pupils from before there were such lists.")
 @click.option("--sign-anew", type=FILE, help="Sign the list with today's key: PEM file with the earlier key, which it is signed with.")

@@ -1,8 +1,10 @@
 """Exit codes, and one line for each error."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import click
 import psycopg
 import pytest
 from click.testing import CliRunner
@@ -52,3 +54,15 @@ def test_help_names_every_exit_code():
     shown = CliRunner().invoke(main, ["--help"]).output
     for code in ExitCode:
         assert str(int(code)) in shown
+
+
+def _commands(group: click.Group, name: str = "narvaro") -> Iterator[tuple[str, click.Command]]:
+    for each, command in group.commands.items():
+        yield f"{name} {each}", command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{name} {each}")
+
+
+@pytest.mark.parametrize(("name", "command"), _commands(main))
+def test_a_list_of_commands_cuts_none_of_their_sentences(name: str, command: click.Command):
+    assert 10 < len(command.short_help or "") <= 60, name
