@@ -18,6 +18,11 @@ LONGEST: Final = 20
 
 _TWELVE = re.compile(r"[0-9]{12}")
 _TEMPORARY = re.compile(r"([0-9]{8})TF[0-9]{2}")
+_DAY_OF_A_MONTH = r"(?:0[1-9]|1[0-2])-?(?:[06][1-9]|[1278][0-9]|[39][01])"
+_LIKE_ONE = re.compile(
+    rf"(?<![0-9A-Za-z.:])(?:(?:18|19|20)[0-9]{{2}}-?|[0-9]{{2}}){_DAY_OF_A_MONTH}"
+    r"[\s+\u2010-\u2013-]{0,2}(?:[0-9]{4}|[A-Za-z]{2}[0-9]{2}|[A-Za-z][0-9]{3})(?![0-9A-Za-z])"
+)
 
 
 class IdentityNumberKind(StrEnum):
@@ -61,6 +66,11 @@ def parse_identity_number(written: str) -> IdentityNumber:
         raise NotAnIdentityNumber from None
     kind = IdentityNumberKind.COORDINATION if found.is_coordination_number() else IdentityNumberKind.PERSONAL
     return IdentityNumber(text, kind, found.get_date())
+
+
+def looks_like_identity_number(text: str) -> bool:
+    """Whether a text holds what somebody may have meant as an identity number: with or without century, right check digit or not."""
+    return _LIKE_ONE.search(text) is not None
 
 
 def _day(digits: str) -> date:

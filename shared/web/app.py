@@ -20,6 +20,7 @@ from shared.web import csrf, health, layout
 from shared.web.access.api import access_api
 from shared.web.access.door import Door
 from shared.web.api import Routes, mount_api
+from shared.web.clean_address import clean_address
 from shared.web.headers import secure
 from shared.web.identity import Identity
 from shared.web.own_writes import wait_if_asked
@@ -107,6 +108,9 @@ def _guard(app: Flask, service: Service) -> None:
         except NotSignedIn as problem:
             return _sign_in_first() if wants_page() else problem_response(problem)
         csrf.check_form(request, identity, page=not request.path.startswith(service.api_root))
+        cleaner = clean_address() if request.query_string else None
+        if cleaner is not None:
+            return cleaner
         door.let_in(identity)
         if request.method == "GET":
             wait_if_asked()

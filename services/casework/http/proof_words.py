@@ -50,6 +50,6 @@ def verdict(proof: Proof) -> tuple[str, str]:
     if not proof.covered:
         return "Ärendet är nyare än den senaste kontrollpunkten. Det går att pröva när nästa är undertecknad.", "warn"
     if proof.newer:
-        return f"De {proof.covered} första av ärendets {proof.events} händelser är precis de som skrevs in.", "ok"
-    many = "Ärendets enda händelse är precis den" if proof.events == 1 else f"Ärendets alla {proof.events} händelser är precis de"
-    return f"{many} som skrevs in, och ingen saknas.", "ok"
+        return f"De {proof.covered} första av ärendetjänstens {proof.events} händelser om ärendet är precis de som skrevs in.", "ok"
+    many = "enda händelse om ärendet är precis den" if proof.events == 1 else f"{proof.events} händelser om ärendet är precis de"
+    return f"Ärendetjänstens {many} som skrevs in, och ingen saknas.", "ok"

@@ -34,11 +34,12 @@ time_pages = Blueprint("times", __name__)
 
 @dataclass(frozen=True)
 class Step:
-    """One of a case's own instants: its number from 1, of how many, and when it was."""
+    """One of a case's own instants: its number from 1, of how many, when it was, and what the log learned then."""
 
     number: int
     of: int
     at: datetime
+    what: str = ""
 
 
 @time_pages.get("/cases/<uuid:case_id>/history")
@@ -79,15 +80,15 @@ def show_differences(case_id: UUID) -> ResponseReturnValue:
     except BeforeTheFirstEvent as refusal:
         form.refuse(refusal, "true_on" if wanted.get("true_on") else "from_day")
         older = newer = moment_of(now, NOW)
-    people = book_of(application(Casework), now, reader()).people
+    people, entries = book_of(application(Casework), now, reader()).people, _entries(now)
     shown = render_template(
         "casework/differences.html",
         **look(now),
         form=form,
         times=sides,
-        steps=[_step(instants, each.as_of) for each in sides],
+        steps=[_step(instants, each.as_of, entries) for each in sides],
         differences=told(differences(older, newer, now.events), words_of(now), people),
-        entries={each.version: each for each in _entries(now)},
+        entries={each.version: each for each in entries},
     )
     return shown, 200 if form.good else 422
 
@@ -106,18 +107,22 @@ def _entries(file: CaseFile) -> list[Entry]:
 
 
 def _instant(wanted: dict[str, Any], instants: Sequence[datetime]) -> datetime | None:
-    """A step's instant, or the end of the day or the minute; the last step where there are fewer."""
-    if wanted.get("step"):
-        number: int = min(wanted["step"], len(instants))
-        return instants[number - 1]
+    """The end of a day or of a minute of it, else a step's instant; the last step where there are fewer.
+
+    A day goes first: somebody wrote it, whereas the control over the steps always stands somewhere.
+    """
     day: date | None = wanted.get("day")
-    if day is None:
+    if day is not None:
+        at: time | None = wanted.get("time")
+        return datetime.combine(day, at.replace(second=59, microsecond=999_999) if at else time.max, STOCKHOLM)
+    if not wanted.get("step"):
         return None
-    at: time | None = wanted.get("time")
-    return datetime.combine(day, at.replace(second=59, microsecond=999_999) if at else time.max, STOCKHOLM)
+    number: int = min(wanted["step"], len(instants))
+    return instants[number - 1]
 
 
-def _step(instants: Sequence[datetime], as_of: datetime | None) -> Step:
+def _step(instants: Sequence[datetime], as_of: datetime | None, entries: Sequence[Entry] = ()) -> Step:
     """The step that an instant is at: the last one that was known then."""
     number = max(1, sum(as_of is None or each <= as_of for each in instants))
-    return Step(number, len(instants), instants[number - 1])
+    at = instants[number - 1]
+    return Step(number, len(instants), at, " ".join(each.told.what for each in entries if each.recorded_at == at))

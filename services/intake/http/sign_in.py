@@ -14,6 +14,7 @@ from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 from shared.vocabulary.invitation_code import digest_of
 from shared.web import fields
+from shared.web.access import purpose
 from shared.web.forms import Form
 from shared.web.identity import Identity
 from shared.web.rights import public
@@ -30,6 +31,7 @@ HOMES = {
     Role.TEAM_LEAD: "/casework/cases",
     Role.AUDITOR: "/casework/audit",
     Role.ANALYST: "/statistics/",
+    Role.ARCHIVIST: "/casework/archive",
     Role.ADMIN: "/intake/admin",
 }
 _INVITED = "SELECT case_id, signatory_id FROM invitation WHERE code_hash = %s AND expires_on >= %s"
@@ -70,6 +72,7 @@ def sign_out() -> Response:
     """Remove the cookie; the start page says that it is done."""
     response = redirect("/intake/?signed-out", 303)
     sessions().clear(response)  # type: ignore[arg-type]
+    purpose.forget(response)  # type: ignore[arg-type]
     return response
 
 
@@ -86,6 +89,7 @@ def signed_in_as(identity: Identity, back_to: str) -> Response:
     """A session, and the way to where somebody was going or to the role's own first page."""
     response = redirect(back_to if _ours(back_to) else HOMES.get(identity.role, "/intake/"), 303)
     sessions().put(response, sessions().issue(identity))  # type: ignore[arg-type]
+    purpose.forget(response)  # type: ignore[arg-type]
     return response
 
 

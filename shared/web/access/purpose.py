@@ -28,9 +28,14 @@ def purpose() -> AuditPurpose | None:
 def remember(response: Response, chosen: AuditPurpose | None, *, secure: bool) -> None:
     """Let the browser send it with what is looked at from now on; None forgets it."""
     if chosen is None:
-        response.delete_cookie(COOKIE, path="/")
+        forget(response)
     else:
         response.set_cookie(COOKIE, chosen.value, max_age=KEPT, path="/", httponly=True, samesite="Lax", secure=secure)
+
+
+def forget(response: Response) -> None:
+    """Whoever signs in or out on this browser takes over nobody's purpose."""
+    response.delete_cookie(COOKIE, path="/")
 
 
 def _known(said: str) -> AuditPurpose | None:

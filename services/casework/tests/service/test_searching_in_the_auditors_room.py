@@ -166,3 +166,13 @@ def test_a_form_of_another_site_finds_nobody(desk: Desk):
     known_pupil(desk)
     answer = desk.signed_in(GUN).post("/casework/audit/pupil", data={"identity_number": NUMBER})
     assert (403, []) == (answer.status_code, found(answer.text))
+
+
+def test_an_identity_number_in_the_wrong_field_is_neither_repeated_nor_noted(desk: Desk):
+    gun = desk.signed_in(GUN)
+    before = newest(desk).entry
+    for path, name in (("/casework/audit", "number"), ("/casework/access-log", "case")):
+        answer = gun.get(path, query_string={name: NUMBER}, headers={"Accept": "text/html"})
+        assert (303, f"{path}#no-identity-number", False) == (answer.status_code, answer.headers["Location"], NUMBER in answer.text)
+        assert re.search(rf'name="{name}" type="text"[^>]* pattern="', gun.get(path, headers={"Accept": "text/html"}).text)
+    assert before + 2 == newest(desk).entry

@@ -64,7 +64,7 @@ def test_a_case_that_a_checkpoint_covers_is_proven_in_words(desk: Desk, file: Fi
     events = len(desk.casework.story(file.case_id))
     newest = checkpoints(desk).newest()
     assert newest is not None
-    assert f"Ärendets alla {events} händelser är {ALL_RIGHT}" in page
+    assert f"Ärendetjänstens {events} händelser om ärendet är {ALL_RIGHT}" in page
     assert str(checkpoints(desk).signing.signer.public) in page
     assert newest.note.split("\n")[2] in page
     for told in (file.registry_number, PUPIL_NAME, "Ärendet avslutades", "Vad provet inte visar", "Kontrollpunkten har inte lämnats ut"):
@@ -78,7 +78,7 @@ def test_what_came_after_the_checkpoint_is_told_to_be_unsigned(desk: Desk):
     desk.sent(file, "closure", CLOSURE)
     after = len(desk.casework.story(file.case_id))
     page = room(desk, file)
-    assert f"De {before} första av ärendets {after} händelser är precis de som skrevs in." in page
+    assert f"De {before} första av ärendetjänstens {after} händelser om ärendet är precis de som skrevs in." in page
     newer = after - before
     assert (f"{newer} händelser i ärendet har kommit efter den" if newer > 1 else "En händelse i ärendet har kommit efter den") in page
 

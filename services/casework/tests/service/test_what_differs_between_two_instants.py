@@ -90,7 +90,9 @@ def test_the_page_compares_the_last_step_unless_others_are_asked_for(desk: Desk)
     page = gun.get(at)
     assert (200, True, True) == (page.status_code, "Inte tillbaka" in page.text, "Händelse" in page.text)
     assert "Får delas med" in gun.get(f"{at}?from_step=2&to_step=99").text
-    assert "Ingen skillnad" in gun.get(f"{at}?from_step=3&to_step=3").text
+    assert "Inget skiljer" in gun.get(f"{at}?from_step=3&to_step=3").text
+    assert "fanns ärendet inte än" in gun.get(f"{at}?from_step=3&to_step=3&from_day=1999-01-01").text
+    assert ("Tillkom" in page.text, "Ändrades" in page.text) == (True, True)
     assert "Utfall" in gun.get(f"{at}?from_step=1&to_day=2199-01-01").text
     early = gun.get(f"{at}?from_day=2000-01-01")
     assert (422, True) == (early.status_code, "fanns ärendet inte än" in early.text)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shared.vocabulary.identity_numbers import (
     IdentityNumberKind,
     NotAnIdentityNumber,
+    looks_like_identity_number,
     parse_identity_number,
 )
 
@@ -83,3 +84,39 @@ def test_a_numbers_representation_does_not_show_it() -> None:
     shown = repr(parse_identity_number(OF_A_PUPIL))
     assert OF_A_PUPIL not in shown
     assert "2005" not in shown
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        OF_A_PUPIL,
+        "20050101-2397",
+        "050101-2397",
+        "0501012398",
+        "050161+2397",
+        " 2005-01-01 2397",
+        "20130101TF77",
+        "20130101-tf77",
+        "eleven 20050101 2397?",
+    ],
+)
+def test_what_may_be_meant_as_a_number_is_known_even_if_it_is_none(written: str) -> None:
+    assert looks_like_identity_number(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "UBN-2021-00412",
+        "2021-06-14",
+        "20210614",
+        "2026-11-22T05:21:04.101112+00:00",
+        "20261122T0521Z",
+        "018-727 00 00",
+        "2019",
+        "100000",
+        "200599012397",
+    ],
+)
+def test_days_instants_and_registry_numbers_are_not_taken_for_one(written: str) -> None:
+    assert not looks_like_identity_number(written)

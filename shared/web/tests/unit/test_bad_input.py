@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from shared.web.app import LARGEST_BODY
-from shared.web.tests.diaries import API, SECRET_WORDS, diary_app, json_of
+from shared.web.tests.diaries import API, SECRET_WORDS, SERVICE, diary_app, json_of
 
 AS_SCHOOL = {"X-As": "school", "Idempotency-Key": "a-key-for-one"}
 
@@ -117,3 +117,16 @@ def test_an_error_of_ours_shows_and_logs_nothing_of_its_text(client: FlaskClient
 def test_a_database_that_is_away_is_told_with_when_to_come_again(client: FlaskClient):
     answer = client.get(f"{API}/database")
     assert (503, "unavailable", "2") == (answer.status_code, json_of(answer)["code"], answer.headers["Retry-After"])
+
+
+@pytest.mark.parametrize("written", ["20130101TF77", "20130101-2384", "130101-2384"])
+def test_an_identity_number_in_an_address_is_taken_out_of_it_before_anything_reads_it(client: FlaskClient, written: str):
+    asked = {"X-As": "school", "Accept": "text/html"}
+    form = f"/{SERVICE}/diaries/new"
+    page = client.get(form, headers=asked, query_string={"page": "1", "name": written})
+    assert (303, f"{form}?page=1#no-identity-number") == (page.status_code, page.headers["Location"])
+    assert f"{form}#no-identity-number" == client.get(form, headers=asked, query_string={written: "1"}).headers["Location"]
+    assert 'id="no-identity-number"' in client.get(form, headers=asked).text
+    answer = client.get(f"{API}/diaries", headers={"X-As": "school"}, query_string={"name": written})
+    assert (400, "bad-request", False) == (answer.status_code, json_of(answer)["code"], written in answer.text)
+    assert "POST" in json_of(answer)["detail"]
