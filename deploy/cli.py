@@ -305,13 +305,13 @@ def skip(service: str, follower: str, source: str, position: int, reason: str, b
 
 @follow.command("again", short_help="Go on following a source whose log was restored.")
 @click.argument("service", type=click.Choice(SERVICES))
-@click.argument("source", type=click.Choice(SERVICES))
+@click.argument("sources", type=click.Choice(SERVICES), nargs=-1, metavar="[SOURCE]...")
 @_asking_first
 @_folder
 @_json
-def again(service: str, source: str, dry_run: bool, yes: bool, folder: Path | None, as_json: bool) -> int:
-    """Let SERVICE go on following SOURCE, whose log was restored, from where both histories part; tells first what it knows of lost events."""
-    return int(_command("again").again(service, source, dry_run, yes, folder, as_json))
+def again(service: str, sources: tuple[str, ...], dry_run: bool, yes: bool, folder: Path | None, as_json: bool) -> int:
+    """Let SERVICE go on following SOURCE, else all whose logs were restored, from where both histories part; tells first what is lost there."""
+    return int(_command("again").again(service, sources, dry_run, yes, folder, as_json))
 
 
 @main.group(invoke_without_command=True, short_help="Which master key holds how many subjects' keys.")

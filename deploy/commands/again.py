@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,11 @@ from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.sources import opened
 from deploy.commands.whereabouts import databases
+from shared.eventlog.log import Recorded
 from shared.messaging.history import new_epoch
-from shared.messaging.positions import StoredLedger
-from shared.messaging.resuming import CannotResume, Resumption, follow_again, recorded_because_of, resumption
+from shared.messaging.positions import State, StoredLedger
+from shared.messaging.pulling import Pull
+from shared.messaging.resuming import CannotResume, follow_again, recorded_because_of, resumption
 from shared.messaging.workings import Workings
 
 _CONNECTED = "SELECT count(*) AS connections FROM pg_stat_activity WHERE datname = %s AND usename = %s"
@@ -55,63 +57,72 @@ def restored(service: str, dry_run: bool, yes: bool, folder: Path | None, as_jso
     return ExitCode.DONE
 
 
-def again(service: str, source: str, dry_run: bool, yes: bool, folder: Path | None, as_json: bool) -> ExitCode:
-    """Let a follower go on in its source's history as it is now, once it is agreed to. Raises Stop, NoAnswer, psycopg.OperationalError."""
+def again(service: str, sources: Sequence[str], dry_run: bool, yes: bool, folder: Path | None, as_json: bool) -> ExitCode:
+    """Let a service go on in its sources' histories as they are now, once it is agreed to; NOT_RIGHT where it can't. Raises Stop, NoAnswer."""
     with databases(folder, [service]) as reached, opened(service, reached) as here:
-        workings, ledger = here.workings, StoredLedger(here.workings.database, service, source)
-        if source not in workings.reactions:
-            raise Stop(f"{service} doesn't follow {source}, but {', '.join(workings.reactions) or 'nobody'}", ExitCode.WRONG_INPUT)
-        try:
-            found = resumption(ledger.place(), here.pulls[source])
-            if found.lost and hasattr(workings.reactions[source], "tables"):
-                raise Stop(f"what {service} has of {source} can be filled anew: narvaro rebuild {service}", ExitCode.WRONG_INPUT)
-            told = _plain(workings, source, found)
-            if not as_json:
-                for line in in_words(told):
-                    _tell(line)
-            if not dry_run:
-                _ask(yes, f"Let {service} follow {source} again after position {told['after']}?")
-                follow_again(ledger, here.pulls[source])
-        except CannotResume as error:
-            raise Stop(f"{service} following {source}: {error}", ExitCode.NOT_RIGHT) from None
+        known, pulls = here.workings.reactions, here.pulls
+        if strange := set(sources) - set(known):
+            raise Stop(f"{service} follows {', '.join(known)}, not {', '.join(sorted(strange))}", ExitCode.WRONG_INPUT)
+        ledgers = {source: StoredLedger(here.workings.database, service, source) for source in sources or known}
+        if not sources:
+            ledgers = {source: ledger for source, ledger in ledgers.items() if ledger.place().state is State.HISTORY_DIFFERS}
+        told = [_plan(here.workings, ledger, pulls[source]) for source, ledger in ledgers.items()]
+        able = [each["source"] for each in told if not each["refused"]]
+        if not as_json:
+            for line in [line for each in told for line in in_words(each)] or [f"nobody whom {service} follows has another history"]:
+                _tell(line)
+        if able and not dry_run:
+            _ask(yes, f"Let {service} follow {' and '.join(able)} again?")
+            for source in able:
+                follow_again(ledgers[source], pulls[source])
     if as_json:
-        terminal.write_json({**told, "done": not dry_run})
-    elif not dry_run:
-        _tell(f"{service} follows {source} again after position {told['after']}")
-    return ExitCode.DONE
+        terminal.write_json([{**each, "done": each["source"] in able and not dry_run} for each in told])
+    elif able and not dry_run:
+        _tell(f"{service} follows {' and '.join(able)} again")
+    return ExitCode.DONE if len(able) == len(told) else ExitCode.NOT_RIGHT
 
 
 def in_words(told: Mapping[str, Any]) -> list[str]:
-    """Where the follower goes on, what it knows that its source has lost, and what it recorded because of that."""
-    service, source, after, stood = told["service"], told["source"], told["after"], told["stood"]
-    lines = [f"{service} has applied {source} up to position {stood}; that and the restored log are the same up to position {after}"]
-    if stood > after:
-        because = f"which has recorded {len(told['recorded'])} events because of them"
-        lines.append(f"the facts of {stood - after} lost positions are known to {service} alone, {because}")
+    """Where the follower goes on, what it knows that its source has lost, and what it recorded because of that; or why it can't."""
+    service, source, stood = told["service"], told["source"], told["stood"]
+    who = f"{service} has applied {source} up to position {stood}"
+    if told["refused"]:
+        return [f"{who}: {told['refused']}"]
+    lines = [f"{who}; that and {source}'s log of now are the same up to position {told['after']}"]
+    if stood > told["after"]:
+        because = f"which has recorded {len(told['recorded'])} events because of them:"
+        lines.append(f"the facts of {stood - told['after']} lost positions are known to {service} alone, {because}")
         lines += [f"  {each['cause']} → {service}/{each['position']}: {each['event']} of {each['stream']}" for each in told["recorded"]]
         lines.append(f"see to these, since {source} knows nothing of them; narvaro rebuild {service} lets go of what else the lost facts told")
-    else:
-        lines.append(f"nothing that {service} has applied is lost")
     return lines + [f"position {each['position']} will be passed over, as was decided before: {each['reason']}" for each in told["skips"]]
 
 
-def _plain(workings: Workings, source: str, found: Resumption) -> dict[str, Any]:
+def _plan(workings: Workings, ledger: StoredLedger, pull: Pull) -> dict[str, Any]:
+    """What would be done with one follower, for programs. Raises NoAnswer."""
+    service, source, place = ledger.follower, ledger.source, ledger.place()
+    told = {"service": service, "source": source, "stood": place.position, "after": None, "refused": "", "recorded": [], "skips": []}
+    try:
+        found = resumption(place, pull)
+    except CannotResume as error:
+        return {**told, "refused": str(error)}
+    if found.lost and hasattr(workings.reactions[source], "tables"):
+        return {**told, "refused": f"{len(found.lost)} positions are lost; what they told goes by narvaro rebuild {service}"}
     recorded = recorded_because_of(workings.log, source, found.lost) if workings.log is not None else ()
     return {
-        "service": workings.name,
-        "source": source,
-        "stood": found.stood.position,
+        **told,
         "after": found.goes_on.position,
-        "recorded": [
-            {
-                "cause": each.event.known_act.causation,
-                "position": each.position,
-                "event": type(each.event).__qualname__,
-                "stream": str(each.event.originator_id),
-            }
-            for each in recorded
-        ],
-        "skips": workings.database.rows(_SKIPS, (workings.name, source, found.goes_on.position)),
+        "recorded": [_caused(each) for each in recorded],
+        "skips": workings.database.rows(_SKIPS, (service, source, found.goes_on.position)),
+    }
+
+
+def _caused(recorded: Recorded) -> dict[str, Any]:
+    event = recorded.event
+    return {
+        "cause": event.known_act.causation,
+        "position": recorded.position,
+        "event": type(event).__qualname__,
+        "stream": str(event.originator_id),
     }
 
 

@@ -63,6 +63,6 @@ def _commands(group: click.Group, name: str = "narvaro") -> Iterator[tuple[str, 
             yield from _commands(command, f"{name} {each}")
 
 
-@pytest.mark.parametrize(("name", "command"), _commands(main))
+@pytest.mark.parametrize(("name", "command"), list(_commands(main)))
 def test_a_list_of_commands_cuts_none_of_their_sentences(name: str, command: click.Command):
     assert 10 < len(command.short_help or "") <= 60, name
