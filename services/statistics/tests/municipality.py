@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.casework import CaseClosed, CaseClosureCorrected, CaseOpened, InterventionStarted
+from shared.contracts.casework import CaseClosed, CaseClosureCorrected, CaseOpened, InterventionStarted, StartCorrected
 from shared.contracts.consent import ConsentGranted, ConsentRefused, ConsentWithdrawn
 from shared.contracts.fact import FactRecord
 from shared.contracts.intake import ReferralDeclined, ReferralReceived, TokenIssued, TokenRevoked
@@ -139,6 +139,8 @@ def as_reported() -> list[FactRecord]:
         ended = municipality.intervention(begins, months_on(begins, 5))
         corrected = CaseClosureCorrected(ended, Outcome.NOT_BACK, ClosureReason.VERY_POOR_WELLBEING, 10, begins)
         municipality.send("casework", corrected, months_on(begins, 5))
+        really = begins + timedelta(days=1)
+        municipality.send("casework", StartCorrected(ended, really, months_on(really, 6), True), really)
     for begins in (date(2020, 11, 2), date(2020, 12, 1)):
         municipality.intervention(begins)
     municipality.refusals(date(2020, 5, 4))

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from services.casework.http.correcting import KINDS
+from services.casework.read_models.history import CORRECTABLE
 from services.casework.tests.desk import ANNA, BO, GUN, LENA, Desk, File
 from services.casework.tests.service.test_the_history_as_known_then import a_long_story
 from shared.eventlog.equality import digests_of_tables
@@ -19,7 +21,7 @@ RIGHT = {"outcome": "back-25-60", "reason": "school-continues", "attendance": 41
 
 @pytest.fixture
 def file(desk: Desk) -> File:
-    return a_long_story(desk)
+    return a_long_story(desk, ("extensions", {"ends_on": "2021-04-30", "reason": "Skolbytet tar tid.", "effective_on": "2021-01-15"}))
 
 
 def version_of(desk: Desk, file: File, topic: str) -> int:
@@ -83,6 +85,38 @@ def test_minutes_and_follow_ups_are_corrected_too(desk: Desk, file: File):
     assert ["not-carried-out"] == [each["state"] for each in then["decisions"]]
 
 
+def test_decisions_extensions_and_the_start_are_corrected_too(desk: Desk, file: File):
+    correct(desk, file, "decision", "decision-made", {"owner": "bup", "text": "BUP ringer hem.", "due_on": "2020-09-29", "why": "Fel dag."})
+    correct(desk, file, "start", "intervention-started", {"starts_on": "2020-09-01", "why": "Fel dag."})
+    correct(desk, file, "extension", "intervention-extended", {"ends_on": "2021-05-31", "reason": "Skolbytet tar tid.", "why": "Fel månad."})
+    case = desk.get(file.path).get_json()
+    assert [("bup", "BUP ringer hem.", "2020-09-29", True)] == [
+        (each["owner"], each["text"], each["due_on"], each["late"]) for each in case["decisions"]
+    ]
+    assert ("2020-09-01", "2021-05-31") == (case["starts_on"], case["ends_on"])
+    listed = next(each for each in desk.get("/cases", LENA, state="closed", limit=100).get_json()["items"] if each["case_id"] == str(file.case_id))
+    assert ("2020-09-01", "2021-05-31") == (listed["starts_on"], listed["ends_on"])
+    started = desk.get(file.path, GUN, as_true_on="2020-08-31").get_json()
+    assert ("assigned", None) == (started["state"], started["starts_on"])
+    told = {each["topic"]: each for each in desk.get(f"{file.path}/history", GUN).get_json()["items"]}
+    assert ["Insatsens start rättades.", "Förlängningen av insatsen rättades."] == [
+        told[f"casework.case.{topic}"]["sentence"] for topic in ("start-corrected", "extension-corrected")
+    ]
+
+
+def test_an_intervention_did_not_begin_before_everybody_had_consented_nor_on_a_day_to_come(desk: Desk):
+    file = desk.queued()
+    desk.consent_to(file, on=date(2020, 8, 25))
+    desk.sent(file, "assignments", {"coordinator_id": str(ANNA), "profession": "socionom", "effective_on": "2020-08-17"}, LENA)
+    desk.sent(file, "intervention", {"effective_on": "2020-08-31"}, LENA)
+    path = f"{file.path}/events/{version_of(desk, file, 'intervention-started')}/start-correction"
+    asked = {
+        day: desk.post(path, {"starts_on": day, "why": "Fel dag."}, version=desk.version(file)) for day in ("2020-08-24", "2199-01-01", "2020-08-25")
+    }
+    assert [422, 422, 201] == [each.status_code for each in asked.values()]
+    assert ["no-consent-then", "not-yet-so"] == [asked[day].get_json()["code"] for day in ("2020-08-24", "2199-01-01")]
+
+
 def test_a_correction_is_corrected_by_correcting_it(desk: Desk, file: File):
     closed = version_of(desk, file, "closed")
     correct(desk, file, "closure", "closed", RIGHT)
@@ -127,6 +161,7 @@ def test_why_is_nowhere_in_plain_text(desk: Desk, file: File):
 def test_a_rebuild_after_corrections_gives_the_same_tables(desk: Desk, file: File):
     correct(desk, file, "closure", "closed", RIGHT | {"closed_on": "2021-03-01"})
     correct(desk, file, "follow-up", "decision-followed-up", {"state": "not-carried-out", "why": "Skolan hann inte."})
+    correct(desk, file, "start", "intervention-started", {"starts_on": "2020-09-01", "why": "Fel dag."})
     projections = desk.workings.projections
     tables = [table for projection in projections for table in projection.tables]
     live = digests_of_tables(desk.workings.database, tables)
@@ -161,13 +196,18 @@ def test_the_form_holds_what_stands_and_the_story_tells_both(desk: Desk, file: F
     )
 
 
-def test_minutes_and_follow_ups_have_forms_and_other_events_have_none(desk: Desk, file: File):
+def test_every_kind_has_a_form_and_other_events_have_none(desk: Desk, file: File):
+    assert set(CORRECTABLE) == {event for kind in KINDS for event in kind.events}
     anna, at = desk.signed_in(ANNA), f"/casework{file.path}"
-    forms = {
-        topic: anna.get(f"{at}/events/{version_of(desk, file, topic)}/correct") for topic in ("meeting-held", "decision-followed-up", "announced")
+    standing = {
+        "meeting-held": "Vi talade om schemat.",
+        "decision-followed-up": "Skolan anpassar schemat.",
+        "decision-made": "Skolan anpassar schemat.",
+        "intervention-extended": "2021-04-30",
+        "intervention-started": "2020-08-31",
     }
-    assert [200, 200, 404] == [each.status_code for each in forms.values()]
-    assert "Vi talade om schemat." in forms["meeting-held"].text
-    assert "Skolan anpassar schemat." in forms["decision-followed-up"].text
+    forms = {topic: anna.get(f"{at}/events/{version_of(desk, file, topic)}/correct") for topic in (*standing, "announced")}
+    assert [*(200 for _ in standing), 404] == [each.status_code for each in forms.values()]
+    assert [] == [topic for topic, told in standing.items() if told not in forms[topic].text]
     assert 404 == desk.signed_in(BO).get(f"{at}/events/{version_of(desk, file, 'closed')}/correct").status_code
     assert 403 == desk.signed_in(GUN).get(f"{at}/events/{version_of(desk, file, 'closed')}/correct").status_code

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from services.casework.read_models.case_file import fold
-from services.casework.read_models.times import known_at
+from services.casework.read_models.times import known_at, written_together
 from services.casework.tests.desk import ANNA, BO, GUN, LENA, Desk, File
 from shared.vocabulary.codes import Actor
 
@@ -25,7 +27,8 @@ MINUTES = {
 }
 
 
-def a_long_story(desk: Desk) -> File:
+def a_long_story(desk: Desk, *more: tuple[str, dict[str, Any]]) -> File:
+    """From the start to the closing, with more commands before that."""
     file = desk.running()
     meeting = desk.sent(file, "meetings", MEETING)
     desk.withdraw(file, Actor.BUP, on=date(2020, 9, 2))
@@ -33,6 +36,8 @@ def a_long_story(desk: Desk) -> File:
     desk.sent(
         file, f"decisions/{held['decision_ids'][0]}/follow-ups", {"state": "carried-out", "done_on": "2020-10-01", "effective_on": "2020-10-05"}
     )
+    for path, body in more:
+        desk.sent(file, path, body)
     desk.sent(file, "closure", {"outcome": "not-back", "reason": "very-poor-wellbeing", "attendance": 10, "effective_on": "2021-02-01"})
     return file
 
@@ -57,6 +62,15 @@ def test_the_story_is_told_in_plain_swedish(desk: Desk):
         "Ärendet avslutades: inte tillbaka.",
         "Akten sparas till 2026-02-01 och gallras efter det.",
     ] == told
+
+
+def test_a_past_that_is_written_at_once_is_told_from_one_that_was_lived(desk: Desk):
+    file = a_long_story(desk)
+    story = desk.casework.story(file.case_id)
+    assert written_together(story)
+    assert not written_together([replace(each, recorded_at=each.recorded_at + timedelta(days=number)) for number, each in enumerate(story)])
+    page = desk.client(GUN).get(f"/casework{file.path}/history").text
+    assert "Därför är tiden då vi fick veta det en annan än dagen då det hände." in page
 
 
 def test_every_entry_tells_who_when_and_why(desk: Desk):

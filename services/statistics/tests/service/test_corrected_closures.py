@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.statistics.application import CutOff, Statistics
+from services.statistics.domain.outcomes import Ended, OutcomeLine
 from services.statistics.reactions import KeepFacts
 from services.statistics.tests.municipality import Municipality
 from services.statistics.tests.service.conftest import empty
-from shared.contracts.casework import CaseClosureCorrected
+from shared.contracts.casework import CaseClosureCorrected, StartCorrected
 from shared.eventlog.database import Database
 from shared.eventlog.equality import digest_of_tables
+from shared.vocabulary.calendar import months_on
 from shared.vocabulary.codes import ClosureReason, Outcome
 
 BEGAN, CLOSED = date(2020, 2, 3), date(2020, 8, 3)
@@ -75,6 +77,24 @@ def test_the_last_of_several_corrections_counts_in_whatever_order_they_are_appli
         assert {Outcome.BACK_25_60: 1} == counted(statistics, CutOff(to=END))
         digests.add(digest_of_tables(database, KeepFacts.tables))
     assert 1 == len(digests)
+
+
+def test_a_start_that_was_really_in_another_year_is_counted_there_from_the_day_on_which_that_became_known(
+    keep: KeepFacts, statistics: Statistics
+) -> None:
+    municipality, case_id = a_closed_case()
+    really = date(2019, 12, 30)
+    municipality.send("casework", StartCorrected(case_id, really, months_on(really, 6), True), really, recorded_at=CORRECTED)
+    keep.many(municipality.records)
+
+    def begun(as_known_on: date | None) -> list[int]:
+        cut = CutOff(to=END, as_known_on=as_known_on)
+        return [statistics.outcomes(cut, begun_from=year, begun_to=year)[0].figures.begun for year in (2019, 2020)]
+
+    assert [1, 0] == begun(None) == begun(CORRECTED.date())
+    assert [0, 1] == begun(CORRECTED.date() - timedelta(days=1))
+    figure = statistics.outcome_facts(CutOff(to=END), 2019, 2019, Ended(OutcomeLine.BEGUN), 10, 0)[0].figures
+    assert [(really, municipality.records[-1].position)] == [(row["starts_on"], row["position"]) for row in figure.rows]
 
 
 def test_the_newest_correction_is_among_the_facts_held(keep: KeepFacts, statistics: Statistics) -> None:
