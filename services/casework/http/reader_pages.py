@@ -14,6 +14,7 @@ from services.casework.application import Casework
 from services.casework.http import schemas
 from services.casework.http.asking import asked
 from services.casework.http.pages import look, page_number
+from services.casework.http.read_days import days_of
 from services.casework.http.read_rows import SERVICES, rows_of
 from services.casework.http.reading import case_for_reader, words_of
 from services.casework.read_models.case_file import CaseFile
@@ -116,7 +117,7 @@ def _told(gathered: Gathered, page: Page[Any], rows: list[Any]) -> dict[str, Any
     """What both pages show."""
     return {
         "page": page,
-        "rows": rows,
+        "by_day": days_of(rows),
         "total": gathered.total,
         "most": MOST,
         "silent": [SERVICES[each].lower() for each in gathered.silent],
