@@ -8,7 +8,7 @@ from pathlib import Path
 from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.sources import open_workings
-from deploy.commands.whereabouts import databases, existing, named_by_environment
+from deploy.commands.whereabouts import Databases, databases, existing, named_by_environment
 from shared.eventlog.checkpoints import NotAContinuation
 from shared.eventlog.destinations import NotDelivered
 from shared.messaging.workings import Workings
@@ -19,14 +19,8 @@ from shared.runtime.signing import signer_of
 
 def checkpoint(folder: Path | None, services: Sequence[str], as_json: bool) -> ExitCode:
     """Sign and hand out; NOT_RIGHT if a log does not go on from what was signed before, or a checkpoint has not arrived. Raises Stop."""
-    notes, wrong = dict[str, str](), list[str]()
     with databases(folder, services) as reached:
-        for service in reached.services:
-            with open_workings(service, reached.settings(service)) as workings:
-                try:
-                    notes[service] = _take(workings)
-                except (NotAContinuation, NotDelivered) as error:
-                    wrong.append(str(error))
+        notes, wrong = take_all(reached)
     if as_json:
         terminal.write_json(notes)
     else:
@@ -35,6 +29,18 @@ def checkpoint(folder: Path | None, services: Sequence[str], as_json: bool) -> E
     for each in wrong:
         terminal.errors().print(f"WRONG: {each}", markup=False)
     return ExitCode.NOT_RIGHT if wrong else ExitCode.DONE
+
+
+def take_all(reached: Databases) -> tuple[dict[str, str], list[str]]:
+    """A checkpoint of each log, as it was signed and handed out, and sentences about those where that went wrong; raises Stop."""
+    notes, wrong = dict[str, str](), list[str]()
+    for service in reached.services:
+        with open_workings(service, reached.settings(service)) as workings:
+            try:
+                notes[service] = _take(workings)
+            except (NotAContinuation, NotDelivered) as error:
+                wrong.append(str(error))
+    return notes, wrong
 
 
 def print_key(folder: Path | None) -> ExitCode:

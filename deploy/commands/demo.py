@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from deploy.commands import tamper, terminal, verify
+from deploy.commands import checkpoint, tamper, terminal, verify
 from deploy.commands.clients import Client, kept_token, read_token
 from deploy.commands.ending import ExitCode
 from deploy.commands.replay import read_history, write_history
@@ -71,6 +71,7 @@ def demo(scenario_folder: Path | None, folder: Path | None, keep: bool, tampered
         show(console, asking, told.example_case)
         taken = tamper.take(asking.auditor, told.example_case) if tampered else None
         reached = Databases(SERVICES, lambda service: installation.settings(service, local.server.port, pool_size=2))
+        checkpoint.take_all(reached)
         verdicts = verify.check_logs(reached, verify.own_outside(reached))
     finally:
         local.stop()
@@ -122,4 +123,5 @@ def show(console: Console, asking: Audience, example_case: str) -> None:
     for table in ("incoming-cases", "outcomes"):
         write_table(console, read_table(asking.analyst, table))
     console.rule("One case, replayed", align="left")
+    console.print('Played in minutes, so everything was learned just now ("vi fick veta"), whatever day it was so.')
     write_history(console, read_history(asking.auditor, example_case))

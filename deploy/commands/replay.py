@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,10 +16,15 @@ from deploy.commands import terminal
 from deploy.commands.clients import Client, client
 from deploy.commands.ending import ExitCode, Stop
 from deploy.demo.player.client import Refused
-from shared.vocabulary.codes import Role
+from shared.vocabulary.calendar import STOCKHOLM, both_times
+from shared.vocabulary.codes import ReferralState, Role
 
 PAGE = 100
-WRONG_TIMES = "--as-of and --since must be instants like 2021-06-14T09:12:00Z, --since the earlier one, and --as-true-on a day like 2021-06-14"
+NO_CASE = {
+    ReferralState.DECLINED: "this is a referral that was declined: it has a registry number, and never became a case",
+    ReferralState.RECEIVED: "this is a referral that nobody has decided on yet: it has a registry number, and is no case yet",
+    ReferralState.TO_COMPLETE: "this is a referral that its school is to complete: it has a registry number, and is no case yet",
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,16 @@ class Times:
     as_of: str | None = None
     as_true_on: str | None = None
     since: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises Stop, naming the option that is wrong."""
+        known, before = _instant("--as-of", self.as_of), _instant("--since", self.since)
+        if known and before and known < before:
+            raise Stop("--since must be an earlier instant than --as-of", ExitCode.WRONG_INPUT)
+        try:
+            date.fromisoformat(self.as_true_on or "2021-06-14")
+        except ValueError:
+            raise Stop("--as-true-on must be a day like 2021-06-14", ExitCode.WRONG_INPUT) from None
 
     @property
     def query(self) -> dict[str, str]:
@@ -57,13 +74,32 @@ def _read(asking: Client, case_id: str, what: str, times: Times) -> dict[str, An
         told: dict[str, Any] = asking.api.get(asking.token, f"/casework/api/v1/cases/{case_id}/{what}", times.query).json()
     except Refused as refused:
         if refused.code == "before-the-first-event":
-            raise Stop("the case was not there yet at that time", ExitCode.BEFORE_THE_FIRST_EVENT) from None
+            raise Stop(_not_yet(times, read_history(asking, case_id)["items"]), ExitCode.BEFORE_THE_FIRST_EVENT) from None
         if refused.status == 404:
             raise Stop("there is no such case", ExitCode.NO_SUCH_CASE) from None
-        if refused.status in (400, 422):
-            raise Stop(WRONG_TIMES, ExitCode.WRONG_INPUT) from None
         raise
     return told
+
+
+def _instant(option: str, text: str | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        found = datetime.min  # noqa: DTZ901  told below, with every other instant that has no zone
+    if found is not None and found.tzinfo is None:
+        raise Stop(f"{option} must be an instant like 2021-06-14T09:12:00Z", ExitCode.WRONG_INPUT)
+    return found
+
+
+def _not_yet(times: Times, items: Sequence[Mapping[str, Any]]) -> str:
+    """Which option asks for what was not there yet, and from when on there is something."""
+    first = str(items[0]["recorded_at"])
+    learned = datetime.fromisoformat(first)
+    for option, text in (("--since", times.since), ("--as-of", times.as_of)):
+        if text and datetime.fromisoformat(text) < learned:
+            return f"{option}: nothing was known of the case yet; the first that we learned was recorded {first}, which is {both_times(learned)}"
+    day = min(str(item["effective_on"]) for item in items)
+    return f"--as-true-on: nothing of what was known then was so yet on that day; the case's first day is {day}"
 
 
 def write_differences(console: Console, differences: Mapping[str, Any]) -> None:
@@ -71,20 +107,26 @@ def write_differences(console: Console, differences: Mapping[str, Any]) -> None:
     for item in differences["items"]:
         console.print(f"{item['what']}: {item['before'] or '–'} → {item['after'] or '–'}", markup=False)
         for cause in item["because"]:
-            console.print(f"            {cause['recorded_at']}  {cause['sentence']}", style="dim", markup=False)
+            console.print(f"            {_moment(cause)}  {cause['sentence']}", style="dim", markup=False)
     if not differences["items"]:
         console.print("Ingen skillnad.", markup=False)
 
 
 def write_history(console: Console, history: Mapping[str, Any]) -> None:
-    """A line an event: when it was so, what happened, who did it; words that were written under it."""
+    """A line an event: when it was so, what happened; under it who did it, when we learned it, and the words that were written."""
     for item in history["items"]:
         console.print(f"{item['effective_on']}  {item['sentence']}", markup=False)
-        told = " · ".join(part for part in (item["who"], f"känt {item['known_on']}" if item["known_on"] else "") if part)
+        known = f"enligt avsändaren känt {item['known_on']}" if item["known_on"] else ""
+        told = " · ".join(part for part in (item["who"], f"vi fick veta {_moment(item)}", known) if part)
         console.print(f"            {told}", style="dim", markup=False)
         for words in (item["more"], item["text"]):
             if words:
                 console.print(f"            {words}", markup=False)
+
+
+def _moment(item: Mapping[str, Any]) -> str:
+    """When something was recorded, by Swedish clocks as on every page."""
+    return f"{datetime.fromisoformat(item['recorded_at']).astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}"
 
 
 def find_case(asking: Client, case: str) -> str:
@@ -93,12 +135,19 @@ def find_case(asking: Client, case: str) -> str:
         return str(UUID(case))
     except ValueError:
         pass
-    page = 1
-    while True:
-        answer = asking.api.get(asking.token, "/casework/api/v1/cases", {"limit": PAGE, "page": page}).json()
-        for item in answer["items"]:
-            if item["registry_number"] == case:
-                return str(item["case_id"])
-        if page * PAGE >= answer["total"]:
-            raise Stop("no case has this registry number or id", ExitCode.NO_SUCH_CASE)
-        page += 1
+    found = _numbered(asking, "/casework/api/v1/cases", case)
+    if found is not None:
+        return str(found["case_id"])
+    referral = _numbered(asking, "/intake/api/v1/referrals", case)
+    why = NO_CASE.get(ReferralState(referral["state"])) if referral else None
+    raise Stop(f"{case}: {why}" if why else "no case has this registry number or id", ExitCode.NO_SUCH_CASE)
+
+
+def _numbered(asking: Client, path: str, number: str) -> dict[str, Any] | None:
+    """What has a registry number, in a list that is read page by page."""
+    for page in count(1):
+        answer = asking.api.get(asking.token, path, {"limit": PAGE, "page": page}).json()
+        found: dict[str, Any] | None = next((item for item in answer["items"] if item["registry_number"] == number), None)
+        if found is not None or page * PAGE >= answer["total"]:
+            return found
+    return None

@@ -21,7 +21,7 @@ from services.casework.policies import READERS
 from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.differences import differences, told
 from services.casework.read_models.history import Entry, book_of, chronicle
-from services.casework.read_models.times import NOW, Times, steps
+from services.casework.read_models.times import NOW, Times, steps, written_together
 from shared.vocabulary.calendar import STOCKHOLM, today
 from shared.vocabulary.codes import Look
 from shared.web.access.looks import looks
@@ -60,6 +60,7 @@ def show_history(case_id: UUID) -> ResponseReturnValue:
         step=_step(instants, times.as_of),
         entries=list(reversed(_entries(file))),
         correctable=times == NOW,
+        together=written_together(now.events),
     )
     return shown, 200 if form.good else 422
 

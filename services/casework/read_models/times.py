@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.casework.domain.case import Case
 from services.casework.domain.errors import BeforeTheFirstEvent
@@ -60,6 +60,12 @@ def true_on(known: Sequence[Recorded], day: date) -> list[Recorded]:
 def steps(story: Iterable[Recorded]) -> list[datetime]:
     """The instants at which the log learned something, in order: a case's own steps, each a whole act."""
     return list(dict.fromkeys(each.recorded_at for each in story))
+
+
+def written_together(story: Sequence[Recorded]) -> bool:
+    """Whether the log learned within a day what is told of more than a month, as where a past is played or taken over."""
+    days = [each.event.known_act.effective_on for each in story]
+    return story[-1].recorded_at - story[0].recorded_at < timedelta(days=1) and max(days) - min(days) > timedelta(days=30)
 
 
 def statements(events: Iterable[Recorded]) -> dict[int, list[Recorded]]:

@@ -69,7 +69,7 @@ def test_a_past_that_is_written_at_once_is_told_from_one_that_was_lived(desk: De
     story = desk.casework.story(file.case_id)
     assert written_together(story)
     assert not written_together([replace(each, recorded_at=each.recorded_at + timedelta(days=number)) for number, each in enumerate(story)])
-    page = desk.client(GUN).get(f"/casework{file.path}/history").text
+    page = desk.signed_in(GUN).get(f"/casework{file.path}/history").text
     assert "Därför är tiden då vi fick veta det en annan än dagen då det hände." in page
 
 
