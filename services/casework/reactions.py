@@ -8,7 +8,7 @@ from services.casework.application import Casework
 from services.casework.domain.case import Case
 from services.casework.domain.referral import Guardian, Referral
 from services.casework.domain.sharing import Grant, Refusal, Request, Share, Withdrawal
-from services.casework.read_models import registers
+from services.casework.read_models import declined, registers
 from shared.contracts import consent as told_by_consent
 from shared.contracts import intake as told_by_intake
 from shared.contracts.fact import FactRecord
@@ -33,9 +33,9 @@ def act_of(record: FactRecord) -> Act:
 
 
 class Registers:
-    """Organisations, people and tokens go to our registers, which a rebuild fills again."""
+    """Organisations, people, tokens and referrals without a case go to our registers, which a rebuild fills again."""
 
-    tables: Sequence[str] = (*registers.TABLES, "api_token")
+    tables: Sequence[str] = (*registers.TABLES, *declined.TABLES, "api_token")
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,10 +45,11 @@ class Registers:
         """Write one fact down; those about anything else are passed over."""
         self._tokens.follow(record)
         registers.follow(self._database, record.fact)
+        declined.follow(self._database, record)
 
 
 class FollowIntake:
-    """An accepted referral becomes a case; what else intake tells is `written` down."""
+    """An accepted referral becomes a case; what intake tells is `written` down besides."""
 
     def __init__(self, casework: Casework) -> None:
         self.written = Registers(casework.database)
@@ -57,10 +58,9 @@ class FollowIntake:
     def __call__(self, record: FactRecord) -> None:
         """Apply one fact."""
         fact = record.fact
+        self.written(record)
         if isinstance(fact, told_by_intake.ReferralAccepted):
             self._casework.open_case(fact.case_id, fact.pupil_id, referral_of(fact), act_of(record))
-        else:
-            self.written(record)
 
 
 def referral_of(fact: told_by_intake.ReferralAccepted) -> Referral:

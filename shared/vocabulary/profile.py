@@ -56,9 +56,10 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Retention:
-    """How long files are kept, by outcome, and how many days pass between the approval of a destruction and the destruction."""
+    """How long files are kept, by outcome, and declined referrals; and how many days pass between a destruction's approval and the destruction."""
 
     cooling_off_days: int
+    declined_years: int
     after: dict[Outcome, Keeping]
 
 
@@ -106,6 +107,7 @@ def _rules(profile: MunicipalityProfile) -> list[tuple[bool, str]]:
         (0 < ages.pupil_signs_from <= ages.pupil_signs_alone_from <= 21, "the ages of consent are not in order, or not between 1 and 21"),
         (1 <= profile.intervention.months <= 36, "intervention.months is not between 1 and 36"),
         (1 <= keeping.cooling_off_days <= 365, "retention.cooling_off_days is not between 1 and 365"),
+        (0 <= keeping.declined_years <= 200, "retention.declined_years is not between 0 and 200"),
         (set(keeping.after) == set(Outcome), f"retention.after does not say for each of {', '.join(Outcome)}"),
         (all(0 <= each.years <= 200 for each in keeping.after.values()), "a number of years in retention.after is not between 0 and 200"),
     ]

@@ -25,7 +25,7 @@ def kept(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) ->
     """A town with a case that was closed and is to be preserved, and is due."""
     town = open_town(make_home(postgres), tmp_path_factory.mktemp("kept"))
     case_id = town.closed("20130101TF01")
-    case = town.casework.archive.file_of(town.pupil(case_id))[0]
+    case = town.casework.archive.file_of(town.pupil(case_id)).cases[0]
     assert case.keeping is not None
     case.keep(Keeping(case.keeping.due_on, RetentionAction.PRESERVATION))
     town.casework.record(case, by=town.act(Role.ARCHIVIST, today()))

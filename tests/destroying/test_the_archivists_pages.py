@@ -8,8 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.casework.domain import errors
+from shared.eventlog.destroyed import Entry
+from shared.runtime.destroyed_list import list_signer_of
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Role
+from shared.vocabulary.codes import CancelReason, Role
 from shared.web.identity import Identity
 from shared.web.session import COOKIE, Sessions
 from tests.destroying.town import DECISION, NOTE, Town
@@ -131,3 +134,62 @@ def test_others_see_no_file(town: Town, role: Role):
 
 def test_a_file_that_is_not_there_is_not_there(hjalmar: FlaskClient):
     assert 404 == hjalmar.get(f"/casework/archive/files/{UUID(int=1)}").status_code
+
+
+def pupil_of_declined(town: Town, referral_id: UUID) -> UUID:
+    row = town.services["casework"].database.row("SELECT pupil_id FROM referral_without_case WHERE referral_id = %s", (referral_id,))
+    assert row is not None
+    found: UUID = row["pupil_id"]
+    return found
+
+
+def test_a_declined_referral_that_never_became_a_case_is_listed_and_goes_the_same_way(town: Town, hjalmar: FlaskClient):
+    referral_id = town.declined("20130101TF25")
+    town.flow()
+    pupil = pupil_of_declined(town, referral_id)
+    at, page = f"/casework/archive/files/{pupil}", "/casework/archive?show={}"
+    assert at in hjalmar.get(page.format("due")).text
+    assert "Beställningen avböjdes" in hjalmar.get(at).text
+    town.approved_of(pupil)
+    assert at in hjalmar.get(page.format("waiting")).text
+    assert 303 == send(hjalmar, f"{at}/destruction", f"{at}/destruction").status_code
+    town.flow()
+    assert 1 == town.destroying.run_once(today())
+    town.flow()
+    town.destroying.run_once(today())
+    town.flow()
+    report = hjalmar.get(f"{at}/report")
+    assert f"gallrad enligt beslut {DECISION}" in report.text
+    assert at in hjalmar.get(page.format("done")).text
+    assert pupil in town.destroyed.entries
+    assert 410 == town.get("intake", f"/referrals/{referral_id}", Role.TEAM_LEAD).status_code
+    told = town.get("casework", f"/files/{pupil}", Role.ARCHIVIST)
+    assert ([], "2020-08-20", "2025-08-20") == (told.get_json()["cases"], *[told.get_json()["declined"][0][day] for day in ("declined_on", "due_on")])
+    for each in (report, told, hjalmar.get(at), hjalmar.get(page.format("done"))):
+        assert [] == [word for word in PERSONAL if word in each.text]
+
+
+def test_a_referral_declined_lately_keeps_the_whole_file_until_its_own_day(town: Town, hjalmar: FlaskClient):
+    pupil = town.approved(town.closed("20130101TF26"))
+    archive = town.casework.archive
+    town.declined("20130101TF26", today())
+    with pytest.raises(errors.OpenElsewhere):  # casework has not heard of it
+        archive.begin(pupil, town.act(Role.ARCHIVIST, today()), expected=3)
+    town.flow()
+    with pytest.raises(errors.NotDue):
+        archive.begin(pupil, town.act(Role.ARCHIVIST, today()), expected=3)
+    archive.cancel(pupil, CancelReason.FILE_NEEDED, town.act(Role.ARCHIVIST, today()), expected=3)
+    town.flow()
+    at = f"/casework/archive/files/{pupil}"
+    assert (False, True) == tuple(at in hjalmar.get(f"/casework/archive?show={shelf}").text for shelf in ("due", "later"))
+
+
+def test_a_restored_log_learns_also_of_a_destroyed_pupil_who_never_had_a_case(town: Town):
+    referral_id = town.declined("20130101TF27")
+    town.flow()
+    pupil = pupil_of_declined(town, referral_id)
+    town.destroyed.add(Entry(pupil, today(), DECISION), list_signer_of(town.settings))
+    assert 1 == town.destroying.apply_list()
+    town.flow()
+    answer = town.get("intake", f"/referrals/{referral_id}", Role.TEAM_LEAD)
+    assert (410, True) == (answer.status_code, DECISION in answer.get_json()["detail"])

@@ -147,6 +147,16 @@ class Town:
         self.flow()
         return UUID(sent["case_id"])
 
+    def declined(self, number: str, on: date = date(2020, 8, 20)) -> UUID:
+        """A pupil's referral is sent and declined on a day, and casework hasn't heard of it yet; returns the referral."""
+        days = [{"code": each["code"], "done_on": "2020-06-01"} for each in self.intake.referral()["preconditions"]]
+        pupil = {**self.intake.referral()["pupil"], "identity_number": number}
+        absence = {**self.intake.referral()["absence"], "since": "2020-03-01"}
+        sent = self.intake.sent(pupil=pupil, preconditions=days, absence=absence, effective_on=on.isoformat())
+        because: dict[str, Any] = {"reason": codes.DeclineReason.OTHER_ACTOR, "note": NOTE}
+        self.intake.intake.decline_referral(referral_id=UUID(sent["id"]), expected=sent["version"], by=self.act(Role.TEAM_LEAD, on), **because)
+        return UUID(sent["id"])
+
     def closed(self, number: str = "20130101TF01", name: str = "Robin", on: date = CLOSED) -> UUID:
         """A pupil's case from referral to closure; returns the case."""
         return self.close(self.accepted(number, name), on)
@@ -166,7 +176,11 @@ class Town:
 
     def approved(self, case_id: UUID, days_ago: int = 14) -> UUID:
         """The file's destruction is proposed and approved so many days ago; returns the pupil."""
-        pupil, on = self.pupil(case_id), today() - timedelta(days=days_ago)
+        return self.approved_of(self.pupil(case_id), days_ago)
+
+    def approved_of(self, pupil: UUID, days_ago: int = 14) -> UUID:
+        """The same, of a pupil who may have no case."""
+        on = today() - timedelta(days=days_ago)
         archive = self.casework.archive
         archive.propose(pupil, DECISION, self.act(Role.ARCHIVIST, on))
         archive.approve(pupil, self.act(Role.TEAM_LEAD, on), expected=2)

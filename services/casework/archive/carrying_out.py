@@ -7,6 +7,7 @@ halfway is taken up again: from the list on there is no way back, before it ther
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,9 @@ import structlog
 from services.casework.archive.commands import Archive
 from services.casework.archive.elsewhere import Told, mark_in
 from services.casework.domain.case import Case
-from services.casework.domain.destruction import Destruction, Marks, Trace, Traces
-from services.casework.domain.errors import NoAnswerElsewhere
+from services.casework.domain.destruction import Destruction, File, Marks, Trace, Traces
+from services.casework.domain.errors import FileUnknown, NoAnswerElsewhere
 from services.casework.read_models.destructions import carried_out, to_attest, to_carry_out
-from services.casework.read_models.retention import cases_of_pupil
 from shared.eventlog.act import Act, act_of_service
 from shared.eventlog.custodian import Custodian
 from shared.eventlog.destroyed import Entry
@@ -70,12 +70,13 @@ class CarryingOut:
 
     def _learn(self, entry: Entry) -> None:
         """Tell the log, and through it everybody, of a destruction that an older backup has lost; one that has begun is carried out instead."""
-        if not cases_of_pupil(self._workings.database, entry.subject):
+        try:
+            cases = self._archive.file_of(entry.subject).cases
+        except FileUnknown:
             return
         destruction = self._archive.destruction_of(entry.subject) or Destruction(pupil_id=entry.subject)
         if destruction.state is DestructionState.BEGUN:
             return
-        cases = self._archive.file_of(entry.subject)
         destruction.learn(DecisionNumber(entry.decision), cases)
         for case in cases:
             if not case.is_destroyed:
@@ -113,26 +114,26 @@ class CarryingOut:
         if destruction is None or destruction.state is not DestructionState.BEGUN or destruction.decision is None:
             return False
         act, self._may_hold = self._act_of(destruction, on), True
-        told, cases = self._archive.elsewhere.let_go(pupil_id, until_told=True), self._archive.file_of(pupil_id)
-        if pupil_id not in self._custodian.destroyed.entries and not self._may_go(told, cases, destruction, on):
+        told, file = self._archive.elsewhere.let_go(pupil_id, until_told=True), self._archive.file_of(pupil_id)
+        if pupil_id not in self._custodian.destroyed.entries and not self._may_go(told, file, destruction, on):
             destruction.stop(CancelReason.OPEN_AGAIN)
             self._archive.casework.record(destruction, by=act)
             return False
-        destruction.carry_out(Traces(told.intake, told.consent, self._own_trace(cases)))
-        for case in cases:
+        destruction.carry_out(Traces(told.intake, told.consent, self._own_trace(file.cases)))
+        for case in file.cases:
             case.destroyed(destruction_id=destruction.id, decision=destruction.decision)
         self._custodian.prove()
         self._workings.database.execute(_HOWEVER_LONG)
-        self._archive.casework.record(destruction, *cases, by=act)  # not committed: whoever would change the file waits, and is refused
+        self._archive.casework.record(destruction, *file.cases, by=act)  # not committed: whoever would change the file waits, and is refused
         self._custodian.destroyed.add(Entry(pupil_id, on, destruction.decision), self._signer)
         self._custodian.destroy(pupil_id)
         self._vault.forget(pupil_id)
         return True
 
-    def _may_go(self, told: Told, cases: list[Case], destruction: Destruction, on: date) -> bool:
-        return not told.is_open and told.cases <= {case.id for case in cases} and destruction.still_holds(cases, on)
+    def _may_go(self, told: Told, file: File, destruction: Destruction, on: date) -> bool:
+        return not told.is_open and told.cases <= file.matters and destruction.still_holds(file, on)
 
-    def _own_trace(self, cases: list[Case]) -> Trace:
+    def _own_trace(self, cases: Iterable[Case]) -> Trace:
         return Trace(sum(case.version for case in cases), mark_in(mark_of(self._workings)))
 
     def _attest(self, pupil_id: UUID, on: date) -> None:

@@ -10,8 +10,9 @@ from services.casework.archive.elsewhere import Elsewhere
 from services.casework.archive.sip import Package, Packages
 from services.casework.domain import errors
 from services.casework.domain.case import Case
-from services.casework.domain.destruction import Destruction
-from services.casework.domain.retention import keeping_of
+from services.casework.domain.destruction import Destruction, File
+from services.casework.domain.retention import Declined, declined_due, keeping_of
+from services.casework.read_models.declined import declined_of
 from services.casework.read_models.retention import cases_of_pupil, undated
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import CancelReason
@@ -34,12 +35,14 @@ class Archive:
         self.can_destroy = can_destroy
         self.packages = packages
 
-    def file_of(self, pupil_id: UUID) -> list[Case]:
-        """Every case of a pupil, oldest first; raises FileUnknown."""
-        found = [self.casework.load(Case, each) for each in cases_of_pupil(self.casework.database, pupil_id)]
-        if not found:
+    def file_of(self, pupil_id: UUID) -> File:
+        """Everything that is kept about a pupil; raises FileUnknown."""
+        database = self.casework.database
+        cases = tuple(self.casework.load(Case, each) for each in cases_of_pupil(database, pupil_id))
+        file = File(cases, tuple(Declined(**row, due_on=declined_due(self.rules, row["declined_on"])) for row in declined_of(database, pupil_id)))
+        if not file.matters:
             raise errors.FileUnknown
-        return found
+        return file
 
     def destruction_of(self, pupil_id: UUID) -> Destruction | None:
         """The pupil's destruction, as far as it has come; None where none was ever proposed."""
@@ -78,10 +81,10 @@ class Archive:
         """Let the destruction be carried out (carrying_out.py does it at once); raises NoCustodian, OpenElsewhere, NoAnswerElsewhere."""
         if not self.can_destroy:
             raise errors.NoCustodian
-        destruction, cases = self._load(pupil_id, expected), self.file_of(pupil_id)
-        destruction.begin(cases, by.actor, by.effective_on)
+        destruction, file = self._load(pupil_id, expected), self.file_of(pupil_id)
+        destruction.begin(file, by.actor, by.effective_on)
         told = self.elsewhere.let_go(pupil_id)
-        if told.is_open or told.cases - {case.id for case in cases}:
+        if told.is_open or told.cases - file.matters:
             raise errors.OpenElsewhere
         return self._save(destruction, by)
 

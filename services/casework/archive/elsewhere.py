@@ -14,7 +14,7 @@ from shared.vocabulary.words import Digest
 
 @dataclass(frozen=True)
 class Told:
-    """What the others say: whether anything is open, which cases they know of, and what their logs hold."""
+    """What the others say: whether anything is open, what became or would have become a case, and what their logs hold."""
 
     is_open: bool
     cases: frozenset[UUID]

@@ -1,7 +1,7 @@
 """The destruction of one pupil's file: proposed, approved by somebody else, waited for, carried out; pure.
 
 What is destroyed is the pupil's key, and with it every personal word in every service at once. So the file is all of the pupil's
-cases together, and it goes only when each of them is closed, due and not to be preserved.
+cases together, with the referrals that were declined, and it goes only when each of them is over, due and not to be preserved.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from eventsourcing.domain import event
 
 from services.casework.domain import errors
 from services.casework.domain.case import Case
+from services.casework.domain.retention import Declined
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.vocabulary.codes import CancelReason, CaseState, DestructionState, RetentionAction
 from shared.vocabulary.words import DecisionNumber, Digest
@@ -62,9 +63,26 @@ class Marks:
     casework: Mark
 
 
-def check_due(cases: Iterable[Case], on: date) -> None:
-    """Raise FileDestroyed, NotDue or ToBePreserved unless every case of the file may be destroyed on a day."""
-    for case in cases:
+@dataclass(frozen=True)
+class File:
+    """What is kept about one pupil, oldest first: every case, and every referral that was declined and so never became one."""
+
+    cases: tuple[Case, ...]
+    declined: tuple[Declined, ...] = ()
+
+    @property
+    def matters(self) -> frozenset[UUID]:
+        """The cases, and what the declined referrals would have become."""
+        return frozenset(case.id for case in self.cases) | frozenset(each.case_id for each in self.declined)
+
+
+def check_due(file: File, on: date) -> None:
+    """Raise FileUnknown, FileDestroyed, NotDue or ToBePreserved unless everything in the file may be destroyed on a day."""
+    if not file.matters:
+        raise errors.FileUnknown
+    if any(on < each.due_on for each in file.declined):
+        raise errors.NotDue
+    for case in file.cases:
         if case.is_destroyed:
             raise errors.FileDestroyed
         if case.state is not CaseState.CLOSED or case.keeping is None or on < case.keeping.due_on:
@@ -107,14 +125,13 @@ class Destruction(Aggregate):
         cases: tuple[UUID, ...]
         proposed_by: UUID
 
-    def propose(self, decision: DecisionNumber, cases: Iterable[Case], by: UUID, on: date) -> None:
-        """Say by which decision the file goes; every case of it must be due."""
+    def propose(self, decision: DecisionNumber, file: File, by: UUID, on: date) -> None:
+        """Say by which decision the file goes; all of it must be due."""
         if self.state in WAITING:
             raise errors.AlreadyProposed
         self._must_not_have_begun()
-        found = list(cases)
-        check_due(found, on)
-        self.trigger_event(self.Proposed, pupil_id=self.pupil_id, decision=decision, cases=_ids(found), proposed_by=by)
+        check_due(file, on)
+        self.trigger_event(self.Proposed, pupil_id=self.pupil_id, decision=decision, cases=_ids(file.cases), proposed_by=by)
 
     @event(Proposed)
     def _proposed(self, decision: DecisionNumber, cases: tuple[UUID, ...], proposed_by: UUID) -> None:
@@ -150,14 +167,13 @@ class Destruction(Aggregate):
             raise errors.NothingProposed
         self.trigger_event(self.Cancelled, reason=reason)
 
-    def still_holds(self, cases: Iterable[Case], on: date) -> bool:
+    def still_holds(self, file: File, on: date) -> bool:
         """Whether the file is what was approved, and due, also at the moment when it is to go: a closure may have been corrected since."""
-        found = list(cases)
         try:
-            check_due(found, on)
-        except (errors.FileDestroyed, errors.NotDue, errors.ToBePreserved):
+            check_due(file, on)
+        except (errors.FileUnknown, errors.FileDestroyed, errors.NotDue, errors.ToBePreserved):
             return False
-        return _ids(found) == self.cases
+        return _ids(file.cases) == self.cases
 
     def stop(self, reason: CancelReason) -> None:
         """Call off what has begun, which only whoever knows that the key still stands may do."""
@@ -172,17 +188,16 @@ class Destruction(Aggregate):
         TOPIC = "casework.destruction.begun"
         begun_by: UUID
 
-    def begin(self, cases: Iterable[Case], by: UUID, on: date) -> None:
+    def begin(self, file: File, by: UUID, on: date) -> None:
         """The last word before the key goes: approved, waited for, and the file still what was approved."""
         self._must_not_have_begun()
         if self.state is not DestructionState.APPROVED or self.earliest_on is None:
             raise errors.NotApproved
         if on < self.earliest_on:
             raise errors.CoolingOff(f"Betänketiden har inte gått ut: akten får gallras från och med {self.earliest_on}.")
-        found = list(cases)
-        if _ids(found) != self.cases:
+        if _ids(file.cases) != self.cases:
             raise errors.FileChanged
-        check_due(found, on)
+        check_due(file, on)
         self.trigger_event(self.Begun, begun_by=by)
 
     @event(Begun)

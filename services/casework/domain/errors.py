@@ -385,7 +385,7 @@ class OpenElsewhere(CaseworkRefusal):
     """Another service has something open about the pupil."""
 
     code = "open-elsewhere"
-    message = "Det finns något öppet om eleven i en annan tjänst: en beställning eller ett samtycke. Avsluta det först."
+    message = "Det finns något om eleven i en annan tjänst som är öppet, eller som inte har nått hit än. Avsluta det, eller försök igen om en stund."
 
 
 class NoAnswerElsewhere(CaseworkRefusal):

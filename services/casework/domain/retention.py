@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
+from uuid import UUID
 
 from shared.vocabulary.calendar import months_on
 from shared.vocabulary.codes import Outcome, RetentionAction
 from shared.vocabulary.profile import Retention
+from shared.vocabulary.words import RegistryNumber
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,22 @@ class Keeping:
 
     due_on: date
     then: RetentionAction
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A referral that was declined or withdrawn, by the case that it would have become; the first day on which it may go."""
+
+    case_id: UUID
+    registry_number: RegistryNumber
+    declined_on: date
+    due_on: date
+    then: ClassVar[RetentionAction] = RetentionAction.DESTRUCTION
+
+
+def declined_due(rules: Retention, declined_on: date) -> date:
+    """What the municipality's rules say of a referral that never became a case."""
+    return months_on(declined_on, 12 * rules.declined_years)
 
 
 def keeping_of(rules: Retention, outcome: Outcome, closed_on: date) -> Keeping:

@@ -30,6 +30,11 @@ def archive() -> Archive:
     return application(Casework).archive
 
 
+def shelves() -> Shelves:
+    """The lists of today."""
+    return Shelves(the_service().database, today(), archive().rules.declined_years)
+
+
 def done(destruction: Destruction) -> Done:
     """The answer to a command on a destruction."""
     location = f"{the_service().api_root}/files/{destruction.pupil_id}"
@@ -43,8 +48,8 @@ def done(destruction: Destruction) -> Done:
 @files.response(200, shapes.FileList)
 def list_files(arguments: dict[str, Any]) -> Page[Any]:
     """Akter som ska gallras eller bevaras, som väntar, eller som är gallrade."""
-    rows, total = Shelves(the_service().database, today()).page(arguments["shelf"], arguments["limit"], offset_of(arguments))
-    looked(matters=[each for row in rows for each in row["cases"]], shown=len(rows))
+    rows, total = shelves().page(arguments["shelf"], arguments["limit"], offset_of(arguments))
+    looked(matters=[each for row in rows for each in row["matters"]], shown=len(rows))
     return page_of([shapes.file_item(row) for row in rows], total, arguments)
 
 

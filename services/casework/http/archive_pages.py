@@ -11,12 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from services.casework.archive.commands import MOST_AT_ONCE
 from services.casework.http import archive_shapes as shapes
-from services.casework.http.archive_api import archive
+from services.casework.http.archive_api import archive, shelves
 from services.casework.http.archive_reading import APPROVERS, READERS, file_seen
 from services.casework.http.doing import attempt
 from services.casework.http.pages import ROWS, page_number
-from services.casework.read_models.retention import Shelf, Shelves, count_undated
-from shared.vocabulary.calendar import today
+from services.casework.read_models.retention import Shelf, count_undated
 from shared.vocabulary.codes import DestructionState, Look, Role
 from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
@@ -60,14 +59,14 @@ SERVICES = {"intake": "Intag", "consent": "Samtycke", "casework": "Ärenden"}
 @looks(Look.LIST)
 def show_shelves() -> str:
     """Files by when they are due."""
-    shelves, number = Shelves(the_service().database, today()), page_number()
+    lists, number = shelves(), page_number()
     shelf = next((each for each in SHELVES if each == request.args.get("show")), Shelf.DUE)
-    rows, total = shelves.page(shelf, ROWS, (number - 1) * ROWS)
-    looked(matters=[each for row in rows for each in row["cases"]], shown=len(rows))
+    rows, total = lists.page(shelf, ROWS, (number - 1) * ROWS)
+    looked(matters=[each for row in rows for each in row["matters"]], shown=len(rows))
     return render_template(
         "casework/archive.html",
         page=Page([{**row, "state": DestructionState(row["state"]) if row["state"] else None} for row in rows], number, ROWS, total),
-        counts=shelves.counts(),
+        counts=lists.counts(),
         shelf=shelf,
         labels=SHELVES,
         kinds=KINDS,

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.casework.application import Casework
 from services.casework.domain.case import Case
 from services.casework.domain.destruction import WAITING, Destruction, check_due
+from services.casework.domain.retention import Declined
 from services.casework.read_models.destruction_story import Step, steps_of
 from services.casework.read_models.words import Words, names_of
 from shared.vocabulary.calendar import today
@@ -29,7 +30,8 @@ class FileSeen:
     """A file, where its destruction stands, and why it can't be proposed, if it can't. `closings` are the cases' rows: closed_on, outcome."""
 
     pupil_id: UUID
-    cases: list[Case]
+    cases: tuple[Case, ...]
+    declined: tuple[Declined, ...]
     closings: dict[UUID, dict[str, Any]]
     destruction: Destruction | None
     held_back: str
@@ -49,8 +51,8 @@ class FileSeen:
 
     @property
     def numbers(self) -> list[str]:
-        """The registry numbers of the file's cases."""
-        return [case.referral.registry_number for case in self.cases if case.referral]
+        """The registry numbers in the file: of cases, then of declined referrals."""
+        return [*(case.referral.registry_number for case in self.cases if case.referral), *(each.registry_number for each in self.declined)]
 
     @property
     def is_destroyed(self) -> bool:
@@ -96,18 +98,19 @@ def file_seen(pupil_id: UUID) -> FileSeen:
     """The file for whoever is signed in; raises FileUnknown."""
     casework = application(Casework)
     archive, on = casework.archive, today()
-    cases = archive.file_of(pupil_id)
+    file = archive.file_of(pupil_id)
     destruction = archive.destruction_of(pupil_id)
-    looked(matters=[case.id for case in cases])
+    looked(matters=sorted(file.matters))
     rows = the_service().database.rows("SELECT case_id, closed_on, outcome, preserved_on FROM case_file WHERE pupil_id = %s", (pupil_id,))
     story = casework.story(destruction.id) if destruction else []
     people = names_of(casework, [each.event.known_act.actor for each in story], Words(casework, True))
     return FileSeen(
         pupil_id,
-        cases,
+        file.cases,
+        file.declined,
         {row["case_id"]: {**row, "outcome": Outcome(row["outcome"]) if row["outcome"] else None} for row in rows},
         destruction,
-        _why_not(lambda: check_due(cases, on)),
+        _why_not(lambda: check_due(file, on)),
         steps_of(story, people),
         on,
         archive.can_destroy,

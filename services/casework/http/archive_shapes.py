@@ -75,6 +75,14 @@ class FileCaseItem(Schema):
     destroyed = fields.Flag()
 
 
+class DeclinedItem(Schema):
+    """A referral of the file that was declined or withdrawn."""
+
+    registry_number = fields.Text()
+    declined_on = fields.Day()
+    due_on = fields.Day()
+
+
 class StepItem(Schema):
     """One step of the destruction, in words, with its place in the log."""
 
@@ -99,7 +107,7 @@ class LogItem(Schema):
 
 
 class FileDocument(Schema):
-    """A pupil's file: its cases, where its destruction stands, and the report once it is destroyed."""
+    """A pupil's file: its cases and declined referrals, where its destruction stands, and the report once it is destroyed."""
 
     file_id = fields.Id()
     version = fields.Whole()
@@ -108,6 +116,7 @@ class FileDocument(Schema):
     earliest_on = fields.Day(allow_none=True)
     held_back = fields.Text()
     cases = fields.Several(fields.Record(FileCaseItem), most=1000)
+    declined = fields.Several(fields.Record(DeclinedItem), most=1000)
     steps = fields.Several(fields.Record(StepItem), most=1000)
     logs = fields.Several(fields.Record(LogItem))
 
@@ -148,6 +157,7 @@ def file_document(seen: FileSeen) -> dict[str, Any]:
             }
             for case in seen.cases
         ],
+        "declined": [{name: getattr(each, name) for name in DeclinedItem().fields} for each in seen.declined],
         "steps": [{name: getattr(each, name) for name in StepItem().fields} for each in seen.steps],
         "logs": logs_of(seen),
     }

@@ -30,5 +30,16 @@ CREATE TABLE destruction (
 );
 CREATE INDEX destruction_in_state ON destruction (state, earliest_on);
 
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON destruction TO {database}_projector;
-GRANT SELECT ON destruction TO {database}_reader, {database}_writer, {database}_auditor;
+-- Referrals that have not become cases, from facts of intake (read_models/declined.py): a declined one is kept under the pupil's key too.
+CREATE TABLE referral_without_case (
+    referral_id uuid PRIMARY KEY,
+    case_id uuid NOT NULL UNIQUE,
+    pupil_id uuid NOT NULL,
+    registry_number text NOT NULL,
+    received_on date NOT NULL,
+    declined_on date
+);
+CREATE INDEX referral_without_case_of_pupil ON referral_without_case (pupil_id);
+
+GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON destruction, referral_without_case TO {database}_projector;
+GRANT SELECT ON destruction, referral_without_case TO {database}_reader, {database}_writer, {database}_auditor;

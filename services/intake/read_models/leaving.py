@@ -16,5 +16,6 @@ def open_about(database: Database, pupil_id: UUID) -> int:
 
 
 def cases_of(database: Database, pupil_id: UUID) -> list[UUID]:
-    """The cases that the pupil's accepted referrals became."""
-    return [row["case_id"] for row in database.rows(f"SELECT r.case_id {_OF_PUPIL} AND r.state = 'accepted' ORDER BY r.case_id", (pupil_id,))]
+    """The cases that the pupil's accepted referrals became, and the declined ones would have: casework must have heard of both."""
+    decided = f"SELECT r.case_id {_OF_PUPIL} AND r.state IN ('accepted', 'declined') ORDER BY r.case_id"
+    return [row["case_id"] for row in database.rows(decided, (pupil_id,))]

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from services.casework.domain import errors
 from services.casework.domain.case import Case
-from services.casework.domain.destruction import Destruction, Mark, Marks, Trace, Traces
-from services.casework.domain.retention import Keeping, keeping_of
+from services.casework.domain.destruction import Destruction, File, Mark, Marks, Trace, Traces
+from services.casework.domain.retention import Declined, Keeping, declined_due, keeping_of
 from services.casework.tests.cases import CASE, PUPIL, accepted
 from shared.vocabulary.calendar import months_on
 from shared.vocabulary.codes import CancelReason, ClosureReason, DestructionState, Outcome, RetentionAction
 from shared.vocabulary.profile import load_profile
 from shared.vocabulary.refusal import Refusal
-from shared.vocabulary.words import DecisionNumber, Digest
+from shared.vocabulary.words import DecisionNumber, Digest, RegistryNumber
 
 HJALMAR, LENA = UUID(int=20), UUID(int=21)
 CLOSED, DUE = date(2021, 2, 28), date(2026, 2, 28)
@@ -36,20 +36,42 @@ def a_case(then: RetentionAction = RetentionAction.DESTRUCTION, case_id: UUID = 
     return case
 
 
+def a_file(*declined: Declined) -> File:
+    """That case alone, or with declined referrals."""
+    return File((a_case(),), declined)
+
+
 def approved(on: date = DUE) -> Destruction:
     """A destruction that is proposed and approved on a day."""
     destruction = Destruction(pupil_id=PUPIL)
-    destruction.propose(DECISION, [a_case()], HJALMAR, on)
+    destruction.propose(DECISION, a_file(), HJALMAR, on)
     destruction.approve(LENA, on, DAYS)
     return destruction
 
 
 def test_a_file_that_is_not_what_was_approved_or_not_due_any_more_does_not_hold():
     destruction = approved()
-    assert destruction.still_holds([a_case()], DUE)
-    assert not destruction.still_holds([a_case()], DUE - timedelta(days=1))
-    assert not destruction.still_holds([a_case(RetentionAction.PRESERVATION)], DUE)
-    assert not destruction.still_holds([a_case(), a_case(case_id=UUID(int=99))], DUE)
+    assert destruction.still_holds(a_file(), DUE)
+    assert not destruction.still_holds(a_file(), DUE - timedelta(days=1))
+    assert not destruction.still_holds(File((a_case(RetentionAction.PRESERVATION),)), DUE)
+    assert not destruction.still_holds(File((a_case(), a_case(case_id=UUID(int=99)))), DUE)
+
+
+def test_a_declined_referral_is_kept_so_many_years_and_holds_the_file_until_its_own_day():
+    later = DUE + timedelta(days=1)
+    declined = Declined(UUID(int=77), RegistryNumber("UBN-2021-00001"), CLOSED, later)
+    with pytest.raises(errors.NotDue):
+        Destruction(pupil_id=PUPIL).propose(DECISION, a_file(declined), HJALMAR, DUE)
+    assert not approved().still_holds(a_file(declined), DUE)
+    alone = Destruction(pupil_id=PUPIL)
+    alone.propose(DECISION, File((), (declined,)), HJALMAR, later)
+    assert (DestructionState.PROPOSED, ()) == (alone.state, alone.cases)
+    assert DUE == declined_due(load_profile("uppsala").retention, CLOSED)
+
+
+def test_where_nothing_is_kept_nothing_is_destroyed():
+    with pytest.raises(errors.FileUnknown):
+        Destruction(pupil_id=PUPIL).propose(DECISION, File(()), HJALMAR, DUE)
 
 
 def test_a_file_is_kept_so_many_years_by_its_outcome():
@@ -80,12 +102,12 @@ def test_only_a_closed_case_is_kept_until_a_day_and_the_same_is_not_said_twice()
 )
 def test_a_file_that_is_not_all_due_is_not_proposed(cases: list[Case], on: date, refusal: type[Refusal]):
     with pytest.raises(refusal):
-        Destruction(pupil_id=PUPIL).propose(DECISION, cases, HJALMAR, on)
+        Destruction(pupil_id=PUPIL).propose(DECISION, File(tuple(cases)), HJALMAR, on)
 
 
 def test_whoever_proposed_does_not_approve():
     destruction = Destruction(pupil_id=PUPIL)
-    destruction.propose(DECISION, [a_case()], HJALMAR, DUE)
+    destruction.propose(DECISION, a_file(), HJALMAR, DUE)
     with pytest.raises(errors.SamePerson):
         destruction.approve(HJALMAR, DUE, DAYS)
     destruction.approve(LENA, DUE, DAYS)
@@ -95,30 +117,30 @@ def test_whoever_proposed_does_not_approve():
 def test_nothing_begins_before_the_days_between_have_passed_and_the_refusal_says_when():
     destruction = approved()
     with pytest.raises(errors.CoolingOff, match="2026-03-14"):
-        destruction.begin([a_case()], HJALMAR, DUE + timedelta(days=DAYS - 1))
-    destruction.begin([a_case()], HJALMAR, DUE + timedelta(days=DAYS))
+        destruction.begin(a_file(), HJALMAR, DUE + timedelta(days=DAYS - 1))
+    destruction.begin(a_file(), HJALMAR, DUE + timedelta(days=DAYS))
     assert DestructionState.BEGUN is destruction.state
 
 
 def test_a_new_case_of_the_pupil_stops_what_was_approved():
     with pytest.raises(errors.FileChanged):
-        approved().begin([a_case(), a_case(case_id=UUID(int=99))], HJALMAR, DUE + timedelta(days=DAYS))
+        approved().begin(File((a_case(), a_case(case_id=UUID(int=99)))), HJALMAR, DUE + timedelta(days=DAYS))
 
 
 def test_it_is_called_off_until_it_begins_and_may_be_proposed_anew():
     destruction = approved()
     destruction.cancel(CancelReason.FILE_NEEDED)
-    destruction.propose(DECISION, [a_case()], LENA, DUE)
+    destruction.propose(DECISION, a_file(), LENA, DUE)
     assert (DestructionState.PROPOSED, None) == (destruction.state, destruction.approved_by)
     destruction.approve(HJALMAR, DUE, DAYS)
-    destruction.begin([a_case()], LENA, DUE + timedelta(days=DAYS))
+    destruction.begin(a_file(), LENA, DUE + timedelta(days=DAYS))
     with pytest.raises(errors.BegunAlready):
         destruction.cancel(CancelReason.WRONG_FILE)
 
 
 def test_what_is_carried_out_is_said_once_with_what_is_left_in_each_log():
     destruction = approved()
-    destruction.begin([a_case()], HJALMAR, DUE + timedelta(days=DAYS))
+    destruction.begin(a_file(), HJALMAR, DUE + timedelta(days=DAYS))
     destruction.collect_events()
     destruction.carry_out(TRACES)
     destruction.carry_out(TRACES)
@@ -127,7 +149,7 @@ def test_what_is_carried_out_is_said_once_with_what_is_left_in_each_log():
     assert [Destruction.CarriedOut, Destruction.Attested] == [type(each) for each in destruction.collect_events()]
     assert (24, DestructionState.CARRIED_OUT) == (TRACES.events, destruction.state)
     with pytest.raises(errors.FileDestroyed):
-        destruction.propose(DECISION, [a_case()], HJALMAR, DUE)
+        destruction.propose(DECISION, a_file(), HJALMAR, DUE)
 
 
 def test_a_destroyed_case_is_kept_until_no_day():
@@ -140,9 +162,9 @@ def test_a_destroyed_case_is_kept_until_no_day():
 Step = Callable[[Destruction, date], None]
 PEOPLE = st.sampled_from([HJALMAR, LENA])
 STEPS = st.one_of(
-    st.builds(lambda by: lambda it, on: it.propose(DECISION, [a_case()], by, on), PEOPLE),
+    st.builds(lambda by: lambda it, on: it.propose(DECISION, a_file(), by, on), PEOPLE),
     st.builds(lambda by: lambda it, on: it.approve(by, on, DAYS), PEOPLE),
-    st.builds(lambda by: lambda it, on: it.begin([a_case()], by, on), PEOPLE),
+    st.builds(lambda by: lambda it, on: it.begin(a_file(), by, on), PEOPLE),
     st.just(lambda it, on: it.cancel(CancelReason.FILE_NEEDED)),
     st.just(lambda it, on: it.carry_out(TRACES)),
 )

@@ -27,7 +27,8 @@ def test_uppsala_takes_referrals_from_principals_and_works_six_months() -> None:
 
 def test_uppsala_keeps_every_file_five_years_and_waits_two_weeks_before_destroying_it() -> None:
     retention = load_profile("uppsala").retention
-    assert (14, dict.fromkeys(Outcome, Keeping(5, RetentionAction.DESTRUCTION))) == (retention.cooling_off_days, retention.after)
+    assert dict.fromkeys(Outcome, Keeping(5, RetentionAction.DESTRUCTION)) == retention.after
+    assert (14, 5) == (retention.cooling_off_days, retention.declined_years)
 
 
 @pytest.mark.parametrize("name", ["atlantis", "../profiles/uppsala", "", "/etc/passwd"])
@@ -57,9 +58,10 @@ def test_a_municipality_without_a_file_is_refused(name: str) -> None:
             "expected int @ profile.consent.pupil_signs_from",
         ),
         ("cooling_off_days = 14", "cooling_off_days = 0", "retention.cooling_off_days"),
+        ("declined_years = 5", "declined_years = -1", "retention.declined_years"),
         ('then = "destruction"', 'then = "burning"', "RetentionAction"),
         ("[retention.after.not-back]", "[retention.after.back]", "Outcome"),
-        ("years = 5", "years = 500", "retention.after"),
+        ("\nyears = 5", "\nyears = 500", "retention.after"),
         ("[consent]", "[consent", "at line 10"),
     ],
 )
