@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -71,8 +72,11 @@ def open_workings(service: str, settings: Settings) -> Iterator[Workings]:
 
 
 def _pull_from_running(amqp_uri: str, source: str) -> Pull:
+    import structlog
+
     from shared.messaging.rpc import RpcCaller
 
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # results alone go to standard output
     return pull_by_rpc(RpcCaller(amqp_uri), source, timeout=30.0)
 
 
