@@ -84,20 +84,36 @@ def _asking_first(command: F) -> F:
     return click.option("--dry-run", is_flag=True, help="Only tell what would be done.")(command)
 
 
+def _scenario(command: F) -> F:
+    return click.option("--scenario", type=FOLDER, help="A folder of the form that deploy/demo/README.md describes; else our own.")(command)
+
+
+def _url(command: F) -> F:
+    return click.option("--url", help="Address of running services, like http://127.0.0.1:8080.")(command)
+
+
+def _token_file(command: F) -> F:
+    return click.option("--token-file", type=FILE, help="File that holds an API token; needed with --url.")(command)
+
+
 def _where_to_ask(command: F) -> F:
-    command = click.option("--token-file", type=FILE, help="File that holds an API token; needed with --url.")(command)
-    return click.option("--url", help="Address of running services, like http://127.0.0.1:8080.")(_folder(command))
+    return _url(_token_file(_folder(command)))
+
+
+def _kept(command: F) -> F:
+    told = "A checkpoint that you keep, which the bundle is held against; may be given several times."
+    return click.option("--checkpoint", "kept", type=FILE, multiple=True, help=told)(command)
 
 
 @main.command(short_help="Play a municipality's years, print the tables, stop.")
-@click.option("--scenario", type=FOLDER, help="A folder of the form that deploy/demo/README.md describes.")
+@_scenario
 @click.option("--keep/--fresh", default=False, help="Show again what was played before, or play anew (the default).")
 @click.option("--folder", type=FOLDER, help="Where to install; else .narvaro/demo.")
-@click.option("--url", help="Play against running services instead, like those of docker-compose.yml.")
-@click.option("--token-file", type=FILE, help="With --url: file that holds an administrator's token (narvaro bootstrap).")
+@_url
+@_token_file
 @click.option("--tamper", is_flag=True, help="Then let a superuser change one byte in copies, and see the verifiers name the event.")
 def demo(scenario: Path | None, keep: bool, folder: Path | None, url: str | None, token_file: Path | None, tamper: bool) -> int:
-    """Play a municipality's years through four services, print the tables, stop."""
+    """Play a municipality's years through four services, print the tables, stop; with --url and an administrator's token, through those there."""
     if url is None:
         return int(_command("demo").demo(scenario, folder, keep, tamper))
     if tamper:
@@ -109,10 +125,10 @@ def demo(scenario: Path | None, keep: bool, folder: Path | None, url: str | None
 
 @main.command(short_help="Serve the demo's town at one address until Ctrl-C.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Else 8000 or the next free one.")
-@click.option("--scenario", type=FOLDER, help="As for demo; played if the folder is new.")
+@_scenario
 @click.option("--folder", type=FOLDER, help="Where to install; else .narvaro/run.")
 def run(port: int | None, scenario: Path | None, folder: Path | None) -> int:
-    """Serve the demo's town at one address until Ctrl-C."""
+    """Serve the demo's town at one address until Ctrl-C; where the folder is new, the scenario is played first."""
     return int(_command("run").run(port, scenario, folder))
 
 
@@ -154,20 +170,16 @@ def export() -> None:
     show_default=True,
     help="What for; stands in the bundle and the access log.",
 )
-@click.option(
-    "--checkpoint", "checkpoints", type=FILE, multiple=True, help="A checkpoint that you keep: the bundle proves that the log goes on from it."
-)
+@_kept
 @_where_to_ask
-def export_case(
-    case: str, out: Path, purpose: str, checkpoints: tuple[Path, ...], url: str | None, token_file: Path | None, folder: Path | None
-) -> int:
+def export_case(case: str, out: Path, purpose: str, kept: tuple[Path, ...], url: str | None, token_file: Path | None, folder: Path | None) -> int:
     """Write a case's bundle: story, events as stored, proofs and keys to what you may see; CASE is its registry number or id."""
-    return int(_command("export").export_case(case, out, purpose, checkpoints, folder, url, token_file))
+    return int(_command("export").export_case(case, out, purpose, kept, folder, url, token_file))
 
 
 @main.command(short_help="Check a case's bundle offline, or every log.")
 @click.argument("bundle", type=FILE, required=False)
-@click.option("--checkpoint", "kept", type=FILE, multiple=True, help="With BUNDLE: a checkpoint that you keep; may be given several times.")
+@_kept
 @click.option("--checkpoints", type=FOLDER, help="Folder of checkpoints that you have kept; else the installation's own.")
 @click.option("--key", type=FILE, help="File with the public key that they are signed with (narvaro checkpoint --key).")
 @click.option("--put-back", multiple=True, metavar="EPOCH", help="An epoch that a restore of a backup has ended, and that you know of.")
