@@ -23,7 +23,11 @@ def test_a_destroyed_file_is_proven_and_tells_no_words(town: Town):
         return client.post("/casework/audit/pupil", data={"csrf_token": token[1], "identity_number": NUMBER}).text
 
     assert str(case_id) in search()
+    searches = f"/casework/access-log?case={case_id}&kind=search"
+    assert "ett personnummer" in client.get(searches).text
     town.destroy(case_id)
+    looked = client.get(searches).text
+    assert ("[gallrad]" in looked, "ett personnummer" in looked) == (True, False), "that somebody searched is kept, and for what is gone"
     checkpoints = town.services["casework"].checkpoints
     assert checkpoints is not None
     checkpoints.take()
