@@ -105,8 +105,9 @@ def _once(key: str | None, transaction: Transaction, carry_out: Callable[[], Res
     if transaction.position:
         response.headers[POSITION] = str(transaction.position)
     if asked is not None:
-        body = g.pop("body_to_keep", None) or response.get_data()
-        answers.keep(transaction.connection, asked, response, body, keyring, transaction.subject)
+        kept: Response = g.pop("answer_to_keep", response)
+        body = g.pop("body_to_keep", None) or kept.get_data()
+        answers.keep(transaction.connection, asked, kept, body, keyring, transaction.subject)
     return response
 
 

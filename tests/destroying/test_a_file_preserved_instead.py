@@ -1,6 +1,7 @@
 """Where the rules preserve, the file is not destroyed but leaves as a package that archives can read, with all that every service has."""
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -61,6 +62,25 @@ def test_the_archivist_takes_it_out_as_a_package_that_the_archives_checker_accep
     town.flow()
     assert "Arkivpaket finns" in hjalmar.get("/casework/archive?show=preserve").text
     assert "Ett arkivpaket gjordes" in town.page("casework", f"/cases/{case_id}/history", Role.TEAM_LEAD).text
+
+
+def test_the_same_request_gives_one_package_by_page_and_by_api(kept: tuple[Town, UUID]):
+    town, case_id = kept
+    hjalmar, at = browser(town, Role.ARCHIVIST), f"/casework/archive/files/{town.pupil(case_id)}"
+    action = f"/casework/archive/cases/{case_id}/package"
+    form = next(each for each in re.findall(r"<form.*?</form>", hjalmar.get(at).text, re.DOTALL) if f'action="{action}"' in each)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+    once, again = (hjalmar.post(action, data=hidden, headers={"Accept": "text/html"}) for _ in range(2))
+    assert ("application/zip", 409, "text/html") == (once.mimetype, again.status_code, again.mimetype)
+    assert "Arkivpaketet är redan hämtat" in again.text
+    version = town.casework.archive.file_of(town.pupil(case_id)).cases[0].version
+    headers = {"Authorization": f"Bearer {town.intake.staff[Role.ARCHIVIST]}", "Idempotency-Key": "a-package-once", "If-Match": f'"{version}"'}
+    path = f"/casework/api/v1/cases/{case_id}/package"
+    by_api, by_api_again = (town.client("casework").post(path, json={}, headers=headers) for _ in range(2))
+    assert (200, "application/zip", b"PK") == (by_api.status_code, by_api.mimetype, by_api.data[:2])
+    assert (409, "package-taken") == (by_api_again.status_code, by_api_again.get_json()["code"])
+    assert 400 == town.client("casework").post(path, json={}, headers={**headers, "If-Match": "none", "Idempotency-Key": "another-one"}).status_code
+    town.flow()
 
 
 def test_what_stands_in_the_clear_is_not_kept_with_the_commands_answer(kept: tuple[Town, UUID]):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
+
+from flask import Response, g
 
 from services.casework.application import Casework
 from services.casework.archive.commands import Archive
@@ -18,9 +21,13 @@ from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
 from shared.web.identity import current
 from shared.web.paging import Page, offset_of, page_of
+from shared.web.problem import Told
 from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer
 from shared.web.service import application, the_service
+from shared.web.told import problem_response
+
+ALREADY_TAKEN = "Samma begäran ger bara ett paket. Öppna akten igen och gör ett nytt om det behövs."
 
 files = Routes("files", "Akter: när de får gallras, gallringen och rapporten om den.")
 
@@ -101,6 +108,29 @@ def cancel(body: dict[str, Any], pupil_id: UUID) -> Done:
 def destroy(body: dict[str, Any], pupil_id: UUID) -> Done:
     """Sätt gallringen i gång, när betänketiden har gått ut; läs akten för att se när den är klar."""
     return done(archive().begin(pupil_id, act(), expected_version()))
+
+
+@files.route("/cases/<uuid:case_id>/package", methods=["POST"])
+@allowed(Role.ARCHIVIST)
+@looks(Look.EXPORT)
+@files.arguments(shapes.NothingBody)
+@files.response(200, content_type="application/zip")
+@command(create=True, versioned=True)
+def take_package(body: dict[str, Any], case_id: UUID) -> Response:
+    """Gör ett arkivpaket (E-ARK SIP) av ett ärende som ska bevaras. Det är en zip-fil i klartext: hantera den som akten själv."""
+    return packed(case_id)
+
+
+def packed(case_id: UUID) -> Response:
+    """A preserved case as a file to be saved; what is in the clear is never kept with the answer, so the same request again gets none."""
+    _, made = archive().preserve(case_id, act(), expected_version())
+    looked(matter=case_id)
+    g.answer_to_keep = problem_response(Told(HTTPStatus.CONFLICT, "package-taken", "Arkivpaketet är redan hämtat", ALREADY_TAKEN))
+    g.pop("problem_code")
+    response = Response(made.content, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}.zip"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @files.route("/retention-dates", methods=["POST"])

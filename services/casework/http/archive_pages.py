@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.casework.archive.commands import MOST_AT_ONCE
 from services.casework.http import archive_shapes as shapes
-from services.casework.http.archive_api import archive, shelves
+from services.casework.http.archive_api import archive, packed, shelves
 from services.casework.http.archive_reading import APPROVERS, READERS, file_seen
 from services.casework.http.doing import attempt
 from services.casework.http.pages import ROWS, page_number
@@ -50,7 +50,6 @@ DONE = {
     "cancelled": "Gallringen är avbruten. Akten finns kvar.",
     "begun": "Gallringen har börjat. Det tar några sekunder; ladda om sidan för att se rapporten.",
 }
-ALREADY_TAKEN = "Arkivpaketet är redan hämtat. Ladda om sidan och gör ett nytt om det behövs."
 SERVICES = {"intake": "Intag", "consent": "Samtycke", "casework": "Ärenden"}
 
 
@@ -149,13 +148,7 @@ def destroy(pupil_id: UUID) -> ResponseReturnValue:
 @command(create=True, versioned=True)
 def take_package(case_id: UUID) -> ResponseReturnValue:
     """A preserved case as a package for the e-archive, to be saved; a second click on the same button gets no second one."""
-    _, made = archive().preserve(case_id, act(), expected_version())
-    looked(matter=case_id)
-    g.body_to_keep = ALREADY_TAKEN.encode()  # what is in the clear is never kept with the answer
-    response = Response(made.content, mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}.zip"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return packed(case_id)
 
 
 @archive_pages.get("/archive/files/<uuid:pupil_id>/report")
