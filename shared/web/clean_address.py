@@ -7,7 +7,7 @@ nothing is noted of it. The fields themselves keep it from being sent at all (`m
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from flask import Response, redirect, request
@@ -22,7 +22,7 @@ REFUSED: Final = "Skriv aldrig ett personnummer i en adress. Sök med diarienumm
 
 def clean_address() -> Response | None:
     """The way to the same page without the number, and to the note about it; None for a clean address. Raises BadRequest in the API."""
-    asked = list(request.args.items(multi=True))
+    asked = parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)  # it need not be text
     clean = [pair for pair in asked if not any(map(_tells, pair))]
     if clean == asked:
         return None
