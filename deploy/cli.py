@@ -66,7 +66,11 @@ def _goes_on(ctx: click.Context) -> bool:
 
 
 def _folder(command: F) -> F:
-    return click.option("--folder", type=FOLDER, help="The installation's folder; else the newest of .narvaro/run and .narvaro/demo.")(command)
+    return click.option(
+        "--folder",
+        type=FOLDER,
+        help="The installation's folder; else what NARVARO_ settings name, else the newest of .narvaro/run and .narvaro/demo.",
+    )(command)
 
 
 def _services(command: F) -> F:
