@@ -60,7 +60,7 @@ def signed_text(note: str, keys: str, what: str, otherwise: int = WRONG) -> str:
     """A note's text, if the owner of one of the keys has signed it: name+key id+key a line; the note's last line has name, key id and signature."""
     text, _, signatures = note.rpartition("\n\n")
     for line in signatures.splitlines():
-        must(line.startswith("\u2014 ") and line.count(" ") == 2, f"{what}: its signature can't be read")
+        must(line.startswith("\u2014 ") and line.count(" ") == 2, f"{what} is not a signed note")
         _, who, blob = line.split(" ")
         try:
             raw = b64decode(blob)
@@ -236,7 +236,7 @@ def check_sections(file: bytes, sections: dict[str, bytes], key: str, kept: tupl
     form, about, _, *parts = signed_text(manifest, key, "the file", ANOTHER_KEY).split("\n")
     must(form == "narvaro.bundle.v1", "the file is not a whole bundle of this version", NOT_WHOLE)
     case, told, texts = UUID(about.removeprefix("case ")), list[str](), [sections["names"].decode()]
-    unseen = {note: checkpoint(note, key, "a checkpoint that you keep") for note in kept}
+    unseen = {note: checkpoint(note, key, f"checkpoint {number} of those that you keep") for number, note in enumerate(kept, 1)}
     shown = [name.removeprefix("evidence-") for name in sections if name.startswith("evidence-")]
     for service in [*SERVICES, *(each for each in shown if each not in SERVICES)]:
         states, first, signed = check_service(service, sections.get(f"evidence-{service}", b"").decode().split("\n"), case, key)

@@ -22,6 +22,7 @@ from deploy.demo.rows import Source
 from deploy.demo.scenario import Scenario
 from deploy.installation import Installation
 from deploy.local import LocalInstallation
+from shared.proof.bundle import SERVICES as WITH_LOGS
 from shared.runtime.migrations import SERVICES
 from shared.vocabulary.codes import Role
 
@@ -69,9 +70,9 @@ def demo(scenario_folder: Path | None, folder: Path | None, keep: bool, tampered
         tell_counts(console, scenario, told)
         asking = audience(local.address, installation)
         show(console, asking, told.example_case)
-        taken = tamper.take(asking.auditor, told.example_case) if tampered else None
         reached = Databases(SERVICES, lambda service: installation.settings(service, local.server.port, pool_size=2))
-        checkpoint.take_all(reached)
+        signed, _ = checkpoint.take_all(reached)
+        taken = tamper.take(asking.auditor, told.example_case, [signed[service] for service in WITH_LOGS]) if tampered else None
         verdicts = verify.check_logs(reached, verify.own_outside(reached))
     finally:
         local.stop()

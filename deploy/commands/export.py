@@ -8,6 +8,7 @@ from pathlib import Path
 from deploy.commands import terminal
 from deploy.commands.clients import Client, client
 from deploy.commands.ending import ExitCode, Stop
+from deploy.commands.given import read_text
 from deploy.commands.replay import find_case
 from deploy.demo.player.client import Refused
 from deploy.installation import write_closed
@@ -49,18 +50,13 @@ def sizes_of(checkpoints: Sequence[Path]) -> dict[str, int]:
     found = dict[str, int]()
     for path in checkpoints:
         try:
-            kept = Checkpoint.read(read_text(path).rpartition("\n\n")[0] + "\n")
-            found[kept.origin.split("/")[1]] = kept.size
+            found |= sizes_in([read_text(path)])
         except (NotANote, IndexError):
             raise Stop(f"{path} is not a checkpoint", ExitCode.WRONG_INPUT) from None
-    return {service: size for service, size in found.items() if size}
+    return found
 
 
-def read_text(path: Path) -> str:
-    """A small text file; raises Stop."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Stop(f"cannot read {path}: {error.strerror}", ExitCode.WRONG_INPUT) from None
-    except UnicodeDecodeError:
-        raise Stop(f"{path} is not a text", ExitCode.WRONG_INPUT) from None
+def sizes_in(notes: Sequence[str]) -> dict[str, int]:
+    """The same of checkpoints at hand; of an empty log there is nothing to go on from. Raises NotANote, IndexError."""
+    kept = [Checkpoint.read(note.rpartition("\n\n")[0] + "\n") for note in notes]
+    return {each.origin.split("/")[1]: each.size for each in kept if each.size}

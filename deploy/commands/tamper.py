@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from rich.console import Console
 
 from deploy.commands import verify, verify_bundle
 from deploy.commands.clients import Client
-from deploy.commands.export import fetch
+from deploy.commands.export import fetch, sizes_in
 from deploy.installation import write_closed
 from deploy.local import PREFIX, LocalInstallation
 from deploy.log_check import check_log
@@ -37,11 +37,13 @@ class Taken:
 
     case: str
     bundle: bytes
+    kept: Sequence[str]
+    """Checkpoints of the logs from before, as an auditor keeps them."""
 
 
-def take(auditor: Client, case: str) -> Taken:
-    """Fetch the case's bundle."""
-    return Taken(case, fetch(auditor, case, "internal-control"))
+def take(auditor: Client, case: str, kept: Sequence[str]) -> Taken:
+    """Fetch the case's bundle, proven to go on from checkpoints."""
+    return Taken(case, fetch(auditor, case, "internal-control", sizes_in(kept)), kept)
 
 
 def tamper(console: Console, local: LocalInstallation, taken: Taken) -> bool:
@@ -63,18 +65,18 @@ def tamper(console: Console, local: LocalInstallation, taken: Taken) -> bool:
     )
     for line in verify.lines([found]):
         console.print(f"  {line}", markup=False)
-    return _in_the_bundle(console, local.installation.folder / "tampered", taken.bundle, position, byte) and found.wrong_at == position
+    return _in_the_bundle(console, local.installation.folder / "tampered", taken, position, byte) and found.wrong_at == position
 
 
-def _in_the_bundle(console: Console, folder: Path, bundle: bytes, position: int, byte: int) -> bool:
+def _in_the_bundle(console: Console, folder: Path, taken: Taken, position: int, byte: int) -> bool:
     """The same byte in a copy of the bundle."""
-    changed = with_one_bit_turned(bundle, position, byte)
+    changed = with_one_bit_turned(taken.bundle, position, byte)
     folder.mkdir(mode=0o700, exist_ok=True)
     told = []
-    for name, file in (("case.html", bundle), ("changed.html", changed)):
+    for name, file in (("case.html", taken.bundle), ("changed.html", changed)):
         write_closed(folder / name, file)
         read = Bundle.read(file)
-        verdict = verify_offline(read, read_keys(read.sections["key"].decode()))
+        verdict = verify_offline(read, read_keys(read.sections["key"].decode()), taken.kept)
         console.print("The case's bundle, checked offline:" if name == "case.html" else "The same byte changed in a copy of the bundle:")
         for line in verify_bundle.lines(folder / name, verdict):
             console.print(f"  {line}", markup=False)

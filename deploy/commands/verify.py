@@ -12,12 +12,13 @@ import psycopg
 
 from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
+from deploy.commands.given import read_key_file
 from deploy.commands.terminal import many
 from deploy.commands.whereabouts import Databases, databases
 from deploy.log_check import Verdict, check_log
 from shared.proof.bundle import SERVICES as WITH_LOGS
-from shared.proof.kept import BY_ANOTHER_KEY, Kept, read_folder, read_keys
-from shared.proof.note import NotANote, Verifier
+from shared.proof.kept import BY_ANOTHER_KEY, ENDING, Kept, read_folder
+from shared.proof.note import Verifier
 from shared.runtime.signing import signer_of
 from shared.vocabulary.calendar import both_times
 from shared.web.access.chain import AccessVerdict
@@ -40,8 +41,11 @@ def verify(
     folder: Path | None, services: Sequence[str], as_json: bool, checkpoints: Path | None, key: Path | None, put_back: Sequence[str]
 ) -> ExitCode:
     """Check and tell; NOT_RIGHT if an event is not as it was recorded or a checkpoint does not hold. Raises Stop."""
+    if checkpoints and key is None:
+        raise Stop("--checkpoints needs --key: the file with the public key, which `narvaro checkpoint --key` prints", ExitCode.WRONG_INPUT)
+    keys = read_key_file(key) if key else []
     with databases(folder, services) as reached:
-        outside = brought_along(checkpoints, read_key_file(key)) if checkpoints else own_outside(reached)
+        outside = brought_along(checkpoints, keys) if checkpoints else own_outside(reached)
         with terminal.progress() as tell:
             verdicts = check_logs(reached, outside, put_back, tell)
     refused = outside.refused if outside else ()
@@ -68,6 +72,8 @@ def read_outside(folder: Path, keys: Sequence[Verifier]) -> Outside:
 def brought_along(folder: Path, keys: Sequence[Verifier]) -> Outside:
     """The checkpoints that somebody has kept; raises Stop where the key is another's."""
     found = read_outside(folder, keys)
+    if not found.kept and not found.refused:
+        raise Stop(f"there is no checkpoint in {folder}: no file in it or below it ends in {ENDING}", ExitCode.WRONG_INPUT)
     if found.refused and not found.kept and all(each.endswith(BY_ANOTHER_KEY) for each in found.refused):
         raise Stop(f"no checkpoint in {folder} is signed by the given key", ExitCode.WRONG_KEY)
     return found
@@ -81,18 +87,6 @@ def own_outside(reached: Databases) -> Outside | None:
     found = read_outside(settings.checkpoint_folder, [signer_of(settings).public])
     wrong = [each for each in found.refused if not each.endswith(BY_ANOTHER_KEY)]
     return replace(found, refused=wrong, by_earlier_keys=len(found.refused) - len(wrong))
-
-
-def read_key_file(path: Path | None) -> list[Verifier]:
-    """The keys in a file, one a line; raises Stop."""
-    if path is None:
-        raise Stop("--checkpoints needs --key: the file with the public key, which `narvaro checkpoint --key` prints", ExitCode.WRONG_INPUT)
-    try:
-        return read_keys(path.read_text())
-    except OSError as error:
-        raise Stop(f"cannot read {path}: {error.strerror}", ExitCode.WRONG_INPUT) from None
-    except (NotANote, UnicodeDecodeError) as error:
-        raise Stop(f"{path}: {error}", ExitCode.WRONG_INPUT) from None
 
 
 def check_logs(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
-from deploy.commands.export import read_text
+from deploy.commands.given import read_key_file, read_text
 from deploy.commands.terminal import many
 from shared.proof.bundle import Bundle, CutShort, NotABundle
-from shared.proof.kept import read_keys
-from shared.proof.note import NotANote, Verifier
+from shared.proof.kept import read_keys, signed_by_one_of
+from shared.proof.note import AnotherKey, NotANote, NotSigned, Verifier
 from shared.proof.verifier import Part, Verdict, WrongKey, verify
 from shared.vocabulary.calendar import both_times
 
@@ -31,12 +31,15 @@ def verify_bundle(path: Path, key: Path | None, checkpoints: Sequence[Path], as_
     except NotABundle as error:
         raise Stop(f"{path}: {error}", ExitCode.NOT_A_BUNDLE) from None
     keys = _keys(key, bundle)
+    kept = {each: read_text(each) for each in checkpoints}
     try:
-        verdict = verify(bundle, keys, [read_text(each) for each in checkpoints])
+        verdict = verify(bundle, keys, list(kept.values()))
     except WrongKey:
         raise Stop(
             f"{path} is not signed with {key or 'the key that comes with it'}: another key, or not a true bundle", ExitCode.WRONG_KEY
         ) from None
+    for each, note in kept.items():
+        _must_be_of(keys, each, note)
     if as_json:
         terminal.write_json({**asdict(verdict), "right": verdict.right})
     else:
@@ -49,7 +52,7 @@ def verify_bundle(path: Path, key: Path | None, checkpoints: Sequence[Path], as_
 
 def lines(path: Path, verdict: Verdict, own_key: Verifier | None = None) -> list[str]:
     """The verdict in words, without what a forged file may bring to steer a terminal; `own_key` is the file's own key where no other was given."""
-    told = [f"{path}: case {verdict.case}, bundle of {verdict.made_at:%Y-%m-%d %H:%M} UTC" if verdict.made_at else f"{path}"]
+    told = [f"{path}: case {verdict.case}, bundle made {both_times(verdict.made_at)}" if verdict.made_at else f"{path}"]
     told += [f"WRONG: {each.told}" for each in verdict.findings]
     for part in verdict.parts:
         signed = f", signed {both_times(part.signed_at)}" if part.signed_at else ""
@@ -76,8 +79,21 @@ def _goes_on(part: Part, size: int) -> str:
 
 def _keys(path: Path | None, bundle: Bundle) -> list[Verifier]:
     """The keys to check with; raises Stop."""
-    text = read_text(path) if path else bundle.sections.get("key", b"").decode("utf-8", "replace")
+    if path is not None:
+        return read_key_file(path)
     try:
-        return read_keys(text)
+        return read_keys(bundle.sections.get("key", b"").decode("utf-8", "replace"))
     except NotANote as error:
-        raise Stop(f"{path or 'the key that comes with the file'}: {error}", ExitCode.WRONG_INPUT if path else ExitCode.WRONG_KEY) from None
+        raise Stop(f"the key that comes with the file: {error}", ExitCode.WRONG_KEY) from None
+
+
+def _must_be_of(keys: Sequence[Verifier], path: Path, note: str) -> None:
+    """Raises Stop for a kept file that is no checkpoint, or somebody else's; one whose text was changed is a finding."""
+    try:
+        signed_by_one_of(keys, note)
+    except AnotherKey:
+        raise Stop(f"{path} is a checkpoint that is signed with another key: somebody else's", ExitCode.WRONG_KEY) from None
+    except NotSigned:
+        return
+    except NotANote:
+        raise Stop(f"{path} is not a checkpoint", ExitCode.WRONG_INPUT) from None

@@ -53,7 +53,7 @@ class Why(StrEnum):
 
 
 WORDS: Final = {
-    Why.CHANGED: "it is not what was recorded: its content, place, time or hash was changed",
+    Why.CHANGED: "its content, place, time or hash is not what was recorded",
     Why.UNREADABLE: "it can't be read: its line in the file was changed",
     Why.NOT_IN_LOG: "no proof leads from it to the signed log",
     Why.OTHERS_CONTENT: "it holds what another event of the case recorded",

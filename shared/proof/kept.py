@@ -59,7 +59,7 @@ def read_folder(folder: Path, keys: Sequence[Verifier]) -> tuple[list[Kept], lis
     for path in sorted(folder.rglob(f"*{ENDING}")):
         name = str(path.relative_to(folder))
         try:
-            kept.append(Kept(name, Checkpoint.read(_signed_by_one_of(keys, path.read_text()))))
+            kept.append(Kept(name, Checkpoint.read(signed_by_one_of(keys, path.read_text()))))
         except NotSigned:
             refused.append(f"{name} {BY_ANOTHER_KEY}")
         except (NotANote, UnicodeDecodeError):
@@ -124,7 +124,8 @@ def _between(last: Kept | None, size: int) -> str:
     return f"between positions {last.checkpoint.size + 1 if last else 1} and {size}"
 
 
-def _signed_by_one_of(keys: Sequence[Verifier], note: str) -> str:
+def signed_by_one_of(keys: Sequence[Verifier], note: str) -> str:
+    """The text of a note that the first or any later of the keys has signed; raises NotANote, NotSigned."""
     for key in keys[:-1]:
         try:
             return key.text_of(note)

@@ -70,7 +70,7 @@ def test_an_untouched_dump_holds_against_the_kept_checkpoint(
     assert ExitCode.DONE == checked(tmp_path)
     told = capsys.readouterr().out
     assert "1 checkpoint holds" in told
-    assert f"held against 1 checkpoints in {tmp_path / 'kept'}" in " ".join(told.split())
+    assert f"held against 1 checkpoint in {tmp_path / 'kept'}" in " ".join(told.split())
 
 
 def test_what_somebody_changed_before_the_dump_is_named(
