@@ -239,7 +239,10 @@ def replay(
     folder: Path | None,
     as_json: bool,
 ) -> int:
-    """Tell a case's history in Swedish; CASE is its registry number or id."""
+    """Tell a case's history in Swedish; CASE is its registry number or id.
+
+    What the demo plays is recorded within minutes: there --as-of and --since are instants of the day on which it was played.
+    """
     command = _command("replay")
     return int(command.replay(case, command.Times(as_of, as_true_on, since), as_json, folder, url, token_file))
 

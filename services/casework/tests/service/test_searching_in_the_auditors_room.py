@@ -61,6 +61,7 @@ def test_a_case_is_not_found_by_what_is_not_so(desk: Desk, file: File, narrow: d
     page = asked(desk, number=file.registry_number, **narrow)
     assert (200, []) == (page.status_code, found(page.text))
     assert "Inget ärende stämmer" in page.text
+    assert "En beställning som har avböjts, eller som ingen har beslutat om än, har ett diarienummer men inget ärende." in page.text
 
 
 def test_a_closed_case_is_found_by_the_days_on_which_it_was_closed(desk: Desk, file: File):
