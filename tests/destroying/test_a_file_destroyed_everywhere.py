@@ -24,7 +24,7 @@ from shared.vocabulary.codes import CancelReason, ClosureReason, DestructionStat
 from shared.vocabulary.ids import consent_id_of
 from tests.catching_up import catch_up
 from tests.destroying.backup import written_out
-from tests.destroying.town import CLOSED, DECISION, NOTE, Town
+from tests.destroying.town import CLOSED, DECISION, NOTE, Town, said
 
 PERSONAL = ("Robin", "Exempelsson", "Påhittad", "kim@exempel.se", NOTE)
 
@@ -316,7 +316,7 @@ def test_every_page_says_by_which_decision_instead_of_a_name(
     page = town.page(service, ways(gone, path), role, school.organiser_id if role is Role.SCHOOL else None)
     assert (status, []) == (page.status_code, personal_in(page.text) if "show=closed" not in path else [])
     if not path.endswith("/form"):
-        assert f"beslut {DECISION}" in page.text
+        assert f"beslut {DECISION}" in said(page.text)
         assert str(today()) in page.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -45,6 +46,11 @@ from tests.databases import PASSWORD, Home
 DECISION = DecisionNumber("UBN-2026-00012 § 14")
 CLOSED = date(2020, 12, 18)
 NOTE = "Robin ville inte fortsätta."
+
+
+def said(page: str) -> str:
+    """What a page says, whatever marks stand between the words."""
+    return re.sub(r"<[^>]*>", "", page)
 
 
 @dataclass
