@@ -81,10 +81,10 @@ def build(settings: Settings, calls: Caller) -> Workings:
         signing=signing_of(settings),
         further=lambda: further(database),
     )
+    if destroyed is not None and can_destroy:
+        custody = Database(settings.destroyer_dsn(), pool_size=2)
+        custody.open()
+        carrying_out = CarryingOut(workings, casework.archive, Custodian(custody, destroyed), list_signer_of(settings), vault)
+        workings = replace(workings, loops=[CarryingOutLoop(carrying_out)], closing=[*workings.closing, custody.close])
     casework.bundles = Bundles(casework, workings, Showing(workings, opens=lambda role, _: role in READERS, tell=no_words), calls)
-    if destroyed is None or not can_destroy:
-        return workings
-    custody = Database(settings.destroyer_dsn(), pool_size=2)
-    custody.open()
-    carrying_out = CarryingOut(workings, casework.archive, Custodian(custody, destroyed), list_signer_of(settings), vault)
-    return replace(workings, loops=[CarryingOutLoop(carrying_out)], closing=[*workings.closing, custody.close])
+    return workings

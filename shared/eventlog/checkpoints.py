@@ -15,7 +15,6 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from shared.eventlog.destinations import ENDING, Destination, NotDelivered
-from shared.eventlog.heads_root import HeadsRoot
 from shared.eventlog.trees import Trees
 from shared.proof.chain import genesis
 from shared.proof.note import Checkpoint, NotANote, NotSigned, Signer
@@ -88,7 +87,6 @@ class Checkpoints:
         self.clock = clock
         self.trouble = ""
         """Why nothing is signed at the moment, for whoever looks after it."""
-        self._heads = HeadsRoot(trees.database)
         self._looked = 0
 
     def latest(self) -> str | None:
@@ -158,7 +156,7 @@ class Checkpoints:
     def _found(self, end: DictRow) -> Checkpoint:
         """What there is to sign now, but for the time."""
         more = {
-            "heads": _base64(self._heads.at(end["size"])),
+            "heads": _base64(self.trees.heads_root(end["size"])),
             "last": _base64(end["last"] or genesis(end["log_id"])),
             "epoch": str(end["epoch"]),
             **self.further(),

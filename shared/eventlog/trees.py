@@ -5,17 +5,18 @@ They grow in log order after commit, never in the write path, and whatever a cra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count, groupby
+from itertools import count
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from shared.eventlog.database import Database
+from shared.eventlog.kept_heads import KeptHeads
 from shared.proof import merkle
-from shared.proof.heads import Head, HeadsTree, Neighbour, key_of, value_of
+from shared.proof.heads import Head, Neighbour
 
 PORTION = 2 * merkle.WIDTH  # events grown in one transaction, and without a pause for others in the process
 
@@ -35,14 +36,6 @@ UPDATE stream_head SET version = n.version, position = n.position, hash = n.hash
 FROM unnest(%b::uuid[], %b::bigint[], %b::bigint[], %b::bytea[]) AS n (stream, version, position, hash) WHERE stream_head.stream = n.stream
 """
 _MOVE = "UPDATE tree_position SET size = %s"
-_HEADS = "SELECT matter, stream, version, hash FROM stream_head ORDER BY matter"
-_HEADS_OF = "SELECT matter, stream, version, hash FROM stream_head WHERE matter = %s"
-_HEADS_AT = """
-SELECT h.matter, h.stream, e.originator_version AS version, e.hash FROM stream_head h CROSS JOIN LATERAL (
-    SELECT originator_version, hash FROM log_events
-    WHERE originator_id = h.stream AND notification_id <= %s ORDER BY originator_version DESC LIMIT 1
-) e ORDER BY h.matter
-"""
 
 MatterOf = Callable[[DictRow], UUID | None]
 
@@ -78,6 +71,7 @@ class Trees:
     def __init__(self, database: Database, matter_of: MatterOf = lambda _: None) -> None:
         self.database = database
         self.matter_of = matter_of
+        self._heads = KeptHeads(database)
 
     @property
     def size(self) -> int:
@@ -146,22 +140,19 @@ class Trees:
         """What shows that the first `new` events begin with the first `old`, unchanged; raises merkle.BadProof."""
         return merkle.consistency_proof(self._node(), old, new)
 
-    def heads_tree(self, size: int | None = None) -> HeadsTree:
-        """The tree of heads, as it is or as it was over the first `size` events."""
-        return _tree_of(self._heads(size))
+    def heads_root(self, size: int) -> bytes:
+        """The root of the tree of heads as it was over the first `size` events, of those that have grown."""
+        return self._heads.root(size)
 
     def heads_proof(self, matter: UUID, size: int | None = None) -> HeadsProof:
         """Where a matter's streams end, or that it has none, with its proof, as it is or was over the first `size` events."""
-        heads = self._heads(size)
-        siblings, neighbour = _tree_of(heads).proof(key_of(matter))
-        return HeadsProof(matter, tuple(heads.get(matter, ())), tuple(siblings), neighbour)
+        size = self.size if size is None else size
+        siblings, neighbour = self._heads.proof(matter, size)
+        return HeadsProof(matter, tuple(self._heads.ends(matter, size)), tuple(siblings), neighbour)
 
     def streams_of(self, matter: UUID) -> tuple[Head, ...]:
         """Where a matter's streams end, without a proof; empty for one that there is not."""
-        return next((tuple(heads) for _, heads in by_matter(self.database.rows(_HEADS_OF, (matter,)))), ())
-
-    def _heads(self, size: int | None) -> dict[UUID, list[Head]]:
-        return dict(by_matter(self.database.rows(_HEADS) if size is None else self.database.rows(_HEADS_AT, (size,))))
+        return tuple(self._heads.ends(matter, self.size))
 
     def _node(self) -> merkle.Node:
         return merkle.node_of_tiles(self._tile)
@@ -175,13 +166,3 @@ class Trees:
 
 def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _tree_of(heads: Mapping[UUID, Sequence[Head]]) -> HeadsTree:
-    return HeadsTree({key_of(matter): value_of(ends) for matter, ends in heads.items()})
-
-
-def by_matter(rows: Sequence[DictRow]) -> Iterator[tuple[UUID, list[Head]]]:
-    """Rows that are ordered by matter, as each matter's heads."""
-    for matter, ends in groupby(rows, lambda row: row["matter"]):
-        yield matter, sorted(Head(row["stream"], row["version"], bytes(row["hash"])) for row in ends)

@@ -102,10 +102,11 @@ class HeadsTree:
 
 
 class _Leaf:
-    __slots__ = ("bits", "hash")
+    __slots__ = ("bits", "hash", "value")
 
     def __init__(self, key: bytes, value: bytes) -> None:
         self.bits = int.from_bytes(key, "big")
+        self.value = value
         self.hash = leaf_hash(key, value)
 
 
@@ -141,10 +142,44 @@ class GrowingHeads:
             sides, side = fork.sides, bits >> shift & 1
         sides[side] = leaf
 
+    def remove(self, key: bytes) -> None:
+        """No leaf of a matter any more, whether or not there was one; a leaf that then stands alone moves up."""
+        bits, way, shift = int.from_bytes(key, "big"), [(self._top, 0)], DEEPEST
+        while type(standing := way[-1][0].sides[way[-1][1]]) is _Fork:
+            shift -= 1
+            way.append((standing, bits >> shift & 1))
+        if type(standing) is not _Leaf or standing.bits != bits:
+            return
+        for fork, _ in way:
+            fork.hash = b""
+        left: _Leaf | None = None
+        while way:
+            fork, side = way.pop()
+            fork.sides[side] = left
+            beside = [each for each in fork.sides if each is not None]
+            if len(beside) != 1 or type(beside[0]) is not _Leaf:
+                break
+            left = beside[0]
+
+    def proof(self, key: bytes) -> tuple[list[bytes], Neighbour | None]:
+        """As HeadsTree.proof."""
+        bits, siblings, shift, standing = int.from_bytes(key, "big"), list[bytes](), DEEPEST, self._top.sides[0]
+        while type(standing) is _Fork:
+            shift -= 1
+            side = bits >> shift & 1
+            siblings.append(_hash_of(standing.sides[1 - side]))
+            standing = standing.sides[side]
+        if type(standing) is not _Leaf or standing.bits == bits:
+            return siblings, None
+        return siblings, Neighbour(standing.bits.to_bytes(DEEPEST // 8, "big"), standing.value)
+
     def root(self) -> bytes:
         """The root so far; EMPTY without leaves."""
-        whole = self._top.sides[0]
-        return EMPTY if whole is None else whole.hash or _hash_anew(whole)
+        return _hash_of(self._top.sides[0])
+
+
+def _hash_of(standing: _Leaf | _Fork | None) -> bytes:
+    return EMPTY if standing is None else standing.hash or _hash_anew(standing)
 
 
 def _hash_anew(fork: _Leaf | _Fork) -> bytes:

@@ -59,6 +59,8 @@ class Bundles:
         self._workings = workings
         self._showing = showing
         self._calls = calls
+        self.trees = workings.trees
+        """What leads from a case to a checkpoint; kept from one page to the next, since that is what makes it quick."""
 
     def make(self, asked: Asked) -> Made:
         """The bundle as of now; raises CaseUnknown, NoEvidence."""

@@ -102,6 +102,6 @@ def _told(file: CaseFile) -> dict[str, Any]:
 
 def _proven(case_id: UUID) -> dict[str, Any]:
     """The check of the case, in words."""
-    proof = prove(the_service().database, signing_of(the_service().settings), case_id)
+    proof = prove(application(Casework).bundles.trees, signing_of(the_service().settings), case_id)
     told, kind = verdict(proof)
     return {"proof": proof, "verdict": told, "verdict_kind": kind, "findings": [found(each) for each in proof.findings]}

@@ -10,7 +10,6 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from shared.eventlog.checkpoints import Checkpoints, Signed, Signing
-from shared.eventlog.database import Database
 from shared.eventlog.trees import Trees
 from shared.messaging.evidence import evidence_up_to
 from shared.proof.checked_events import CheckedEvents
@@ -56,11 +55,11 @@ class Proof:
         return self.checkpoint is not None and self.covered > 0 and not self.findings
 
 
-def prove(database: Database, signing: Signing | None, case_id: UUID) -> Proof:
+def prove(trees: Trees, signing: Signing | None, case_id: UUID) -> Proof:
     """Check a case in one snapshot of the log. Whoever can change the log can also change this program: the verifiers outside can't be."""
+    database = trees.database
     with database.transaction() as transaction:
         transaction.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        trees = Trees(database)
         signed = Checkpoints(trees, SERVICE, signing).newest() if signing else None
         counted = database.row(_EVENTS, {"matter": case_id, "size": signed.size if signed else 0})
         assert counted is not None, "a count is one row"
@@ -86,7 +85,7 @@ def _checked(trees: Trees, signing: Signing, signed: Signed, case_id: UUID, coun
 def _findings(trees: Trees, note: str, checkpoint: Checkpoint, case_id: UUID) -> list[Finding]:
     size = checkpoint.size
     try:
-        ends = trees.heads_proof(case_id, None if size == trees.size else size)
+        ends = trees.heads_proof(case_id, size)
         evidence, _ = evidence_up_to(trees, SERVICE, ends, note, size)
     except BadProof:
         return [Finding(Kind.MISSING, Why.NO_EVIDENCE, SERVICE)]

@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from shared.eventlog.database import Database
+from shared.proof.heads import Head, HeadsTree, key_of, value_of
 
 STREAMS = [UUID(int=number + 1) for number in range(7)]
 CASE = UUID(int=1000)
@@ -29,3 +30,18 @@ def append(database: Database, count: int, topic: str = "test.happened") -> None
 def hashes(database: Database) -> list[bytes]:
     """The log's leaves."""
     return [row["hash"] for row in database.rows("SELECT hash FROM log_events ORDER BY notification_id")]
+
+
+def heads_of(database: Database, size: int) -> dict[UUID, list[Head]]:
+    """Where each matter's streams ended, from the events one by one."""
+    ends: dict[UUID, dict[UUID, Head]] = {}
+    for row in database.rows("SELECT * FROM log_events WHERE notification_id <= %s ORDER BY notification_id", (size,)):
+        stream = row["originator_id"]
+        matter = CASE if stream in STREAMS[:2] else stream
+        ends.setdefault(matter, {})[stream] = Head(stream, row["originator_version"], row["hash"])
+    return {matter: sorted(streams.values()) for matter, streams in ends.items()}
+
+
+def heads_root_of(database: Database, size: int) -> bytes:
+    """The root of the tree of heads from the events one by one."""
+    return HeadsTree({key_of(matter): value_of(heads) for matter, heads in heads_of(database, size).items()}).root()

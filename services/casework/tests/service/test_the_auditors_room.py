@@ -106,13 +106,13 @@ def test_a_changed_byte_is_named(desk: Desk, home: Home, file: File, later: bool
 
 def test_a_checkpoint_by_another_key_is_no_verdict_and_no_alarm(desk: Desk, file: File):
     checkpoints(desk).take()
-    proof = prove(desk.workings.database, Signing(Signer("127.0.0.1", Ed25519PrivateKey.generate())), file.case_id)
+    proof = prove(desk.workings.trees, Signing(Signer("127.0.0.1", Ed25519PrivateKey.generate())), file.case_id)
     assert (False, ()) == (proof.holds, proof.findings)
     assert ("annan nyckel" in verdict(proof)[0], "warn") == (True, verdict(proof)[1])
 
 
 def test_nothing_is_proven_where_nothing_is_signed(desk: Desk, file: File):
-    assert "Inget är undertecknat än" in verdict(prove(desk.workings.database, None, file.case_id))[0]
+    assert "Inget är undertecknat än" in verdict(prove(desk.workings.trees, None, file.case_id))[0]
 
 
 def test_a_cut_off_end_is_seen(desk: Desk, home: Home, file: File):

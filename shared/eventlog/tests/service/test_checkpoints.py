@@ -17,7 +17,7 @@ from deploy.private import PrivatePostgres
 from shared.eventlog.checkpoints import Checkpoints, NotAContinuation, Signing
 from shared.eventlog.database import Database
 from shared.eventlog.destinations import Address, Folder, NotDelivered
-from shared.eventlog.tests.events import append, hashes, matter_of
+from shared.eventlog.tests.events import append, hashes, heads_root_of, matter_of
 from shared.eventlog.tests.fragile import Fragile
 from shared.eventlog.trees import NotCommitted, Trees
 from shared.messaging.history import new_epoch
@@ -95,7 +95,7 @@ def test_a_checkpoint_tells_the_logs_name_size_roots_end_epoch_and_time(checkpoi
     assert identity is not None
     assert f"narvaro.example.se/casework/{identity['log_id']}" == found.origin
     assert (300, root_of(hashes(database))) == (found.size, found.root)
-    assert checkpoints.trees.heads_tree().root() == found.heads
+    assert heads_root_of(checkpoints.trees.database, found.size) == found.heads
     assert hashes(database)[-1] == found.last
     assert str(identity["epoch"]) == found.more["epoch"]
     assert datetime(2021, 6, 14, 9, 12, tzinfo=UTC) == found.signed_at
@@ -201,7 +201,7 @@ def test_broken_off_before_any_statement_nothing_is_lost_or_signed_twice(checkpo
             break
         found = read(note)
         assert (300 * statement, root_of(hashes(database))) == (found.size, found.root)
-        assert checkpoints.trees.heads_tree(found.size).root() == found.heads
+        assert heads_root_of(checkpoints.trees.database, found.size) == found.heads
     assert broken > 10
     assert list(range(1, broken + 2)) == [row["number"] for row in database.rows("SELECT number FROM checkpoint ORDER BY 1")]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from threading import Thread
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pymerkle
@@ -11,10 +11,10 @@ from psycopg.rows import DictRow
 
 from deploy.private import PrivatePostgres
 from shared.eventlog.database import Database
-from shared.eventlog.tests.events import CASE, STREAMS, append, hashes, matter_of
+from shared.eventlog.tests.events import CASE, STREAMS, append, hashes, heads_of, heads_root_of, matter_of
 from shared.eventlog.trees import PORTION, BrokenLog, NotCommitted, Trees
 from shared.proof import merkle
-from shared.proof.heads import Head, HeadsTree, key_of, root_by_absence, root_by_proof, value_of
+from shared.proof.heads import key_of, root_by_absence, root_by_proof, value_of
 from tests.databases import Home, make_home
 
 
@@ -50,21 +50,6 @@ def oracle(leaves: list[bytes]) -> pymerkle.InmemoryTree:
     return tree
 
 
-def heads_of(database: Database, size: int) -> dict[UUID, list[Head]]:
-    """Where each matter's streams ended, from the events one by one."""
-    ends: dict[UUID, dict[UUID, Head]] = {}
-    for row in database.rows("SELECT * FROM log_events WHERE notification_id <= %s ORDER BY notification_id", (size,)):
-        stream = row["originator_id"]
-        matter = CASE if stream in STREAMS[:2] else stream
-        ends.setdefault(matter, {})[stream] = Head(stream, row["originator_version"], row["hash"])
-    return {matter: sorted(streams.values()) for matter, streams in ends.items()}
-
-
-def heads_root_of(database: Database, size: int) -> bytes:
-    """The root of the tree of heads from the events one by one."""
-    return HeadsTree({key_of(matter): value_of(heads) for matter, heads in heads_of(database, size).items()}).root()
-
-
 def stored(database: Database) -> dict[str, list[DictRow]]:
     """Everything that grew."""
     return {table: database.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in ("log_tile", "stream_head", "tree_position")}
@@ -79,7 +64,7 @@ def grow_to_the_end(trees: Trees) -> None:
 def test_an_empty_log_has_the_empty_trees(trees: Trees) -> None:
     assert (0, 0) == (trees.grow(), trees.size)
     assert root_of([]) == trees.root(0)
-    assert bytes(32) == trees.heads_tree().root()
+    assert bytes(32) == trees.heads_root(trees.size)
 
 
 def test_grown_in_small_steps_or_at_once_the_trees_are_the_same_and_those_of_other_peoples_code(
@@ -93,8 +78,8 @@ def test_grown_in_small_steps_or_at_once_the_trees_are_the_same_and_those_of_oth
     assert len(leaves) == trees.size
     for size in (1, 2, 255, 256, 257, 556, 1024, len(leaves)):
         assert reference.get_root(size) == trees.root(size) == root_of(leaves[:size])
-        assert heads_root_of(database, size) == trees.heads_tree(size).root()
-    assert heads_root_of(database, len(leaves)) == trees.heads_tree().root()
+        assert heads_root_of(database, size) == trees.heads_root(size)
+    assert heads_root_of(database, len(leaves)) == trees.heads_root(trees.size)
 
     small_steps = stored(database)
     with make_home(postgres, ("intake",)).database("intake") as other:
@@ -189,7 +174,7 @@ def test_four_who_let_it_grow_while_others_write_leave_one_right_tree(trees: Tre
     leaves = hashes(database)
     assert rounds * 61 == len(leaves) == trees.size
     assert root_of(leaves) == trees.root(len(leaves))
-    assert heads_root_of(database, len(leaves)) == trees.heads_tree().root()
+    assert heads_root_of(database, len(leaves)) == trees.heads_root(trees.size)
 
 
 def test_what_is_not_committed_never_grows_into_the_trees(trees: Trees, database: Database) -> None:
@@ -231,7 +216,7 @@ def test_the_trees_grow_on_the_oldest_postgresql_we_support(postgres_15: Private
         trees = Trees(database, matter_of)
         grow_to_the_end(trees)
         assert root_of(hashes(database)) == trees.root(600)
-        assert heads_root_of(database, 600) == trees.heads_tree().root()
+        assert heads_root_of(database, 600) == trees.heads_root(trees.size)
 
 
 def _as_superuser(home: Home, *statements: str) -> None:

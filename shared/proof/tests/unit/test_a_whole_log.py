@@ -76,6 +76,21 @@ def test_the_tree_of_heads_is_the_same_grown_and_at_once(puts: list[tuple[bytes,
         assert HeadsTree(dict(puts[:number])).root() == growing.root()
 
 
+@given(st.lists(st.tuples(keys | near, st.none() | keys), max_size=40), keys | near)
+def test_the_tree_of_heads_shrinks_to_what_it_would_have_been_and_proves_the_same(changes: list[tuple[bytes, bytes | None]], asked: bytes) -> None:
+    growing, leaves = GrowingHeads(), dict[bytes, bytes]()
+    for key, value in changes:
+        if value is None:
+            growing.remove(key)
+            leaves.pop(key, None)
+        else:
+            growing.put(key, value)
+            leaves[key] = value
+        at_once = HeadsTree(leaves)
+        assert at_once.root() == growing.root()
+        assert [at_once.proof(each) for each in (asked, key)] == [growing.proof(each) for each in (asked, key)]
+
+
 @pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 511, 512, 700, WIDTH * WIDTH, WIDTH * WIDTH + 3])
 def test_a_tree_that_grows_keeps_every_full_tile(size: int) -> None:
     tree, leaves = Growing(), [leaf_hash(eight(number)) for number in range(size)]

@@ -1,4 +1,4 @@
-"""The root of heads that is kept in memory is the one worked out from everything, whatever happens in between."""
+"""The tree of heads that is kept in memory is the one worked out from everything, whatever happens in between."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from deploy.private import PrivatePostgres
-from shared.eventlog.heads_root import HeadsRoot
-from shared.eventlog.tests.events import append, matter_of
+from shared.eventlog.kept_heads import KeptHeads
+from shared.eventlog.tests.events import append, heads_root_of, matter_of
 from shared.eventlog.tests.fragile import Fragile
 from shared.eventlog.trees import Trees
 from shared.proof.heads import EMPTY
@@ -38,18 +38,26 @@ def grown(database: Fragile) -> Trees:
 
 
 def test_it_follows_the_log_from_nothing_on(database: Fragile) -> None:
-    root = HeadsRoot(database)
-    assert EMPTY == root.at(0)
+    kept = KeptHeads(database)
+    assert EMPTY == kept.root(0)
     for count in (1, 2, 3, 1, 30, 700, 1):
         append(database, count)
         trees = grown(database)
-        assert trees.heads_tree().root() == root.at(trees.size) == root.at(trees.size)
+        assert heads_root_of(database, trees.size) == kept.root(trees.size) == kept.root(trees.size)
+
+
+def test_it_goes_back_and_forth_between_sizes(database: Fragile) -> None:
+    kept = KeptHeads(database)
+    append(database, 40)
+    grown(database)
+    for size in (40, 3, 17, 1, 40, 39, 0, 2):
+        assert heads_root_of(database, size) == kept.root(size)
 
 
 def test_another_log_underneath_is_noticed(database: Fragile, home: Home) -> None:
-    root = HeadsRoot(database)
+    kept = KeptHeads(database)
     append(database, 20)
-    root.at(grown(database).size)
+    kept.root(grown(database).size)
     for damage in ("DELETE FROM log_events WHERE notification_id > 12", "UPDATE log_events SET hash = sha256('x') WHERE notification_id = 12"):
         with psycopg.connect(home.admin_dsn("intake"), autocommit=True) as admin:
             for statement in (
@@ -60,22 +68,22 @@ def test_another_log_underneath_is_noticed(database: Fragile, home: Home) -> Non
             ):
                 admin.execute(statement.encode())
         trees = grown(database)
-        assert trees.heads_tree().root() == root.at(trees.size)
+        assert heads_root_of(database, trees.size) == kept.root(trees.size)
 
 
 def test_broken_off_in_the_middle_it_begins_anew(database: Fragile) -> None:
-    root = HeadsRoot(database)
+    kept = KeptHeads(database)
     append(database, 20)
-    root.at(grown(database).size)
+    kept.root(grown(database).size)
     append(database, 5)
     trees = grown(database)
 
     def ask_and_break() -> None:
         with database.transaction():
-            root.at(trees.size)
+            kept.root(trees.size)
 
     for statement in (1, 2, 3):
         database.breaks_at = statement
         with pytest.raises(psycopg.OperationalError):
             ask_and_break()
-        assert trees.heads_tree().root() == root.at(trees.size)
+        assert heads_root_of(database, trees.size) == kept.root(trees.size)
