@@ -7,6 +7,7 @@ halfway is taken up again: from the list on there is no way back, before it ther
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -26,7 +27,7 @@ from shared.eventlog.custodian import Custodian
 from shared.eventlog.destroyed import Entry
 from shared.eventlog.vault import Vault
 from shared.messaging.leaving import mark_of
-from shared.messaging.loops import Loop
+from shared.messaging.loops import LONGEST_SILENCE, Loop
 from shared.proof.note import Signer
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import CancelReason, DestructionState
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 1.0  # seconds
-APPLY_EVERY = 30  # looks between asking the vault whether an older backup has brought somebody back
+APPLY_EVERY = 30.0  # seconds between asking the vault whether an older backup has brought somebody back
 _ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(7305809) AS mine"
 _HOWEVER_LONG = "SET LOCAL idle_in_transaction_session_timeout = 0"
 """Else the database would let go of the file for us, and let others change it, where the list's disk is slow."""
@@ -159,20 +160,20 @@ class CarryingOutLoop(Loop):
     def __init__(self, carrying_out: CarryingOut) -> None:
         super().__init__("casework destructions")
         self._carrying_out = carrying_out
-        self._looks = 0
+        self._obey_at = 0.0  # on the monotonic clock
 
     def turn(self) -> float:
         """Obey the list when that is due, then carry out what waits."""
-        if self._looks % APPLY_EVERY == 0:
+        if time.monotonic() >= self._obey_at:
             brought_back = self._carrying_out.apply_list()
             if brought_back:
                 _log.warning("destroyed keys were there again, as after a restore, and are destroyed anew", keys=brought_back)
-        self._looks += 1
+            self._obey_at = time.monotonic() + APPLY_EVERY
         try:
             done = self._carrying_out.run_once(today())
         except NoAnswerElsewhere:
-            _log.info("a destruction waits for another service's answer")
-            return self.growing_pause()
+            _log.info("another service doesn't answer, and destructions wait for it")
+            return min(self.growing_pause(), LONGEST_SILENCE)
         if done:
             _log.info("files destroyed", files=done)
         self.went_well()
