@@ -12,7 +12,7 @@ from flask import Blueprint, render_template
 from services.statistics.application import Facts, Statistics
 from services.statistics.domain.answer import Answer
 from services.statistics.domain.incoming_cases import Cell
-from services.statistics.domain.outcomes import EmptyPeriod, Ended
+from services.statistics.domain.outcomes import EmptyPeriod, Ended, OutcomeLine
 from services.statistics.http import schemas, words
 from services.statistics.http.api import WRONG_ORDER, cut_off
 from services.statistics.http.asking import asked
@@ -62,11 +62,10 @@ def outcome_facts() -> tuple[str, HTTPStatus]:
             form.refuse(WRONG_ORDER.message, WRONG_ORDER.field)
     if not form.good:
         return _page("outcome_facts", form, OUTCOMES, None), HTTPStatus.UNPROCESSABLE_ENTITY
-    named = [
-        words.COUNTED[ended.line],
-        *([lower_label(ended.reason)] if ended.reason else []),
-        *([f"började {words.of_years(years)}"] if years else []),
-    ]
+    counted, of_years = words.COUNTED[ended.line], words.of_years(years) if years else ""
+    if ended.line is OutcomeLine.BEGUN:
+        return _page("outcome_facts", form, OUTCOMES, answer, figure=f"{counted} {of_years}".strip()), HTTPStatus.OK
+    named = [counted, *([lower_label(ended.reason)] if ended.reason else []), *([f"började {of_years}"] if of_years else [])]
     return _page("outcome_facts", form, OUTCOMES, answer, figure=", ".join(named)), HTTPStatus.OK
 
 
