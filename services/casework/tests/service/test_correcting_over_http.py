@@ -196,6 +196,17 @@ def test_the_form_holds_what_stands_and_the_story_tells_both(desk: Desk, file: F
     )
 
 
+def test_a_meetings_page_leads_to_both_corrections_and_tells_what_was_corrected(desk: Desk, file: File):
+    meeting = desk.get(file.path).get_json()["meetings"][0]["meeting_id"]
+    anna, at = desk.signed_in(ANNA), f"/casework{file.path}"
+    ways = [f"{at}/events/{version_of(desk, file, topic)}/correct" for topic in ("meeting-held", "decision-made")]
+    page = anna.get(f"{at}/meetings/{meeting}")
+    assert (200, [], False) == (page.status_code, [way for way in ways if way not in page.text], "rättat" in page.text)
+    correct(desk, file, "decision", "decision-made", {"owner": "bup", "text": "BUP ringer hem.", "due_on": "2020-09-29", "why": "Fel dag."})
+    page = anna.get(f"{at}/meetings/{meeting}")
+    assert [] == [told for told in ("BUP ringer hem.", "rättat") if told not in page.text]
+
+
 def test_every_kind_has_a_form_and_other_events_have_none(desk: Desk, file: File):
     assert set(CORRECTABLE) == {event for kind in KINDS for event in kind.events}
     anna, at = desk.signed_in(ANNA), f"/casework{file.path}"
