@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
+from typing import Any, cast
 from uuid import UUID
 
 from services.casework.domain.case import Case
@@ -47,6 +48,13 @@ class Book:
             return "Eleven"
         name = self.words.read(self.guardians.get(signatory_id))
         return f"Vårdnadshavaren {name}" if name else "En vårdnadshavare"
+
+    def decision_then(self, event: Case.DecisionFollowedUp | Case.FollowUpCorrected) -> Case.DecisionMade | Case.DecisionCorrected:
+        """The decision that was followed up, as it stood when that was told: a follow-up's lateness was judged by it."""
+        decision: Any = self.decisions[event.decision_id]
+        while decision.originator_version > event.originator_version:
+            decision = self.said[decision.corrects]
+        return cast(Case.DecisionMade | Case.DecisionCorrected, decision)
 
     def meeting_day(self, meeting_id: UUID) -> date:
         """The day of a meeting that the case has called."""
@@ -201,7 +209,7 @@ def _who_by_when(event: Case.DecisionMade | Case.DecisionCorrected) -> str:
 
 @tell.register
 def _(event: Case.DecisionFollowedUp, book: Book) -> Told:
-    decision = book.decisions[event.decision_id]
+    decision = book.decision_then(event)
     more = f"Beslutet: {book.words.read(decision.text)}"
     tag = ("försenat", "warn") if event.late else None
     return Told(f"Beslutet som skulle vara klart {decision.due_on} {_done(event)}.", more, book.words.read(event.note), tag=tag)
@@ -213,7 +221,7 @@ def _done(event: Case.DecisionFollowedUp | Case.FollowUpCorrected) -> str:
 
 @tell.register
 def _(event: Case.FollowUpCorrected, book: Book) -> Told:
-    decision = book.decisions[event.decision_id]
+    decision = book.decision_then(event)
     what = f"Uppföljningen av beslutet som skulle vara klart {decision.due_on} rättades."
     note = f"Anteckning: {book.words.read(event.note)}" if event.note else ""
     more = f"Beslutet {_done(event)}. Det var: {book.words.read(decision.text)}"

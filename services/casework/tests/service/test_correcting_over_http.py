@@ -99,6 +99,7 @@ def test_decisions_extensions_and_the_start_are_corrected_too(desk: Desk, file: 
     started = desk.get(file.path, GUN, as_true_on="2020-08-31").get_json()
     assert ("assigned", None) == (started["state"], started["starts_on"])
     told = {each["topic"]: each for each in desk.get(f"{file.path}/history", GUN).get_json()["items"]}
+    assert "Beslutet som skulle vara klart 2020-09-28 genomfördes 2020-10-01." == told["casework.case.decision-followed-up"]["sentence"]
     assert ["Insatsens start rättades.", "Förlängningen av insatsen rättades."] == [
         told[f"casework.case.{topic}"]["sentence"] for topic in ("start-corrected", "extension-corrected")
     ]
