@@ -116,8 +116,8 @@ def where_from(outside: Outside | None) -> str:
 
 def _lines(verdict: Verdict) -> list[str]:
     if verdict.wrong_at is not None:
-        right = many(verdict.events, "event before it is", "events before it are")
-        told = [f"{verdict.service}: WRONG at position {verdict.wrong_at}: {verdict.wrong}; {right} right"]
+        right = {0: "", 1: "; the one before it is right"}.get(verdict.events, f"; the {verdict.events} before it are right")
+        told = [f"{verdict.service}: WRONG at position {verdict.wrong_at}: {verdict.wrong}{right}"]
     elif verdict.events:
         told = [f"{verdict.service}: {many(verdict.events, 'event')}, every hash right; the chain ends in {verdict.last_hash[:16]}…"]
     else:

@@ -21,6 +21,9 @@ SIGNED = "2021-06-14T22:12:00.123456Z"
     [
         (Verdict("intake", 1, "ab" * 32), ["intake: 1 event, every hash right; the chain ends in abababababababab…"]),
         (Verdict("intake", 0, ""), ["intake: no events yet"]),
+        (Verdict("intake", 0, "", 1, "an event is missing"), ["intake: WRONG at position 1: an event is missing"]),
+        (Verdict("intake", 1, "", 2, "an event is missing"), ["intake: WRONG at position 2: an event is missing; the one before it is right"]),
+        (Verdict("intake", 6, "", 7, "an event is missing"), ["intake: WRONG at position 7: an event is missing; the 6 before it are right"]),
         (
             Verdict("statistics", 0, "", checkpoints=2, newest_size=0, newest_signed_at=SIGNED, access=AccessVerdict(1, 1, 1, "")),
             [
