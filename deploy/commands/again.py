@@ -90,10 +90,12 @@ def in_words(told: Mapping[str, Any]) -> list[str]:
         return [f"{who}: {told['refused']}"]
     lines = [f"{who}; that and {source}'s log of now are the same up to position {told['after']}"]
     if stood > told["after"]:
-        because = f"which has recorded {len(told['recorded'])} events because of them:"
+        because = f"which has recorded {len(told['recorded']) or 'no'} events because of them"
         lines.append(f"the facts of {stood - told['after']} lost positions are known to {service} alone, {because}")
         lines += [f"  {each['cause']} → {service}/{each['position']}: {each['event']} of {each['stream']}" for each in told["recorded"]]
-        lines.append(f"see to these, since {source} knows nothing of them; narvaro rebuild {service} lets go of what else the lost facts told")
+        if told["recorded"]:
+            lines.append(f"see to these cases, since {source} knows nothing of that")
+        lines.append(f"afterwards narvaro rebuild {service} lets go of what else the lost facts told")
     return lines + [f"position {each['position']} will be passed over, as was decided before: {each['reason']}" for each in told["skips"]]
 
 
