@@ -52,6 +52,15 @@ def test_a_pupils_number_is_sent_in_a_form_and_stays_in_no_field(browser: Browse
     page.get_by_role("alert").get_by_text("Ingen elev med det numret har något ärende här.").wait_for()
     assert "" == page.get_by_label("Personnummer").input_value()
     assert "TF77" not in page.content() + page.url + page.title()
+    page.goto(f"{address}/casework/audit")
+    page.get_by_label("Diarienummer").fill("20130101TF77")
+    page.keyboard.press("Enter")
+    assert f"{address}/casework/audit" == page.url
+    page.goto(f"{address}/casework/audit?number=20130101TF77")
+    page.get_by_text("Skriv inte personnummer där.").wait_for()
+    assert "TF77" not in page.content() + page.url
+    page.get_by_role("link", name="Sök en elev med personnummer").click()
+    assert not page.get_by_text("Skriv inte personnummer där.").is_visible()
     page.context.close()
 
 
@@ -75,7 +84,8 @@ def test_the_room_is_accessible_light_and_never_scrolls_sideways(browser: Browse
     page = opened(browser, address, desk, GUN, size, scripts=True)
     faults = {}
     searches = ("/casework/audit", f"/casework/audit?number={number}", "/casework/audit?closed_from=x", "/casework/audit/how")
-    for path in (at, f"{at}/report", f"/casework{file.path}/why", *searches):
+    times = f"/casework{file.path}/differences?from_step=2&to_step=99"
+    for path in (at, f"{at}/report", f"/casework{file.path}/why", f"/casework{file.path}/readers", times, "/casework/access-log", *searches):
         response = page.goto(address + path)
         assert response is not None
         wide = page.evaluate("document.documentElement.scrollWidth")

@@ -17,6 +17,7 @@ from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role, SignatoryKind
 from shared.vocabulary.invitation_code import digest_of, make_code
 from shared.vocabulary.words import Digest
+from shared.web.access.purpose import COOKIE as PURPOSE
 
 
 def invite(house: Installation, days: int = 30, case_id: UUID | None = None, signatory_id: UUID | None = None) -> tuple[str, UUID, UUID]:
@@ -69,9 +70,11 @@ def test_the_way_in_leads_nowhere_else(house: Installation, address: str) -> Non
 
 def test_signing_out_ends_it(house: Installation) -> None:
     visitor = house.visitor(house.people[Role.ADMIN])
+    visitor.client.set_cookie(PURPOSE, "supervision")  # whoever signs in next on this browser has a purpose of their own
     visitor.send("/sign-out")
     assert "Du är utloggad." in visitor.text
     assert session_of(house, visitor) is None
+    assert visitor.client.get_cookie(PURPOSE) is None
 
 
 def test_a_guardian_signs_in_with_the_code_however_it_is_typed(house: Installation) -> None:
