@@ -12,24 +12,9 @@ from services.casework.read_models import declined, registers
 from shared.contracts import consent as told_by_consent
 from shared.contracts import intake as told_by_intake
 from shared.contracts.fact import FactRecord
-from shared.eventlog.act import Act
 from shared.eventlog.database import Database
-from shared.vocabulary.codes import Role
 from shared.vocabulary.words import RegistryNumber
 from shared.web.tokens import TokenDirectory
-
-
-def act_of(record: FactRecord) -> Act:
-    """Who did in the other service what we record here, and when it was so."""
-    return Act(
-        actor=record.actor,
-        role=Role(record.role),
-        organisation=record.organisation,
-        effective_on=record.effective_on,
-        known_on=record.known_on,
-        correlation=record.correlation,
-        causation=f"{record.source}/{record.position}",
-    )
 
 
 class Registers:
@@ -60,7 +45,7 @@ class FollowIntake:
         fact = record.fact
         self.written(record)
         if isinstance(fact, told_by_intake.ReferralAccepted):
-            self._casework.open_case(fact.case_id, fact.pupil_id, referral_of(fact), act_of(record))
+            self._casework.open_case(fact.case_id, fact.pupil_id, referral_of(fact), record.act)
 
 
 def referral_of(fact: told_by_intake.ReferralAccepted) -> Referral:
@@ -94,7 +79,7 @@ def follow_consent(casework: Casework) -> Callable[[FactRecord], None]:
                 told(case)
                 case.cancel_what_rested_on_consent(record.effective_on)
 
-            casework.hear(fact.case_id, fact.pupil_id, apply, act_of(record))
+            casework.hear(fact.case_id, fact.pupil_id, apply, record.act)
 
     return react
 

@@ -20,7 +20,7 @@ class FromIntake:
     def __call__(self, record: FactRecord) -> None:
         """Apply one fact; those about anything else are passed over."""
         if isinstance(record.fact, ReferralAccepted):
-            self._application.open_consent(record.fact, act_of(record))
+            self._application.open_consent(record.fact, record.act)
         else:
             self.written(record)
 

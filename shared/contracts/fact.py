@@ -11,7 +11,9 @@ from uuid import UUID
 from cattrs.fns import identity
 from cattrs.preconf.orjson import OrjsonConverter
 
+from shared.eventlog.act import Act
 from shared.eventlog.coding import make_converter
+from shared.vocabulary.codes import Role
 
 T = TypeVar("T", bound=type[Any])
 
@@ -52,6 +54,19 @@ class FactRecord:
     organisation: UUID | None
     correlation: UUID
     fact: Any
+
+    @property
+    def act(self) -> Act:
+        """What a follower does because of the fact: in the name of who caused it, on the day that it was so."""
+        return Act(
+            actor=self.actor,
+            role=Role(self.role),
+            organisation=self.organisation,
+            effective_on=self.effective_on,
+            known_on=self.known_on,
+            correlation=self.correlation,
+            causation=f"{self.source}/{self.position}",
+        )
 
 
 _converter: OrjsonConverter = make_converter()
