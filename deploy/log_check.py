@@ -15,13 +15,16 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import tuple_row
 
+from deploy.matters import matter_of
+from shared.proof.chain import eight
 from shared.proof.heads import Head, HeadsTree, key_of, value_of
 from shared.proof.kept import Comparison, Kept, compare
 from shared.proof.whole_log import RawEvent, Replayed, replay
 from shared.web.access.chain import AccessVerdict, check
 
 _IDENTITY = """
-SELECT log_id, epoch, (SELECT coalesce(max(notification_id), 0) FROM log_events) AS events, size AS grown FROM log_identity, tree_position
+SELECT coalesce((SELECT log_id FROM log_identity), %(none)s), coalesce((SELECT epoch FROM log_identity), %(none)s),
+       (SELECT coalesce(max(notification_id), 0) FROM log_events), coalesce((SELECT size FROM tree_position), 0)
 """
 EVENTS_AS_BYTES = """
 COPY (
@@ -30,10 +33,15 @@ COPY (
 """
 _HEADER: Final = b"PGCOPY\n\xff\r\n\x00"
 _ROW: Final = Struct(">hi8si16si8siqi32si")  # seven fields, each after its length, up to the length of the topic
+_LENGTHS: Final = (8, 16, 8, 8, 32)  # of the first five, unless somebody has changed the table
 _END: Final = b"\xff\xff"
 _LENGTH: Final = Struct(">i")
 _EIGHT_BYTES: Final = 2**64 - 1
+_FIRST: Final = (1).to_bytes(8, "big")
 _EPOCH: Final = 946_684_800_000_000  # microseconds from 1970, where ours begin, to 2000, where PostgreSQL's do
+
+MatterOf = Callable[[RawEvent], UUID | None]
+"""The case that a stream belongs to, told by its first event; None for a stream that is its own matter."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,8 @@ class Stored:
     epoch: UUID
     events: int
     grown: int
-    tiles: list[list[bytes]]
+    tiles: dict[tuple[int, int], bytes]
+    """By height and index."""
     heads: dict[UUID, list[Head]]
     """By matter."""
 
@@ -77,9 +86,10 @@ def check_log(
     kept: Sequence[Kept] | None = None,
     put_back: Collection[str] = (),
     tell: Callable[[int, int], None] = lambda *_: None,
+    matter_of: MatterOf = matter_of,
 ) -> Verdict:
     """Recompute a log's chain and trees; `kept` are the checkpoints of it from outside, `tell` gets how many events are checked, of how many."""
-    stored, replayed = read_log(connection, [each.checkpoint.size for each in kept or ()], tell)
+    stored, replayed = read_log(connection, [each.checkpoint.size for each in kept or ()], tell, matter_of)
     found = Comparison() if kept is None else compare(replayed, stored.epoch, kept, put_back)
     if kept is not None and not kept and replayed.events:
         found.wrong.append("there is no checkpoint of this log in the folder")
@@ -100,18 +110,35 @@ def check_log(
 
 
 def read_log(
-    connection: psycopg.Connection[Any], sizes: Collection[int] = (), tell: Callable[[int, int], None] = lambda *_: None
+    connection: psycopg.Connection[Any],
+    sizes: Collection[int] = (),
+    tell: Callable[[int, int], None] = lambda *_: None,
+    matter_of: MatterOf = matter_of,
 ) -> tuple[Stored, Replayed]:
     """What is stored, and what the events come to, all as of one moment; `sizes` are those at which checkpoints were signed."""
     connection.isolation_level, connection.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
     with connection.transaction():
         stored = _stored(connection)
-        matters = {head.stream.bytes: matter for matter, heads in stored.heads.items() for head in heads if head.stream != matter}
+        matters = dict[bytes, UUID]()
         with connection.cursor().copy(EVENTS_AS_BYTES) as rows:
-            replayed = replay(raw_events(rows), stored.log_id, {*sizes, stored.grown}, matters, lambda checked: tell(checked, stored.events))
+            events = _noting_matters(raw_events(rows), matter_of, matters)
+            replayed = replay(events, stored.log_id, {*sizes, stored.grown}, matters, lambda checked: tell(checked, stored.events))
             for _ in rows:  # what is left after an event that is wrong, which the connection wants read
                 continue
     return stored, replayed
+
+
+def _noting_matters(events: Iterable[RawEvent], matter_of: MatterOf, matters: dict[bytes, UUID]) -> Iterator[RawEvent]:
+    """The events, after noting of each stream's first what it tells of the stream's matter; a row of another shape is an event that is wrong."""
+    seen = 0
+    try:
+        for event in events:
+            seen += 1
+            if event.version == _FIRST and (matter := matter_of(event)) is not None:
+                matters[event.stream] = matter
+            yield event
+    except ValueError:
+        yield RawEvent(eight(seen + 1), b"", b"", b"", b"", b"", b"")
 
 
 def ends_of_access(kept: Sequence[Kept]) -> list[tuple[int, bytes]]:
@@ -124,26 +151,25 @@ def _wrong_trees(stored: Stored, replayed: Replayed) -> list[str]:
     """Whether the trees that are stored are those of the events; proofs are made of them."""
     if replayed.wrong_at is not None:
         return []
-    if stored.grown > replayed.events:
+    if stored.grown not in replayed.states:
         return [f"the trees hold {stored.grown} events, the log {replayed.events}"]
-    full = [row[: stored.grown // 256**height] for height, row in enumerate(replayed.tiles, 1)]
-    if [row for row in full if row] != stored.tiles:
+    full = {(height, index): root for height, row in enumerate(replayed.tiles, 1) for index, root in enumerate(row[: stored.grown // 256**height])}
+    if full != stored.tiles:
         return ["the stored tree is not that of the events"]
-    heads = HeadsTree({key_of(matter): value_of(ends) for matter, ends in stored.heads.items()})
-    if heads.root() != replayed.states[stored.grown].heads:
+    try:
+        heads = HeadsTree({key_of(matter): value_of(ends) for matter, ends in stored.heads.items()}).root()
+    except OverflowError:  # a version that is no number of events
+        heads = b""
+    if heads != replayed.states[stored.grown].heads:
         return ["the stored ends of streams are not those of the events"]
     return []
 
 
 def _stored(connection: psycopg.Connection[Any]) -> Stored:
     cursor = connection.cursor(binary=True, row_factory=tuple_row)
-    identity: tuple[UUID, UUID, int, int] | None = cursor.execute(_IDENTITY).fetchone()
-    assert identity is not None, "a log has one identity"
-    tiles: list[list[bytes]] = []
-    for height, index, hash in cursor.execute("SELECT height, index, hash FROM log_tile ORDER BY height, index"):
-        tiles.extend([] for _ in range(height - len(tiles)))
-        tiles[height - 1].extend([b""] * (index - len(tiles[height - 1])))  # in place of one that is missing
-        tiles[height - 1].append(hash)
+    identity: tuple[UUID, UUID, int, int] | None = cursor.execute(_IDENTITY, {"none": UUID(int=0)}).fetchone()
+    assert identity is not None, "the question always has an answer"
+    tiles = {(height, index): hash for height, index, hash in cursor.execute("SELECT height, index, hash FROM log_tile")}
     heads: dict[UUID, list[Head]] = {}
     for stream, matter, version, hash in cursor.execute("SELECT stream, matter, version, hash FROM stream_head"):
         heads.setdefault(matter, []).append(Head(stream, version, hash))
@@ -171,10 +197,12 @@ def raw_events(copied: Iterable[bytes | bytearray | memoryview]) -> Iterator[Raw
 
 
 def _row(buffer: bytes, at: int) -> tuple[RawEvent, int] | None:
-    """The event that begins at a place, and where it ends; None where it isn't whole."""
+    """The event that begins at a place, and where it ends; None where it isn't whole. Raises ValueError for another shape."""
     if len(buffer) < at + _ROW.size:
         return None
-    _, _, position, _, stream, _, version, _, since_2000, _, hash, topic_length = _ROW.unpack_from(buffer, at)
+    _, a, position, b, stream, c, version, d, since_2000, e, hash, topic_length = _ROW.unpack_from(buffer, at)
+    if (a, b, c, d, e) != _LENGTHS or topic_length < 0:
+        raise ValueError("a row is not of the log's shape")
     middle = at + _ROW.size + topic_length
     if len(buffer) < middle + 4:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -15,7 +16,7 @@ from deploy.log_check import EVENTS_AS_BYTES, Verdict, check_log, raw_events, re
 from deploy.private import PrivatePostgres
 from shared.eventlog.checkpoints import Checkpoints, Signing
 from shared.eventlog.destinations import Folder
-from shared.eventlog.tests.events import append, hashes, matter_of
+from shared.eventlog.tests.events import CASE, append, hashes, matter_of
 from shared.eventlog.trees import Trees
 from shared.proof.kept import Kept, read_folder
 from shared.proof.note import Signer
@@ -68,10 +69,15 @@ def kept(outside: Folder) -> list[Kept]:
     return found
 
 
+def matter_told(event: RawEvent) -> UUID | None:
+    """The matter that a stream's first event tells, from its bytes."""
+    return CASE if event.state == b"of a case" else None
+
+
 def check(home: Home, checkpoints: list[Kept] | None = None) -> Verdict:
     """As a service's own role may read; the auditor's may no less."""
     with psycopg.connect(home.dsn("intake"), autocommit=True) as connection:
-        return check_log(connection, "intake", checkpoints)
+        return check_log(connection, "intake", checkpoints, matter_of=matter_told)
 
 
 def rewrite(home: Home, *statements: str) -> None:
@@ -165,9 +171,7 @@ def test_a_superusers_rewrite_with_every_hash_made_anew_is_caught_by_the_checkpo
 
 def test_streams_regrouped_under_another_case_are_caught_though_no_event_is_changed(home: Home, outside: Folder) -> None:
     as_superuser(home, "UPDATE stream_head SET matter = stream")
-    assert check(home).right
-    (told,) = check(home, kept(outside)).findings
-    assert "the streams of a case don't end, or don't belong together" in told
+    assert ["the stored ends of streams are not those of the events"] == check(home).findings
 
 
 def test_a_log_made_new_is_not_the_one_that_was_signed(home: Home, outside: Folder) -> None:
@@ -185,6 +189,11 @@ def test_without_a_single_checkpoint_in_the_folder_nothing_is_proven(home: Home,
     [
         ("UPDATE log_tile SET hash = sha256(hash) WHERE index = 1", "the stored tree is not that of the events"),
         ("DELETE FROM log_tile WHERE index = 0", "the stored tree is not that of the events"),
+        ("INSERT INTO log_tile SELECT 2147483647, 9223372036854775807, hash FROM log_tile LIMIT 1", "the stored tree is not that of the events"),
+        ("UPDATE stream_head SET version = -1 WHERE position = 600", "the stored ends of streams are not those of the events"),
+        ("UPDATE stream_head SET matter = gen_random_uuid() WHERE position = 600", "the stored ends of streams are not those of the events"),
+        ("UPDATE tree_position SET size = -1", "the trees hold -1 events, the log 600"),
+        ("DELETE FROM tree_position", "the stored tree is not that of the events"),
         ("UPDATE stream_head SET version = version - 1 WHERE position = 600", "the stored ends of streams are not those of the events"),
         ("UPDATE tree_position SET size = 700", "the trees hold 700 events, the log 600"),
     ],
@@ -192,6 +201,30 @@ def test_without_a_single_checkpoint_in_the_folder_nothing_is_proven(home: Home,
 def test_stored_trees_that_are_not_those_of_the_events_are_told(home: Home, outside: Folder, damage: str, told: str) -> None:
     as_superuser(home, "ALTER TABLE log_tile DISABLE TRIGGER append_only", damage)
     assert [told] == check(home).findings
+
+
+def test_a_stream_that_is_given_to_another_case_before_anything_is_signed_is_told(home: Home, tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    with home.database("intake") as database:
+        append(database, 20)
+        trees = Trees(database, matter_of)
+        trees.grow()
+        as_superuser(home, f"UPDATE stream_head SET matter = stream WHERE matter = '{CASE}'")
+        checkpoints = Checkpoints(trees, "intake", Signing(SIGNER, (folder,)))
+        checkpoints.take()
+        checkpoints.deliver()
+        assert () == trees.heads_proof(CASE).heads
+    findings = check(home, kept(folder)).findings
+    assert "don't belong together" in findings[0]
+
+
+@pytest.mark.parametrize("damage", ["hash = 'short'", "recorded_at = NULL", "topic = NULL", "state = NULL"])
+def test_a_row_of_another_shape_is_named_by_its_place(home: Home, outside: Folder, damage: str) -> None:
+    loose = "ALTER TABLE log_events DROP CONSTRAINT log_events_hash_check"
+    nulls = [f"ALTER TABLE log_events ALTER {column} DROP NOT NULL" for column in ("recorded_at", "topic", "state", "hash")]
+    as_superuser(home, FREE, loose, *nulls, f"UPDATE log_events SET {damage} WHERE notification_id = 7")
+    verdict = check(home, kept(outside))
+    assert (7, 6, False) == (verdict.wrong_at, verdict.events, verdict.right)
 
 
 LOOK = """
@@ -207,7 +240,7 @@ def test_who_read_what_is_held_against_checkpoints_too(home: Home, tmp_path: Pat
         append(database, 3)
         database.execute(LOOK)
         chain(database)
-        checkpoints = Checkpoints(Trees(database), "intake", Signing(SIGNER, (outside,)), lambda: further(database))
+        checkpoints = Checkpoints(Trees(database, matter_of), "intake", Signing(SIGNER, (outside,)), lambda: further(database))
         checkpoints.take()
         checkpoints.deliver()
         database.execute(LOOK)
@@ -224,7 +257,10 @@ def test_who_read_what_is_held_against_checkpoints_too(home: Home, tmp_path: Pat
         line for line in lines([verdict]) if "access" in line
     ]
 
-    as_superuser(home, "DELETE FROM access_batch")
+    as_superuser(home, "UPDATE access_log SET matters = ARRAY[NULL::uuid] WHERE entry = 2")
+    assert "intake: WRONG in the access log: entry 2 is not of the shape that it must have" in lines([check(home)])
+
+    as_superuser(home, "UPDATE access_log SET matters = '{}' WHERE entry = 2", "DELETE FROM access_batch")
     with home.database("intake") as database:
         chain(database)
     assert check(home).right
@@ -242,7 +278,7 @@ def look_and_sign(home: Home, outside: Folder, looks: int = 1) -> None:
         for _ in range(looks):
             database.execute(LOOK)
         chain(database)
-        checkpoints = Checkpoints(Trees(database), "intake", Signing(SIGNER, (outside,)), lambda: further(database))
+        checkpoints = Checkpoints(Trees(database, matter_of), "intake", Signing(SIGNER, (outside,)), lambda: further(database))
         checkpoints.take()
         checkpoints.deliver()
 
@@ -266,8 +302,8 @@ def test_a_new_epoch_does_not_excuse_looks_that_were_made_anew(home: Home, tmp_p
     as_superuser(home, *FREE_ACCESS, rewritten, "DELETE FROM access_batch", "UPDATE log_identity SET epoch = gen_random_uuid()")
     look_and_sign(home, outside)
     with psycopg.connect(home.dsn("intake"), autocommit=True) as connection:
-        assert not check_log(connection, "intake", kept(outside)).right
-        assert check_log(connection, "intake", kept(outside), put_back=[signed.epoch]).right
+        assert not check_log(connection, "intake", kept(outside), matter_of=matter_told).right
+        assert check_log(connection, "intake", kept(outside), [signed.epoch], matter_of=matter_told).right
 
 
 @pytest.mark.parametrize("hidden", ["matters = '{}'", "after = 3"])

@@ -92,8 +92,11 @@ def check(connection: Connection[Any], log_id: UUID, known: Iterable[tuple[int, 
             matters = set[UUID]()
             covered = sha256(head + eight(number) + eight(through) + eight(told))
             while pending is not None and pending[0] <= through:
-                covered.update(entry_hash(*pending))
-                matters.update(pending[6])
+                try:
+                    covered.update(entry_hash(*pending))
+                    matters.update(pending[6])
+                except (TypeError, AttributeError, OverflowError):  # what only somebody who changed the table can have put there
+                    return AccessVerdict(counted, number - 1, 0, "", pending[0], f"entry {pending[0]} is not of the shape that it must have")
                 counted += 1
                 pending = next(entries, None)
             head = covered.digest()
