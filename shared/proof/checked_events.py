@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from uuid import UUID
 
 from shared.proof.chain import StoredRow, genesis, row_hash
@@ -16,6 +16,8 @@ from shared.proof.merkle import BadProof, leaf_hash, root_by_inclusion
 from shared.proof.note import Checkpoint
 
 Place = tuple[UUID, int]
+MOST_TOLD = 1000
+MOST_ASKED = 20  # events of a file, whose number is its maker's choice, that each wrong one is compared with
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,26 @@ class CheckedEvents:
             return Kind.ADDED, Why.AFTER_THE_END
         if right:
             return (Kind.ADDED, Why.TWICE) if place in seen else None
-        if place in there and not self._gaps(shown.row.stream):
+        if place in there and next(self._gaps(shown.row.stream), None) is None:
             return Kind.ADDED, Why.NOT_IN_LOG
         if self._is_recorded(shown):
             return Kind.WRONG, Why.NOT_IN_LOG
         return (Kind.MOVED, Why.OTHERS_CONTENT) if self._holds_anothers(shown) else (Kind.WRONG, Why.CHANGED)
 
     def _holds_anothers(self, shown: Shown) -> bool:
-        others = (each for each in self.evidence.events if each is not shown)
-        return any(self._is_recorded(replace(each, row=_with_content(each.row, shown.row))) for each in others)
+        """Whether its content is what was recorded of another: of one that still has it, or of one that has lost it."""
+        if (shown.row.topic, shown.row.state) in self._contents:
+            return True
+        return any(self._is_recorded(replace(each, row=_with_content(each.row, shown.row))) for each in self._without_content if each is not shown)
+
+    @cached_property
+    def _contents(self) -> set[tuple[str, bytes]]:
+        return {(each.row.topic, each.row.state) for each in self.evidence.events if self._is_recorded(each)}
+
+    @cached_property
+    def _without_content(self) -> list[Shown]:
+        """Events whose content is not what was recorded; of many, the first: each wrong event is compared with all of them."""
+        return list(islice((each for each in self.evidence.events if not self._is_recorded(each)), MOST_ASKED))
 
     def _out_of_order(self) -> Iterator[tuple[float, Finding]]:
         inside = [each for each in self.evidence.events if each.row.stream in self._ends]
@@ -87,16 +100,15 @@ class CheckedEvents:
                 yield after.row.position, self._finding(Kind.WRONG, Why.TIME, after)
 
     def _missing(self) -> Iterator[tuple[float, Finding]]:
-        """A missing event stands before the next good one of its stream."""
+        """A missing event stands before the next good one of its stream; of very many the first, since their number is only a claim."""
         good = [each.row for each, right in zip(self.evidence.events, self._good, strict=True) if right]
         last = max((each.row.position for each in self.evidence.events), default=0)
-        unreadable = self.evidence.unreadable
-        for head in self.evidence.heads:
-            for version in self._gaps(head.stream):
-                after = min((row.position for row in good if row.stream == head.stream and row.version > version), default=None)
-                kind, why = (Kind.WRONG, Why.UNREADABLE) if unreadable else (Kind.MISSING, Why.GAP if after else Why.CUT_OFF)
-                unreadable = max(0, unreadable - 1)
-                yield (after or last + 1) - 0.25, Finding(kind, why, self.evidence.service, None, head.stream, version)
+        gaps = ((head.stream, version) for head in self.evidence.heads for version in self._gaps(head.stream))
+        for number, (stream, version) in enumerate(islice(gaps, MOST_TOLD)):
+            after = min((row.position for row in good if row.stream == stream and row.version > version), default=None)
+            is_unreadable = number < self.evidence.unreadable
+            kind, why = (Kind.WRONG, Why.UNREADABLE) if is_unreadable else (Kind.MISSING, Why.GAP if after else Why.CUT_OFF)
+            yield (after or last + 1) - 0.25, Finding(kind, why, self.evidence.service, None, stream, version)
 
     def _wrong_end(self) -> Iterator[tuple[float, Finding]]:
         end = max((each.row.position for each in self.evidence.events if each.row.stream in self._ends), default=0)
@@ -119,17 +131,20 @@ class CheckedEvents:
             return False
         return proven == self.checkpoint.heads
 
-    def _gaps(self, stream: UUID) -> Sequence[int]:
+    def _gaps(self, stream: UUID) -> Iterator[int]:
         """The versions of a stream that no event in the file claims."""
-        claimed = {each.row.version for each in self.evidence.events if each.row.stream == stream}
-        return [version for version in range(1, min(self._ends[stream], len(claimed) + self._most_told) + 1) if version not in claimed]
+        claimed = self._claimed.get(stream, frozenset())
+        return (version for version in range(1, self._ends[stream] + 1) if version not in claimed)
 
-    @property
-    def _most_told(self) -> int:
-        """More missing events than this are not counted one by one: the number is only a claim."""
-        return self.evidence.unreadable + 1000
+    @cached_property
+    def _claimed(self) -> Mapping[UUID, Set[int]]:
+        """By stream: the versions that events in the file say they are."""
+        found: dict[UUID, set[int]] = {}
+        for each in self.evidence.events:
+            found.setdefault(each.row.stream, set()).add(each.row.version)
+        return found
 
-    @property
+    @cached_property
     def _ends(self) -> dict[UUID, int]:
         return {head.stream: head.version for head in self.evidence.heads}
 

@@ -148,7 +148,7 @@ class Checkpoint:
         """When it was signed, by the signer's clock; raises NotANote where it is missing."""
         try:
             return datetime.fromisoformat(self.more["time"]).astimezone(UTC)
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):  # the first and the last hours of all have no UTC
             raise NotANote("a checkpoint without a time") from None
 
     def _bytes(self, name: str) -> bytes:

@@ -58,7 +58,7 @@ def test_a_text_that_is_no_checkpoint_is_refused(text: str) -> None:
         Checkpoint.read(text)
 
 
-@pytest.mark.parametrize("more", [{}, {"heads": "!", "time": "yesterday"}, {"heads": "AAAA"}])
+@pytest.mark.parametrize("more", [{}, {"heads": "!", "time": "yesterday"}, {"heads": "AAAA", "time": "0001-01-01T00:00:00+23:00"}])
 def test_what_a_checkpoint_lacks_is_told(more: dict[str, str]) -> None:
     bare = Checkpoint("origin", 1, bytes(32), more)
     for member in ("heads", "last", "signed_at"):

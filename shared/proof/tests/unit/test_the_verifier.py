@@ -163,3 +163,13 @@ def test_a_dishonest_log_whose_hashes_do_not_follow_each_other_is_found():
     events = tuple(replace(shown, before=bytes(32)) if shown.row.position == 11 else shown for shown in broken.events)
     first = checked(bundle({**parts, "casework": replace(broken, events=events)})).first
     assert (Kind.WRONG, Why.CHAIN, 11) == (first.kind, first.why, first.position) if first else False
+
+
+def test_ends_that_a_file_only_claims_are_not_counted_one_by_one():
+    first, *events = evidence()["casework"].text.split("\n")
+    plain = json.loads(first)
+    claimed = [{**plain["heads"][0], "stream": f"00000000-0000-4000-8000-{number:012d}", "version": 2**53 - 1} for number in range(50)]
+    changed: dict[str, str] = {"evidence-casework": "\n".join([json.dumps({**plain, "heads": claimed}), *events, *["x"] * 5000])}
+    verdict = checked(bundle(None, hidden="", signer=SIGNER, **changed))
+    assert not verdict.right
+    assert len(verdict.findings) < 1100
