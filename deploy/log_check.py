@@ -26,6 +26,7 @@ _IDENTITY = """
 SELECT coalesce((SELECT log_id FROM log_identity), %(none)s), coalesce((SELECT epoch FROM log_identity), %(none)s),
        (SELECT coalesce(max(notification_id), 0) FROM log_events), coalesce((SELECT size FROM tree_position), 0)
 """
+_SET_BACK = "SELECT ended.epoch, min(later.after) FROM log_epoch ended JOIN log_epoch later ON later.number > ended.number GROUP BY ended.epoch"
 EVENTS_AS_BYTES = """
 COPY (
     SELECT notification_id, originator_id, originator_version, recorded_at, hash, topic, state FROM log_events ORDER BY notification_id
@@ -78,6 +79,8 @@ class Stored:
     """By height and index."""
     heads: dict[UUID, list[Head]]
     """By matter."""
+    set_back: dict[str, int]
+    """By epoch that a restored backup has ended: how many events of it were left."""
 
 
 def check_log(
@@ -90,7 +93,7 @@ def check_log(
 ) -> Verdict:
     """Recompute a log's chain and trees; `kept` are the checkpoints of it from outside, `tell` gets how many events are checked, of how many."""
     stored, replayed = read_log(connection, [each.checkpoint.size for each in kept or ()], tell, matter_of)
-    found = Comparison() if kept is None else compare(replayed, stored.epoch, kept, put_back)
+    found = Comparison() if kept is None else compare(replayed, stored.epoch, kept, put_back, stored.set_back)
     if kept is not None and not kept and replayed.events:
         found.wrong.append("there is no checkpoint of this log in the folder")
     newest = found.newest.checkpoint if found.newest else None
@@ -173,7 +176,8 @@ def _stored(connection: psycopg.Connection[Any]) -> Stored:
     heads: dict[UUID, list[Head]] = {}
     for stream, matter, version, hash in cursor.execute("SELECT stream, matter, version, hash FROM stream_head"):
         heads.setdefault(matter, []).append(Head(stream, version, hash))
-    return Stored(*identity, tiles, heads)
+    set_back: dict[str, int] = {str(epoch): left for epoch, left in cursor.execute(_SET_BACK)}
+    return Stored(*identity, tiles, heads, set_back)
 
 
 def raw_events(copied: Iterable[bytes | bytearray | memoryview]) -> Iterator[RawEvent]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 from shared.proof.note import Checkpoint, NotANote, NotSigned, Verifier
@@ -75,19 +76,25 @@ def read_keys(text: str) -> list[Verifier]:
     return keys
 
 
-def compare(log: Replayed, epoch: UUID, kept: Sequence[Kept], put_back: Collection[str] = ()) -> Comparison:
-    """Hold a log against its checkpoints. `put_back` names epochs that a known restore of a backup has ended."""
+def compare(
+    log: Replayed, epoch: UUID, kept: Sequence[Kept], put_back: Collection[str] = (), set_back: Mapping[str, int] = MappingProxyType({})
+) -> Comparison:
+    """Hold a log against its checkpoints.
+
+    `put_back` names epochs that a known restore of a backup has ended; `set_back` tells how many events the log says to have kept of each, which
+    no restore excuses.
+    """
     found = Comparison()
     ours = sorted((each for each in kept if each.log_id == str(log.log_id)), key=lambda each: each.checkpoint.size)
     strangers = [each for each in kept if each.log_id != str(log.log_id)]
     if strangers:
         found.wrong.append(f"{strangers[-1].told} is of another log: its id is {strangers[-1].log_id}, this one's {log.log_id}")
     for each in dict.fromkeys(each.epoch for each in ours):
-        _compare_epoch(found, log, [one for one in ours if one.epoch == each], each == str(epoch), put_back)
+        _compare_epoch(found, log, [one for one in ours if one.epoch == each], each == str(epoch), put_back, set_back.get(each))
     return found
 
 
-def _compare_epoch(found: Comparison, log: Replayed, kept: Sequence[Kept], is_current: bool, put_back: Collection[str]) -> None:
+def _compare_epoch(found: Comparison, log: Replayed, kept: Sequence[Kept], is_current: bool, put_back: Collection[str], left: int | None) -> None:
     last: Kept | None = None
     for each in kept:
         if log.wrong_at is not None and each.checkpoint.size >= log.wrong_at:
@@ -101,9 +108,10 @@ def _compare_epoch(found: Comparison, log: Replayed, kept: Sequence[Kept], is_cu
             found.wrong.append(differs)
             return
         else:
-            known = each.epoch in put_back
-            told = f"a backup was put back, which ended epoch {each.epoch}: {differs}"
-            (found.noted if known else found.wrong).append(told)
+            kept_of_it = f"{left} events of it were left" if left is not None else "the log does not know of that epoch"
+            told = f"a backup was put back, which ended epoch {each.epoch} ({kept_of_it}): {differs}"
+            is_excused = each.epoch in put_back and (left is None or each.checkpoint.size > left)
+            (found.noted if is_excused else found.wrong).append(told)
             return
 
 

@@ -65,10 +65,19 @@ def test_another_log_under_the_same_name_is_told() -> None:
 def test_a_backup_that_was_put_back_is_wrong_until_it_is_known() -> None:
     checkpoints = [kept(3, epoch=EARLIER), kept(5, epoch=EARLIER, root=bytes(32)), kept(8)]
     found = compare(log_of(8), EPOCH, checkpoints)
-    assert found.wrong[0].startswith(f"a backup was put back, which ended epoch {EARLIER}: between positions 4 and 5")
+    unknown = "(the log does not know of that epoch)"
+    assert found.wrong[0].startswith(f"a backup was put back, which ended epoch {EARLIER} {unknown}: between positions 4 and 5")
     known = compare(log_of(8), EPOCH, checkpoints, [str(EARLIER)])
     assert ([], found.wrong, 2) == (known.wrong, known.noted, known.held)
     assert [] == compare(log_of(8), EPOCH, [kept(3, epoch=EARLIER), kept(8)]).wrong
+
+
+def test_a_restore_excuses_no_other_beginning_than_the_one_that_it_left() -> None:
+    checkpoints = [kept(3, epoch=EARLIER), kept(5, epoch=EARLIER, root=bytes(32)), kept(8)]
+    known = [str(EARLIER)]
+    rewritten = compare(log_of(8), EPOCH, checkpoints, known, {str(EARLIER): 5})
+    assert ("(5 events of it were left): between positions 4 and 5" in rewritten.wrong[0], []) == (True, rewritten.noted)
+    assert [] == compare(log_of(8), EPOCH, checkpoints, known, {str(EARLIER): 4}).wrong
 
 
 def test_what_comes_after_a_wrong_event_is_not_told_again() -> None:
