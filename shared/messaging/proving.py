@@ -23,15 +23,18 @@ _EVENTS = "SELECT notification_id, hash FROM log_events WHERE notification_id <=
 
 
 def prove(workings: Workings, pulls: Mapping[str, Pull]) -> list[Proof]:
-    """A proof of every projection and follower of a service, which may be moving on meanwhile. Raises NoAnswer."""
+    """A proof of every projection and follower of a service, which may be moving on meanwhile; one without a place stands at 0. Raises NoAnswer."""
     known = {(projection.name, workings.name) for projection in workings.projections} | {(workings.name, source) for source in workings.reactions}
-    proofs = []
-    for standing in standings(workings.database):
-        if (standing.follower, standing.source) in known:
-            own = workings.log if standing.source == workings.name else None
-            facts = events_up_to(own, standing.place) if own else facts_up_to(pulls[standing.source], standing.place)
-            proofs.append(prove_one(standing, facts))
-    return proofs
+    found = {(standing.follower, standing.source): standing for standing in standings(workings.database)}
+    asked = [found.get(key, Standing(*key, Place())) for key in sorted(known)]
+    return [prove_one(standing, _facts(workings, pulls, standing)) for standing in asked]
+
+
+def _facts(workings: Workings, pulls: Mapping[str, Pull], standing: Standing) -> Iterable[Fact]:
+    if not standing.place.position:
+        return ()
+    own = workings.log if standing.source == workings.name else None
+    return events_up_to(own, standing.place) if own else facts_up_to(pulls[standing.source], standing.place)
 
 
 def prove_one(standing: Standing, facts: Iterable[Fact]) -> Proof:

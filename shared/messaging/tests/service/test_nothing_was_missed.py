@@ -59,8 +59,9 @@ def test_a_running_service_can_be_asked_instead_of_its_log(north: Workings, tall
             assert ("north", "facts_after") == (service, method)
             return json.loads(json.dumps(answer_pull(facts, payload)))
 
-    (proof,) = prove(tally, {"north": pull_by_rpc(Answering(), "north")})
+    proof, other = prove(tally, {"north": pull_by_rpc(Answering(), "north")})
     assert (True, proof) == (proof.right, proof_of(north, tally))
+    assert ("south", 0, 0) == (other.source, other.position, other.facts), "who has no place is told too, and isn't passed over"
 
 
 def test_a_fact_that_got_lost_within_a_batch_is_named(north: Workings, tally: Workings) -> None:
