@@ -5,8 +5,8 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 DEMO_ARGS ?=
 RUN_ARGS ?=
 PYTEST_ARGS ?=
-# Files are shared among as many workers as there are processors (at most four: each starts servers of its own).
-SHARED_OUT := -n auto --maxprocesses 4 --dist loadgroup
+# The tests are shared out by file among as many workers as there are processors, at most four: each starts servers of its own.
+SHARED_OUT := -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-unit test-long test-servers lint format bench lock clean

@@ -21,8 +21,8 @@ from shared.web.access.looks import NOTHING, declared_by
 from shared.web.identity import Identity
 from shared.web.rights import routes
 from shared.web.session import COOKIE, Sessions
+from tests.end_to_end.played.test_every_route_as_every_role import Way, written_rights
 from tests.end_to_end.stage import Stage, staged
-from tests.end_to_end.test_every_route_as_every_role import Way, written_rights
 
 FEW = 12  # referrals: enough for a case of every kind
 

@@ -10,8 +10,8 @@ import pytest
 
 from deploy.private import PrivateRabbitMQ, Rabbit
 from shared.vocabulary.codes import Role
+from tests.end_to_end.played.test_nothing_personal_lies_open import found, personal
 from tests.end_to_end.stage import Stage, staged
-from tests.end_to_end.test_nothing_personal_lies_open import found, personal
 
 REFERRALS = 25
 

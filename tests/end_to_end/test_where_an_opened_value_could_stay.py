@@ -11,9 +11,9 @@ import pytest
 import requests
 
 from shared.vocabulary.codes import Role
+from tests.end_to_end.played.test_every_route_as_every_role import Way, written_rights
+from tests.end_to_end.played.test_nothing_personal_lies_open import found, personal, quoted_in
 from tests.end_to_end.stage import Stage, staged
-from tests.end_to_end.test_every_route_as_every_role import Way, written_rights
-from tests.end_to_end.test_nothing_personal_lies_open import found, personal, quoted_in
 
 REFERRALS, LOOKED_AT = 6, 3
 PAGE, PROGRAM = "text/html", "application/json"

@@ -19,7 +19,7 @@ from shared.web.rights import routes
 from shared.web.session import COOKIE, Sessions
 from tests.end_to_end.stage import Stage
 
-TABLE = Path(__file__).with_name("rights.txt")
+TABLE = Path(__file__).parents[1] / "rights.txt"
 SOME_ID = UUID("0f0f0f0f-0000-4000-8000-00000000cafe")
 ASKING: tuple[Role | None, ...] = (None, *(role for role in Role if role is not Role.SERVICE))
 
