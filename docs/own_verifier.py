@@ -31,7 +31,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 SECTION = re.compile(rb'(<script type="text/plain" id="([a-z-]+)">|<section id="([a-z]+)">)(.*?)(</script>|</section>)', re.DOTALL)
 SEALED = re.compile(r"sealed\.v1\.[A-Za-z0-9_=-]+")
 SERVICES = ("casework", "consent", "intake")
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 WRONG, NOT_GIVEN, NOT_WHOLE, ANOTHER_KEY = 1, 2, 4, 5
 
 

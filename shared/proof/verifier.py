@@ -141,7 +141,10 @@ class _Check:
         checkpoint = self._checkpoint(service, evidence)
         if checkpoint is None:
             return None
-        self.findings.extend(CheckedEvents(evidence, checkpoint, case).findings())
+        found = CheckedEvents(evidence, checkpoint, case).findings()
+        self.findings.extend(found)
+        if evidence.unreadable > sum(each.why is Why.UNREADABLE for each in found):  # lines that stand for no event that is missing
+            self.findings.append(Finding(Kind.SECTION, Why.UNREADABLE, service, part=name))
         return evidence, checkpoint
 
     def _checkpoint(self, service: str, evidence: Evidence) -> Checkpoint | None:

@@ -82,7 +82,11 @@ async function checkPart(file, name, key, result) {
   if (!checkpoint.origin.endsWith(`/${service}/${evidence.log}`) || evidence.service !== service) {
     result.findings.push({ kind: "checkpoint", why: "other-log", service });
   }
-  result.findings.push(...(await checkEvents(evidence, checkpoint, result.manifest.matter)));
+  const found = await checkEvents(evidence, checkpoint, result.manifest.matter);
+  result.findings.push(...found);
+  if (evidence.unreadable > found.filter((each) => each.why === "unreadable").length) {
+    result.findings.push({ kind: "section", why: "unreadable", service, part: name }); // lines that stand for no event that is missing
+  }
   result.parts.push({ ...evidence, signed: checkpoint });
 }
 

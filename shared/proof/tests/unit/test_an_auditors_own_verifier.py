@@ -116,6 +116,12 @@ def test_it_says_plainly_what_it_was_given_and_ends_with_a_code_of_its_own(
     assert capsys.readouterr().err.replace(f"{tmp_path}/", "").removesuffix("\n") == told
 
 
+@pytest.mark.parametrize("section", [{"names": '["sealed.v1.AAAA"]'}, {"keys": "[" * 200_000}, {"evidence-intake": "[" * 200_000}])
+def test_what_only_its_maker_can_have_put_in_is_no_bundle_or_wrong(own: ModuleType, section: dict[str, str]):
+    with pytest.raises(own.Wrong):
+        own.check(bundle(None, hidden="", signer=SIGNER, **section), KEY)
+
+
 def test_it_says_which_file_is_not_there(own: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert (2, 2) == (own.main([]), own.main([str(tmp_path / "case.html"), "key.txt"]))
     assert "cannot read" in capsys.readouterr().err

@@ -173,3 +173,9 @@ def test_ends_that_a_file_only_claims_are_not_counted_one_by_one():
     verdict = checked(bundle(None, hidden="", signer=SIGNER, **changed))
     assert not verdict.right
     assert len(verdict.findings) < 1100
+
+
+def test_a_line_that_stands_for_no_event_is_told_though_it_was_signed():
+    changed: dict[str, str] = {"evidence-intake": evidence()["intake"].text + "\nnothing"}
+    first = checked(bundle(None, hidden="", signer=SIGNER, **changed)).first
+    assert Finding(Kind.SECTION, Why.UNREADABLE, "intake", part="evidence-intake") == first
