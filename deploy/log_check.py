@@ -5,7 +5,6 @@ Rows are read as the wire has them, which is nearly what hashes cover; what they
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
@@ -146,8 +145,7 @@ def _noting_matters(events: Iterable[RawEvent], matter_of: MatterOf, matters: di
 
 def ends_of_access(kept: Sequence[Kept]) -> list[tuple[int, bytes]]:
     """What checkpoints tell of the access log: the number of entries and the hash over them; a rewritten one may have been signed as well."""
-    told = [each.checkpoint.more["access"].partition(" ") for each in kept if "access" in each.checkpoint.more]
-    return [(int(entries), b64decode(encoded)) for entries, _, encoded in told]
+    return [told for each in kept if (told := each.checkpoint.access) is not None]
 
 
 def _wrong_trees(stored: Stored, replayed: Replayed) -> list[str]:

@@ -60,7 +60,9 @@ def read_folder(folder: Path, keys: Sequence[Verifier]) -> tuple[list[Kept], lis
     for path in sorted(folder.rglob(f"*{ENDING}")):
         name = str(path.relative_to(folder))
         try:
-            kept.append(Kept(name, Checkpoint.read(signed_by_one_of(keys, path.read_text()))))
+            checkpoint = Checkpoint.read(signed_by_one_of(keys, path.read_text()))
+            checkpoint.access  # noqa: B018  # raises where it is nonsense
+            kept.append(Kept(name, checkpoint))
         except NotSigned:
             refused.append(f"{name} {BY_ANOTHER_KEY}")
         except (NotANote, UnicodeDecodeError):

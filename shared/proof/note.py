@@ -144,6 +144,17 @@ class Checkpoint:
         return self._bytes("last")
 
     @property
+    def access(self) -> tuple[int, bytes] | None:
+        """How many entries the access log had, and the hash over them; None where it says nothing, raises NotANote where it says nonsense."""
+        if "access" not in self.more:
+            return None
+        entries, _, encoded = self.more["access"].partition(" ")
+        try:
+            return int(entries), b64decode(encoded, validate=True)
+        except ValueError:
+            raise NotANote("the checkpoint's line on the access log is not one") from None
+
+    @property
     def signed_at(self) -> datetime:
         """When it was signed, by the signer's clock; raises NotANote where it is missing."""
         try:

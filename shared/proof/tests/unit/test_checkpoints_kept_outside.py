@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -96,6 +97,7 @@ def test_a_folder_gives_what_one_of_the_keys_has_signed_and_names_the_rest(tmp_p
         "casework/3": stranger.sign(good.text),
         "casework/4": SIGNER.sign(good.text).replace("casework", "kasework"),
         "5": "not a note",
+        "7": SIGNER.sign(replace(good, more={**good.more, "access": "many"}).text),
     }.items():
         (tmp_path / f"{name}.checkpoint").write_text(text)
     (tmp_path / "6.checkpoint").write_bytes(b"\xff\xfe")
@@ -105,6 +107,7 @@ def test_a_folder_gives_what_one_of_the_keys_has_signed_and_names_the_rest(tmp_p
     assert [
         f"5.checkpoint {unreadable}",
         f"6.checkpoint {unreadable}",
+        f"7.checkpoint {unreadable}",
         f"casework/3.checkpoint {unsigned}",
         f"casework/4.checkpoint {unsigned}",
     ] == refused
