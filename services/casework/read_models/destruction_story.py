@@ -89,4 +89,4 @@ def _(event: Destruction.Attested) -> tuple[str, str, str]:
 
 
 def _cases(count: int) -> str:
-    return "ett ärende" if count == 1 else f"{count} ärenden"
+    return {0: "inga ärenden, bara beställningar som inte blev ärenden", 1: "ett ärende"}.get(count, f"{count} ärenden")
