@@ -18,7 +18,8 @@ EPILOG = (
     "Exit codes: 0 done; 1 something is not right (a log that doesn't verify, a follower that stands still, a refusal); 2 wrong input "
     "(option, setting, scenario file); 3 something isn't there (server, installation, answer); 4 not a bundle; 5 signed with "
     "another key; 6 a bundle that is cut short; 7 no such case, or a referral that never became one; 8 an instant before the case's first event; "
-    "9 a bundle that is right by the key that came with it, which anybody can make; 70 unforeseen; 130 interrupted."
+    "9 a bundle that is right by the key that came with it, which anybody can make; "
+    "10 one that is right, but not held against your checkpoint; 70 unforeseen; 130 interrupted."
 )
 
 F = Callable[..., Any]

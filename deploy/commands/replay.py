@@ -87,7 +87,7 @@ def _instant(option: str, text: str | None) -> datetime | None:
     except ValueError:
         found = datetime.min  # noqa: DTZ901  told below, with every other instant that has no zone
     if found is not None and found.tzinfo is None:
-        raise Stop(f"{option} must be an instant like 2021-06-14T09:12:00Z", ExitCode.WRONG_INPUT)
+        raise Stop(f"{option} must be an instant like 2021-06-14T09:12:00Z, or by Swedish clocks 2021-06-14T11:12:00+02:00", ExitCode.WRONG_INPUT)
     return found
 
 

@@ -11,6 +11,7 @@ from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.given import read_key_file, read_text
 from deploy.commands.terminal import many
 from shared.proof.bundle import Bundle, CutShort, NotABundle
+from shared.proof.finding import Why
 from shared.proof.kept import read_keys, signed_by_one_of
 from shared.proof.note import AnotherKey, NotANote, NotSigned, Verifier
 from shared.proof.verifier import Part, Verdict, WrongKey, verify
@@ -20,6 +21,7 @@ from shared.vocabulary.calendar import both_times
 def verify_bundle(path: Path, key: Path | None, checkpoints: Sequence[Path], as_json: bool) -> ExitCode:
     """Check and tell; NOT_RIGHT if anything is not as it was recorded and signed, RIGHT_BY_ITS_OWN_KEY where no other key was given.
 
+    NOT_HELD_AGAINST_YOURS where it is right, but has no proof that leads from a checkpoint that was given.
     Raises Stop, each kind of unusable file with a code of its own.
     """
     try:
@@ -45,6 +47,8 @@ def verify_bundle(path: Path, key: Path | None, checkpoints: Sequence[Path], as_
     else:
         for line in lines(path, verdict, keys[0] if key is None else None):
             terminal.output().print(line, markup=False)
+    if verdict.only_not_compared:
+        return ExitCode.NOT_HELD_AGAINST_YOURS
     if not verdict.right:
         return ExitCode.NOT_RIGHT
     return ExitCode.DONE if key is not None else ExitCode.RIGHT_BY_ITS_OWN_KEY
@@ -53,19 +57,21 @@ def verify_bundle(path: Path, key: Path | None, checkpoints: Sequence[Path], as_
 def lines(path: Path, verdict: Verdict, own_key: Verifier | None = None) -> list[str]:
     """The verdict in words, without what a forged file may bring to steer a terminal; `own_key` is the file's own key where no other was given."""
     told = [f"{path}: case {verdict.case}, bundle made {both_times(verdict.made_at)}" if verdict.made_at else f"{path}"]
-    told += [f"WRONG: {each.told}" for each in verdict.findings]
+    told += [f"{'NOT HELD' if each.why is Why.NOT_COMPARED else 'WRONG'}: {each.told}" for each in verdict.findings]
     for part in verdict.parts:
         signed = f", signed {both_times(part.signed_at)}" if part.signed_at else ""
         has = many(part.events, "event") + " of the case" if part.streams else "nothing of the case, as its log shows"
         told.append(f"{part.service}: {has}; held against the checkpoint of {many(part.log_size, 'event')}{signed}")
         told += [f"{part.service}: {_goes_on(part, size)}" for size in part.goes_on_from]
-    if verdict.right:
+    if verdict.right or verdict.only_not_compared:
         by = "" if own_key is None else "by the file's own key alone, "
         seen = f"{many(verdict.opened, 'sealed value opens', 'sealed values open')}, {many(verdict.sealed, 'stays', 'stay')} sealed"
         told.append(f"{by}every event is what was recorded, none is missing; {seen}")
         others = [part.service for part in verdict.parts if not any(part.goes_on_from)]
         if others:
             told.append(f"not held against any checkpoint that you keep: {', '.join(others)}; give one of each log with --checkpoint")
+    else:
+        told.append(f"NOT right: {many(len(verdict.findings), 'thing is', 'things are')} wrong, told above after WRONG")
     if own_key is not None:
         told.append(f"checked with the key that comes with the file, which proves little: compare it with the one you got elsewhere: {own_key}")
     return ["".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line) for line in told]

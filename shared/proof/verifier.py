@@ -53,6 +53,11 @@ class Verdict:
         return not self.findings
 
     @property
+    def only_not_compared(self) -> bool:
+        """Whether nothing is wrong but that no proof leads from a checkpoint that somebody has kept."""
+        return bool(self.findings) and all(each.why is Why.NOT_COMPARED for each in self.findings)
+
+    @property
     def first(self) -> Finding | None:
         """The first event that is wrong, missing, added or moved; else the first other thing."""
         return self.findings[0] if self.findings else None

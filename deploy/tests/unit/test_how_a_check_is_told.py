@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.commands import verify, verify_bundle
+from deploy.commands.ending import ExitCode
 from deploy.log_check import Verdict
 from shared.proof.bundle import Bundle
 from shared.proof.tests.small_town import SIGNER, bundle, evidence, logs, nothing
@@ -63,3 +64,20 @@ def test_a_bundle_tells_of_each_service_what_it_was_held_against():
         "not held against any checkpoint that you keep: consent, intake; give one of each log with --checkpoint"
         == verify_bundle.lines(Path("case.html"), verdict)[-1]
     )
+
+
+def test_a_bundle_that_could_not_be_held_against_a_kept_checkpoint_is_not_called_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file, key, kept = tmp_path / "case.html", tmp_path / "key", tmp_path / "kept.checkpoint"
+    file.write_bytes(bundle({"casework": evidence()["casework"], **nothing()}))
+    key.write_text(str(SIGNER.public))
+    kept.write_text(SIGNER.sign(logs()[0].checkpoint(size=3).text))
+    assert ExitCode.NOT_HELD_AGAINST_YOURS == verify_bundle.verify_bundle(file, key, [kept], as_json=False)
+    told = capsys.readouterr().out
+    assert "NOT HELD" in told
+    assert "WRONG" not in told
+
+
+def test_a_wrong_bundle_is_called_so_at_the_end_too():
+    altered = bundle({"casework": evidence()["casework"], **nothing()}).replace(b'"version":4,', b'"version":5,', 1)
+    verdict = verify_offline(Bundle.read(altered), [SIGNER.public])
+    assert verify_bundle.lines(Path("case.html"), verdict)[-1].startswith("NOT right: ")

@@ -11,9 +11,9 @@ from deploy.commands.replay import Times
 @pytest.mark.parametrize(
     ("times", "told"),
     [
-        ({"as_of": "yesterday"}, "--as-of must be an instant like 2021-06-14T09:12:00Z"),
-        ({"as_of": "2021-06-14T09:12:00"}, "--as-of must be an instant like 2021-06-14T09:12:00Z"),
-        ({"since": "2021-06-14"}, "--since must be an instant like 2021-06-14T09:12:00Z"),
+        ({"as_of": "yesterday"}, "--as-of must be an instant like 2021-06-14T09:12:00Z, or by Swedish clocks 2021-06-14T11:12:00+02:00"),
+        ({"as_of": "2021-06-14T09:12:00"}, "--as-of must be an instant like 2021-06-14T09:12:00Z, or by Swedish clocks 2021-06-14T11:12:00+02:00"),
+        ({"since": "2021-06-14"}, "--since must be an instant like 2021-06-14T09:12:00Z, or by Swedish clocks 2021-06-14T11:12:00+02:00"),
         ({"as_true_on": "14 juni"}, "--as-true-on must be a day like 2021-06-14"),
         ({"since": "2021-06-14T09:12:00Z", "as_of": "2021-06-14T11:00:00+02:00"}, "--since must be an earlier instant than --as-of"),
     ],
