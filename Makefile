@@ -24,7 +24,7 @@ test: .venv/.dev test-servers  ## every test but the long ones, with real Postgr
 	$(BIN)/pytest -m "not long" $(SHARED_OUT) $(PYTEST_ARGS)
 
 test-unit: .venv/.dev  ## the rules alone, in seconds: every folder named unit, no servers
-	$(BIN)/pytest -m "not long" $(PYTEST_ARGS) tests/test_the_house.py $$(find services shared deploy tests -type d -name unit)
+	$(BIN)/pytest -m "not long" $(SHARED_OUT) $(PYTEST_ARGS) tests/test_the_house.py $$(find services shared deploy tests -type d -name unit)
 
 test-long: .venv/.dev test-servers  ## kill loops and big properties
 	$(BIN)/pytest -m long $(PYTEST_ARGS)

@@ -123,6 +123,7 @@ def test_the_commands_take_and_check_a_bundle_and_tell_what_is_wrong_by_code(tow
     folder, file = town.local.installation.folder, tmp_path / "case.html"
     (tmp_path / "token").write_text(town.token(Role.AUDITOR))
     where = ("--url", town.local.address, "--token-file", tmp_path / "token")
+    assert 0 == narvaro("checkpoint", "--folder", folder).returncode
     taken = narvaro("export", "case", case, "--out", file, *where)
     assert 0 == taken.returncode, taken.stderr
     assert 0o600 == file.stat().st_mode & 0o777

@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import select
 import shutil
 import signal
 import subprocess
@@ -24,6 +23,7 @@ from deploy.commands.whereabouts import databases
 from deploy.local import LocalInstallation
 from shared.proof.note import Signer
 from tests.end_to_end.small_town import make_small_town
+from tests.reading_along import until
 
 HOUSE = Path(__file__).parents[2]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "AMQP_URI" and not name.startswith("NARVARO_")}
@@ -107,10 +107,7 @@ def serving(first_play: subprocess.CompletedProcess[str], small_town: Path, fold
     command = [sys.executable, "-m", "deploy.cli", "run", "--scenario", str(small_town), "--folder", str(folder)]
     process = subprocess.Popen(command, cwd=HOUSE, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    told, deadline = "", time.monotonic() + 120
-    while "without a password" not in told and time.monotonic() < deadline and process.poll() is None:
-        if select.select([process.stdout], [], [], 1)[0]:
-            told += process.stdout.readline()
+    told = until(process, "without a password", 120)
     yield told.split("serves at ", 1)[1].split("/ ")[0]
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 import requests
 
 from tests.end_to_end.small_town import make_small_town
+from tests.reading_along import until
 
 HOUSE = Path(__file__).parents[2]
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
@@ -96,15 +95,6 @@ def test_make_run_serves_tells_who_to_sign_in_as_and_stops_at_ctrl_c(town: Path,
         process.wait(60)
     with pytest.raises(requests.ConnectionError):
         requests.get(address[1] + "/", timeout=5)
-
-
-def until(process: subprocess.Popen[str], pattern: str, seconds: float = 300) -> str:
-    assert process.stdout is not None
-    told, deadline = "", time.monotonic() + seconds
-    while not re.search(pattern, told) and process.poll() is None and time.monotonic() < deadline:
-        if select.select([process.stdout], [], [], 1)[0]:
-            told += process.stdout.readline()
-    return told
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:

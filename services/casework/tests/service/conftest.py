@@ -1,4 +1,4 @@
-"""One desk for all service tests of casework; each test opens cases of its own."""
+"""A desk for the service tests of a file of casework; each test opens cases of its own."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from services.casework.tests.desk import Desk, open_desk
 from tests.databases import Home, make_home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def home(postgres: PrivatePostgres) -> Home:
     return make_home(postgres, ("intake", "casework"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kept_desk(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with home.vault("intake") as vault:
         made = open_desk(home, vault, tmp_path_factory.mktemp("casework"))

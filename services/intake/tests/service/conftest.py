@@ -1,4 +1,4 @@
-"""One installation of intake for all its service tests; each test uses pupils and keys of its own."""
+"""An installation of intake for the service tests of a file; each test uses pupils and keys of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from services.intake.tests.installation import Installation, install
 from tests.databases import make_home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     made = install(make_home(postgres, ("intake",)), tmp_path_factory.mktemp("intake"))
     yield made
