@@ -293,7 +293,11 @@ PAGES = [
     ("casework", "/cases/{case}/history", Role.AUDITOR, 200),
     ("casework", "/cases?show=closed", Role.TEAM_LEAD, 200),
 ]
-LISTS = [("intake", "/referrals?show=all", Role.SCHOOL), ("intake", "/referrals?show=all", Role.COORDINATOR), ("consent", "/?limit=100", Role.TEAM_LEAD)]
+LISTS = [
+    ("intake", "/referrals?show=all", Role.SCHOOL),
+    ("intake", "/referrals?show=all", Role.COORDINATOR),
+    ("consent", "/?limit=100", Role.TEAM_LEAD),
+]
 API = [
     ("intake", "/referrals/{referral}", Role.AUDITOR, 410),
     ("intake", "/referrals", Role.SCHOOL, 200),
