@@ -16,7 +16,7 @@ from deploy.commands import terminal
 from deploy.commands.clients import Client, client
 from deploy.commands.ending import ExitCode, Stop
 from deploy.demo.player.client import Refused
-from shared.vocabulary.calendar import STOCKHOLM, both_times
+from shared.vocabulary.calendar import both_times, to_the_second
 from shared.vocabulary.codes import ReferralState, Role
 
 PAGE = 100
@@ -107,7 +107,7 @@ def write_differences(console: Console, differences: Mapping[str, Any]) -> None:
     for item in differences["items"]:
         console.print(f"{item['what']}: {item['before'] or '–'} → {item['after'] or '–'}", markup=False)
         for cause in item["because"]:
-            console.print(f"            {_moment(cause)}  {cause['sentence']}", style="dim", markup=False)
+            console.print(f"            {_recorded(cause)}  {cause['sentence']}", style="dim", markup=False)
     if not differences["items"]:
         console.print("Ingen skillnad.", markup=False)
 
@@ -117,16 +117,16 @@ def write_history(console: Console, history: Mapping[str, Any]) -> None:
     for item in history["items"]:
         console.print(f"{item['effective_on']}  {item['sentence']}", markup=False)
         known = f"enligt avsändaren känt {item['known_on']}" if item["known_on"] else ""
-        told = " · ".join(part for part in (item["who"], f"vi fick veta {_moment(item)}", known) if part)
+        told = " · ".join(part for part in (item["who"], f"vi fick veta {_recorded(item)}", known) if part)
         console.print(f"            {told}", style="dim", markup=False)
         for words in (item["more"], item["text"]):
             if words:
                 console.print(f"            {words}", markup=False)
 
 
-def _moment(item: Mapping[str, Any]) -> str:
-    """When something was recorded, by Swedish clocks as on every page."""
-    return f"{datetime.fromisoformat(item['recorded_at']).astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}"
+def _recorded(item: Mapping[str, Any]) -> str:
+    """When we learned it, by Swedish clocks as on every page."""
+    return to_the_second(datetime.fromisoformat(item["recorded_at"]))
 
 
 def find_case(asking: Client, case: str) -> str:

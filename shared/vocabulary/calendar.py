@@ -7,9 +7,14 @@ from zoneinfo import ZoneInfo
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
+def to_the_second(instant: datetime) -> str:
+    """An instant by Swedish clocks, where a minute may hold several."""
+    return f"{instant.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}"
+
+
 def both_times(instant: datetime) -> str:
     """An instant by Swedish clocks and in UTC, to the second: what is compared with a signed text, which has UTC."""
-    return f"{instant.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S} (UTC {instant.astimezone(UTC):%Y-%m-%d %H:%M:%S})"
+    return f"{to_the_second(instant)} (UTC {instant.astimezone(UTC):%Y-%m-%d %H:%M:%S})"
 
 
 def day_of(instant: datetime) -> date:

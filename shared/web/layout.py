@@ -18,7 +18,7 @@ from flask import Flask, request
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from shared.vocabulary.calendar import STOCKHOLM, both_times
+from shared.vocabulary.calendar import STOCKHOLM, both_times, to_the_second
 from shared.vocabulary.codes import Role
 from shared.vocabulary.labels import label
 from shared.vocabulary.profile import load_profile
@@ -89,7 +89,16 @@ def dress(app: Flask, templates: Path) -> None:
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
-        day=day, moment=moment, both_times=both_times, clock=clock, number=number, percent=percent, word=word, listing=listing, unbroken=unbroken
+        day=day,
+        moment=moment,
+        to_the_second=to_the_second,
+        both_times=both_times,
+        clock=clock,
+        number=number,
+        percent=percent,
+        word=word,
+        listing=listing,
+        unbroken=unbroken,
     )
     environment.globals.update(
         asset=asset,

@@ -10,7 +10,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError
 
 from services.casework.archive.carrying_out import CarryingOut
-from services.casework.domain import errors
+from services.casework.domain import archive_errors
 from services.casework.domain.case import Case
 from services.casework.domain.retention import Keeping
 from shared.eventlog.custodian import Custodian
@@ -76,7 +76,7 @@ def test_an_approved_file_stays_while_a_new_referral_waits(town: Town):
     pupil = town.approved(case_id)
     waiting = town.intake.sent(pupil={**town.intake.referral()["pupil"], "identity_number": "20130101TF05"})
     assert waiting["state"] == "received"
-    with pytest.raises(errors.OpenElsewhere):
+    with pytest.raises(archive_errors.OpenElsewhere):
         town.casework.archive.begin(pupil, town.act(Role.ARCHIVIST, today()), expected=3)
 
 
@@ -206,7 +206,7 @@ def test_no_answer_means_no(town: Town, away: str):
     pupil = town.approved(town.closed(f"20130101TF{ {'intake': '08', 'consent': '09'}[away] }"))
     town.calls.away = {away}
     try:
-        with pytest.raises(errors.NoAnswerElsewhere):
+        with pytest.raises(archive_errors.NoAnswerElsewhere):
             town.casework.archive.begin(pupil, town.act(Role.ARCHIVIST, today()), expected=3)
     finally:
         town.calls.away = set()
@@ -225,7 +225,7 @@ def test_a_crash_between_the_vault_and_the_log_is_taken_up_where_it_stopped(town
         finally:
             admin.execute("DROP FUNCTION die() CASCADE")
     assert pupil in town.destroyed.entries
-    with pytest.raises(errors.BegunAlready):
+    with pytest.raises(archive_errors.BegunAlready):
         town.casework.archive.cancel(pupil, CancelReason.FILE_NEEDED, town.act(Role.ARCHIVIST, today()), expected=4)
     assert 1 == town.destroying.run_once(today())
     destruction = town.casework.archive.destruction_of(pupil)
@@ -237,14 +237,14 @@ def test_a_crash_between_the_vault_and_the_log_is_taken_up_where_it_stopped(town
 def test_a_file_with_an_open_case_is_not_proposed(town: Town):
     case_id = town.closed("20130101TF11")
     town.accepted("20130101TF11")
-    with pytest.raises(errors.NotDue):
+    with pytest.raises(archive_errors.NotDue):
         town.casework.archive.propose(town.pupil(case_id), DECISION, town.act(Role.ARCHIVIST, today()))
 
 
 def test_a_file_is_due_from_its_day_on_and_not_the_day_before(town: Town):
     on = today().replace(year=today().year - 5) + timedelta(days=1)
     case_id = town.closed("20130101TF12", on=on)
-    with pytest.raises(errors.NotDue):
+    with pytest.raises(archive_errors.NotDue):
         town.casework.archive.propose(town.pupil(case_id), DECISION, town.act(Role.ARCHIVIST, today()))
 
 
@@ -344,9 +344,9 @@ def test_the_api_gives_no_name_away(town: Town, gone: tuple[UUID, UUID, UUID], s
 
 
 def test_a_command_about_a_destroyed_case_is_refused(town: Town, gone: tuple[UUID, UUID, UUID]):
-    with pytest.raises(errors.FileDestroyed):
+    with pytest.raises(archive_errors.FileDestroyed):
         town.casework.archive.propose(town.pupil(gone[0]), DECISION, town.act(Role.ARCHIVIST, today()))
-    with pytest.raises(errors.NotClosed):
+    with pytest.raises(archive_errors.NotClosed):
         town.casework.load(Case, gone[0]).keep(Keeping(today(), RetentionAction.PRESERVATION))
 
 

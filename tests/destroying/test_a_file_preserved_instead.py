@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from deploy.private import PrivatePostgres
-from services.casework.domain import errors
+from services.casework.domain import archive_errors
 from services.casework.domain.retention import Keeping
 from services.casework.tests.eark import errors_in
 from shared.vocabulary.calendar import today
@@ -37,7 +37,7 @@ def kept(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) ->
 
 def test_it_is_not_proposed_for_destruction(kept: tuple[Town, UUID]):
     town, case_id = kept
-    with pytest.raises(errors.ToBePreserved):
+    with pytest.raises(archive_errors.ToBePreserved):
         town.casework.archive.propose(town.pupil(case_id), DECISION, town.act(Role.ARCHIVIST, today()))
 
 

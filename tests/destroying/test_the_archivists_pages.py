@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.casework.domain import errors
+from services.casework.domain import archive_errors
 from shared.eventlog.destroyed import Entry
 from shared.runtime.destroyed_list import list_signer_of
 from shared.vocabulary.calendar import today
@@ -173,10 +173,10 @@ def test_a_referral_declined_lately_keeps_the_whole_file_until_its_own_day(town:
     pupil = town.approved(town.closed("20130101TF26"))
     archive = town.casework.archive
     town.declined("20130101TF26", today())
-    with pytest.raises(errors.OpenElsewhere):  # casework has not heard of it
+    with pytest.raises(archive_errors.OpenElsewhere):  # casework has not heard of it
         archive.begin(pupil, town.act(Role.ARCHIVIST, today()), expected=3)
     town.flow()
-    with pytest.raises(errors.NotDue):
+    with pytest.raises(archive_errors.NotDue):
         archive.begin(pupil, town.act(Role.ARCHIVIST, today()), expected=3)
     archive.cancel(pupil, CancelReason.FILE_NEEDED, town.act(Role.ARCHIVIST, today()), expected=3)
     town.flow()

@@ -18,9 +18,9 @@ import structlog
 
 from services.casework.archive.commands import Archive
 from services.casework.archive.elsewhere import Told, mark_in
+from services.casework.domain.archive_errors import FileUnknown, NoAnswerElsewhere
 from services.casework.domain.case import Case
 from services.casework.domain.destruction import Destruction, File, Marks, Trace, Traces
-from services.casework.domain.errors import FileUnknown, NoAnswerElsewhere
 from services.casework.read_models.destructions import carried_out, to_attest, to_carry_out
 from shared.eventlog.act import Act, act_of_service
 from shared.eventlog.custodian import Custodian

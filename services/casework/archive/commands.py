@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.casework.archive.elsewhere import Elsewhere
 from services.casework.archive.sip import Package, Packages
-from services.casework.domain import errors
+from services.casework.domain import archive_errors
 from services.casework.domain.case import Case
 from services.casework.domain.destruction import Destruction, File
 from services.casework.domain.retention import Declined, declined_due, keeping_of
@@ -41,7 +41,7 @@ class Archive:
         cases = tuple(self.casework.load(Case, each) for each in cases_of_pupil(database, pupil_id))
         file = File(cases, tuple(Declined(**row, due_on=declined_due(self.rules, row["declined_on"])) for row in declined_of(database, pupil_id)))
         if not file.matters:
-            raise errors.FileUnknown
+            raise archive_errors.FileUnknown
         return file
 
     def destruction_of(self, pupil_id: UUID) -> Destruction | None:
@@ -80,12 +80,12 @@ class Archive:
     def begin(self, pupil_id: UUID, by: Act, expected: int) -> Destruction:
         """Let the destruction be carried out (carrying_out.py does it at once); raises NoCustodian, OpenElsewhere, NoAnswerElsewhere."""
         if not self.can_destroy:
-            raise errors.NoCustodian
+            raise archive_errors.NoCustodian
         destruction, file = self._load(pupil_id, expected), self.file_of(pupil_id)
         destruction.begin(file, by.actor, by.effective_on)
         told = self.elsewhere.let_go(pupil_id)
         if told.is_open or told.cases - file.matters:
-            raise errors.OpenElsewhere
+            raise archive_errors.OpenElsewhere
         return self._save(destruction, by)
 
     def preserve(self, case_id: UUID, by: Act, expected: int) -> tuple[Case, Package]:
@@ -99,7 +99,7 @@ class Archive:
 
     def _load(self, pupil_id: UUID, expected: int) -> Destruction:
         if self.destruction_of(pupil_id) is None:
-            raise errors.NothingProposed
+            raise archive_errors.NothingProposed
         return self.casework.load(Destruction, Destruction.create_id(pupil_id), expected=expected)
 
     def _save(self, destruction: Destruction, by: Act) -> Destruction:

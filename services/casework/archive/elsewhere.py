@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from services.casework.domain.archive_errors import NoAnswerElsewhere
 from services.casework.domain.destruction import Mark, Trace
-from services.casework.domain.errors import NoAnswerElsewhere
 from shared.messaging.calls import Caller, CallFailed, NoAnswer
 from shared.vocabulary.words import Digest
 

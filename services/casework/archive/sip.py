@@ -14,7 +14,7 @@ from uuid import UUID
 from services.casework.archive.mets import Agents, Content, mets
 from services.casework.archive.premis import dublin_core, premis
 from services.casework.bundle.terms import terms
-from services.casework.domain import errors
+from services.casework.domain import archive_errors, errors
 from services.casework.policies import Reader
 from services.casework.read_models.case_file import CaseFile, fold
 from services.casework.read_models.history import book_of, chronicle
@@ -84,7 +84,7 @@ class Packages:
         if file is None:
             raise errors.CaseUnknown
         if file.case.is_destroyed:
-            raise errors.FileDestroyed
+            raise archive_errors.FileDestroyed
         reader = Reader(by, Role.ARCHIVIST)
         evidence = self._casework.bundles.evidence(case_id, reader)
         return package(file, evidence, self._data(file, evidence, reader), self._agents, datetime.now(UTC))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
-from services.casework.domain import errors
+from services.casework.domain import archive_errors, errors
 from services.casework.domain.closing import check_closing
 from services.casework.domain.intervention import End, Intervention
 from services.casework.domain.meeting import Decision, Meeting, Proposal, found
@@ -446,7 +446,7 @@ class Case(Aggregate):
     def _standing(self, version: int, said: Mapping[int | None, T]) -> T:
         """What an event has told that still stands; raises AlreadyCorrected where a correction stands instead, NothingToCorrect, FileDestroyed."""
         if self.is_destroyed:
-            raise errors.FileDestroyed
+            raise archive_errors.FileDestroyed
         if version in self.corrected:
             raise errors.AlreadyCorrected
         return found(said, version, errors.NothingToCorrect)
@@ -459,7 +459,7 @@ class Case(Aggregate):
     def keep(self, keeping: Keeping) -> None:
         """Say until when the closed case's file is kept, and what happens then."""
         if self.state is not CaseState.CLOSED or self.is_destroyed:
-            raise errors.NotClosed
+            raise archive_errors.NotClosed
         if keeping != self.keeping:
             self.trigger_event(self.RetentionSet, **vars(keeping))
 
@@ -474,11 +474,11 @@ class Case(Aggregate):
     def may_be_preserved(self, on: date) -> None:
         """Raise unless the rules preserve the closed case and its day has come."""
         if self.is_destroyed:
-            raise errors.FileDestroyed
+            raise archive_errors.FileDestroyed
         if self.state is not CaseState.CLOSED or self.keeping is None or self.keeping.then is not RetentionAction.PRESERVATION:
-            raise errors.NotToBePreserved
+            raise archive_errors.NotToBePreserved
         if on < self.keeping.due_on:
-            raise errors.NotToBePreserved("Ärendet ska bevaras, men dagen då det lämnas till e-arkivet har inte kommit.")
+            raise archive_errors.NotToBePreserved("Ärendet ska bevaras, men dagen då det lämnas till e-arkivet har inte kommit.")
 
     def preserve(self, package: Digest, on: date) -> None:
         """The file has left as a package for the e-archive, with this SHA-256."""

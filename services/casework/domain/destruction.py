@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
 
-from services.casework.domain import errors
+from services.casework.domain import archive_errors
 from services.casework.domain.case import Case
 from services.casework.domain.retention import Declined
 from shared.eventlog.aggregate import Aggregate, Created
@@ -79,16 +79,16 @@ class File:
 def check_due(file: File, on: date) -> None:
     """Raise FileUnknown, FileDestroyed, NotDue or ToBePreserved unless everything in the file may be destroyed on a day."""
     if not file.matters:
-        raise errors.FileUnknown
+        raise archive_errors.FileUnknown
     if any(on < each.due_on for each in file.declined):
-        raise errors.NotDue
+        raise archive_errors.NotDue
     for case in file.cases:
         if case.is_destroyed:
-            raise errors.FileDestroyed
+            raise archive_errors.FileDestroyed
         if case.state is not CaseState.CLOSED or case.keeping is None or on < case.keeping.due_on:
-            raise errors.NotDue
+            raise archive_errors.NotDue
         if case.keeping.then is RetentionAction.PRESERVATION:
-            raise errors.ToBePreserved
+            raise archive_errors.ToBePreserved
 
 
 class Destruction(Aggregate):
@@ -128,7 +128,7 @@ class Destruction(Aggregate):
     def propose(self, decision: DecisionNumber, file: File, by: UUID, on: date) -> None:
         """Say by which decision the file goes; all of it must be due."""
         if self.state in WAITING:
-            raise errors.AlreadyProposed
+            raise archive_errors.AlreadyProposed
         self._must_not_have_begun()
         check_due(file, on)
         self.trigger_event(self.Proposed, pupil_id=self.pupil_id, decision=decision, cases=_ids(file.cases), proposed_by=by)
@@ -147,9 +147,9 @@ class Destruction(Aggregate):
         """A second person says yes; so many whole days must pass before anything is destroyed."""
         self._must_not_have_begun()
         if self.state is not DestructionState.PROPOSED:
-            raise errors.NothingProposed
+            raise archive_errors.NothingProposed
         if by == self.proposed_by:
-            raise errors.SamePerson
+            raise archive_errors.SamePerson
         self.trigger_event(self.Approved, approved_by=by, earliest_on=on + timedelta(days=cooling_off_days))
 
     @event(Approved)
@@ -164,14 +164,14 @@ class Destruction(Aggregate):
         """Call it off; possible until it has begun."""
         self._must_not_have_begun()
         if self.state not in WAITING:
-            raise errors.NothingProposed
+            raise archive_errors.NothingProposed
         self.trigger_event(self.Cancelled, reason=reason)
 
     def still_holds(self, file: File, on: date) -> bool:
         """Whether the file is what was approved, and due, also at the moment when it is to go: a closure may have been corrected since."""
         try:
             check_due(file, on)
-        except (errors.FileUnknown, errors.FileDestroyed, errors.NotDue, errors.ToBePreserved):
+        except (archive_errors.FileUnknown, archive_errors.FileDestroyed, archive_errors.NotDue, archive_errors.ToBePreserved):
             return False
         return _ids(file.cases) == self.cases
 
@@ -192,11 +192,11 @@ class Destruction(Aggregate):
         """The last word before the key goes: approved, waited for, and the file still what was approved."""
         self._must_not_have_begun()
         if self.state is not DestructionState.APPROVED or self.earliest_on is None:
-            raise errors.NotApproved
+            raise archive_errors.NotApproved
         if on < self.earliest_on:
-            raise errors.CoolingOff(f"Betänketiden har inte gått ut: akten får gallras från och med {self.earliest_on}.")
+            raise archive_errors.CoolingOff(f"Betänketiden har inte gått ut: akten får gallras från och med {self.earliest_on}.")
         if _ids(file.cases) != self.cases:
-            raise errors.FileChanged
+            raise archive_errors.FileChanged
         check_due(file, on)
         self.trigger_event(self.Begun, begun_by=by)
 
@@ -250,9 +250,9 @@ class Destruction(Aggregate):
 
     def _must_not_have_begun(self) -> None:
         if self.state is DestructionState.BEGUN:
-            raise errors.BegunAlready
+            raise archive_errors.BegunAlready
         if self.state is DestructionState.CARRIED_OUT:
-            raise errors.FileDestroyed
+            raise archive_errors.FileDestroyed
 
 
 def _ids(cases: Iterable[Case]) -> tuple[UUID, ...]:

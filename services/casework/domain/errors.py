@@ -11,10 +11,8 @@ Refusal (shared)
   ├ DecisionCarriedOut, DueBeforeMeeting, DayWrong, NotLater, BeforeTheCase
   ├ AlreadyCorrected, SameAsBefore, NotYetSo, AfterWhatFollowed, NoConsentThen
   ├ AttendanceDisagrees, ReasonDisagrees                     422
-  ├ FileUnknown                                              404
-  ├ NotClosed, NotDue, ToBePreserved, NotToBePreserved, FileDestroyed
   ├ NoEvidence                                               503
-  └ NothingProposed, AlreadyProposed, NotApproved, SamePerson, CoolingOff, FileChanged, BegunAlready, OpenElsewhere, NoAnswerElsewhere, NoCustodian
+  └ ArchiveRefusal: archive_errors.py
 """
 
 from http import HTTPStatus
@@ -288,127 +286,12 @@ class ReasonDisagrees(CaseworkRefusal):
     message = "Skälet stämmer inte med utfallet eller med om insatsen har startat. Välj ett annat skäl eller utfall."
 
 
-class FileUnknown(CaseworkRefusal):
-    """There is no file of such a pupil."""
-
-    code = "file-unknown"
-    status = HTTPStatus.NOT_FOUND
-    message = "Akten finns inte, eller så har du inte rätt att se den."
-
-
-class NotClosed(CaseworkRefusal):
-    """Only a closed case has a time for which it is kept, and one that is destroyed has none any more."""
-
-    code = "not-closed"
-    message = "Ärendet är inte avslutat, eller redan gallrat."
-
-
-class NotDue(CaseworkRefusal):
-    """Some case of the pupil's is open, has no retention date, or its date has not come."""
-
-    code = "not-due"
-    message = "Akten får inte gallras än: alla elevens ärenden måste vara avslutade och deras gallringsdag ha kommit."
-
-
-class ToBePreserved(CaseworkRefusal):
-    """The rules say that a case of the file is preserved."""
-
-    code = "to-be-preserved"
-    message = "Akten ska bevaras och får inte gallras. Gör ett arkivpaket i stället."
-
-
-class NotToBePreserved(CaseworkRefusal):
-    """Only what the rules preserve, and what is closed, leaves as a package for the e-archive."""
-
-    code = "not-to-be-preserved"
-    message = "Ärendet ska inte bevaras, så det finns inget arkivpaket att göra."
-
-
-class FileDestroyed(CaseworkRefusal):
-    """The file is destroyed already, or is being destroyed."""
-
-    code = "file-destroyed"
-    status = HTTPStatus.GONE
-    message = "Akten är gallrad."
-
-
-class NothingProposed(CaseworkRefusal):
-    """There is no destruction to approve or call off."""
-
-    code = "nothing-proposed"
-    message = "Det finns inget förslag till gallring av akten."
-
-
-class AlreadyProposed(CaseworkRefusal):
-    """A destruction of the file is proposed already."""
-
-    code = "already-proposed"
-    message = "Gallring av akten är redan föreslagen. Avbryt det förslaget först om det är fel."
-
-
-class SamePerson(CaseworkRefusal):
-    """Four eyes: whoever proposed may not approve."""
-
-    code = "same-person"
-    message = "Den som föreslog gallringen får inte godkänna den. Be en annan arkivarie eller teamledaren."
-
-
-class NotApproved(CaseworkRefusal):
-    """A destruction is carried out after it is approved."""
-
-    code = "not-approved"
-    message = "Gallringen är inte godkänd."
-
-
-class CoolingOff(CaseworkRefusal):
-    """The days between approval and destruction have not passed."""
-
-    code = "cooling-off"
-    message = "Betänketiden har inte gått ut."
-
-
-class FileChanged(CaseworkRefusal):
-    """The pupil has other cases now than when the destruction was proposed."""
-
-    code = "file-changed"
-    message = "Akten har ändrats sedan gallringen föreslogs. Avbryt och föreslå på nytt."
-
-
-class BegunAlready(CaseworkRefusal):
-    """What has begun can't be called off: the key may be gone."""
-
-    code = "begun-already"
-    message = "Gallringen har börjat och går inte att avbryta."
-
-
-class OpenElsewhere(CaseworkRefusal):
-    """Another service has something open about the pupil."""
-
-    code = "open-elsewhere"
-    message = "Det finns något om eleven i en annan tjänst som är öppet, eller som inte har nått hit än. Avsluta det, eller försök igen om en stund."
-
-
-class NoAnswerElsewhere(CaseworkRefusal):
-    """Whether anything is open elsewhere can't be known, so nothing is done."""
-
-    code = "no-answer-elsewhere"
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "En annan tjänst svarar inte om något är öppet där, och utan svar får ingenting gallras. Försök igen om en stund."
-
-
 class NoEvidence(CaseworkRefusal):
     """A service's evidence could not be had, and a bundle without it would prove less than it seems to."""
 
     code = "no-evidence"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     message = "En tjänst kan inte lämna sina bevis just nu, och utan dem blir utdraget inte helt. Försök igen om en stund."
-
-
-class NoCustodian(CaseworkRefusal):
-    """This installation gives the service no login that destroys keys, or no list of destroyed keys."""
-
-    code = "no-custodian"
-    message = "Här kan ingen akt gallras: inställningen för den inloggning som förstör nycklar eller för listan över dem saknas. Be driften."
 
 
 OUT_OF_STATE: dict[CaseState, type[CaseworkRefusal]] = {

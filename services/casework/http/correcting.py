@@ -1,4 +1,4 @@
-"""What can be corrected in a case, and how: each kind is a line here, and with that it has a resource in the API and a form."""
+"""What can be corrected in a case, and how: each kind is an entry here, and with that it has a resource in the API and a form."""
 
 from __future__ import annotations
 
@@ -80,28 +80,58 @@ def _nothing(file: CaseFile, event: Any) -> Mapping[str, Any]:
 
 KINDS = (
     Kind(
-        *("closure", "avslutet", (Case.Closed, Case.ClosureCorrected), schemas.ClosureCorrectionBody),
-        *(_closure, _codes_of_closing, Casework.correct_closure),
+        name="closure",
+        what="avslutet",
+        events=(Case.Closed, Case.ClosureCorrected),
+        schema=schemas.ClosureCorrectionBody,
+        standing=_closure,
+        beside=_codes_of_closing,
+        correct=Casework.correct_closure,
     ),
     Kind(
-        *("follow-up", "uppföljningen", (Case.DecisionFollowedUp, Case.FollowUpCorrected), schemas.FollowUpCorrectionBody),
-        *(_follow_up, _decision_seen, Casework.correct_follow_up),
+        name="follow-up",
+        what="uppföljningen",
+        events=(Case.DecisionFollowedUp, Case.FollowUpCorrected),
+        schema=schemas.FollowUpCorrectionBody,
+        standing=_follow_up,
+        beside=_decision_seen,
+        correct=Casework.correct_follow_up,
     ),
     Kind(
-        *("minutes", "minnesanteckningarna", (Case.MeetingHeld, Case.MinutesCorrected), schemas.MinutesCorrectionBody),
-        *(_minutes, _meeting, Casework.correct_minutes),
+        name="minutes",
+        what="minnesanteckningarna",
+        events=(Case.MeetingHeld, Case.MinutesCorrected),
+        schema=schemas.MinutesCorrectionBody,
+        standing=_minutes,
+        beside=_meeting,
+        correct=Casework.correct_minutes,
     ),
     Kind(
-        *("decision", "beslutet", (Case.DecisionMade, Case.DecisionCorrected), schemas.DecisionCorrectionBody),
-        *(_decision, _meeting_that_decided, Casework.correct_decision),
+        name="decision",
+        what="beslutet",
+        events=(Case.DecisionMade, Case.DecisionCorrected),
+        schema=schemas.DecisionCorrectionBody,
+        standing=_decision,
+        beside=_meeting_that_decided,
+        correct=Casework.correct_decision,
     ),
     Kind(
-        *("extension", "förlängningen", (Case.InterventionExtended, Case.ExtensionCorrected), schemas.ExtensionCorrectionBody),
-        *(_extension, _nothing, Casework.correct_extension),
+        name="extension",
+        what="förlängningen",
+        events=(Case.InterventionExtended, Case.ExtensionCorrected),
+        schema=schemas.ExtensionCorrectionBody,
+        standing=_extension,
+        beside=_nothing,
+        correct=Casework.correct_extension,
     ),
     Kind(
-        *("start", "insatsens start", (Case.InterventionStarted, Case.StartCorrected), schemas.StartCorrectionBody),
-        *(_start, _nothing, Casework.correct_start),
+        name="start",
+        what="insatsens start",
+        events=(Case.InterventionStarted, Case.StartCorrected),
+        schema=schemas.StartCorrectionBody,
+        standing=_start,
+        beside=_nothing,
+        correct=Casework.correct_start,
     ),
 )
 

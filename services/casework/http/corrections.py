@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from services.casework.application import Casework
-from services.casework.domain.errors import FileDestroyed
+from services.casework.domain.archive_errors import FileDestroyed
 from services.casework.http.correcting import Kind, kind_of
 from services.casework.http.doing import ask, do_in_case
 from services.casework.http.reading import case_to_change, words_of

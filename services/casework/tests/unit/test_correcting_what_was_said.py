@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.casework.domain import errors
+from services.casework.domain import archive_errors, errors
 from services.casework.domain.case import Case
 from services.casework.tests.cases import DECISION, MEETING, MEETS, RECEIVED, RUNNING, STARTED, Step, accepted, called, given, happened, held
 from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Outcome
@@ -171,7 +171,7 @@ def test_nothing_is_corrected_in_a_file_that_is_destroyed():
     def destroyed(case: Case) -> None:
         case.destroyed(destruction_id=uuid4(), decision=DecisionNumber("UBN-2031-00001"))
 
-    given(*WHOLE, destroyed).when(correct_closure()).refused(errors.FileDestroyed)
+    given(*WHOLE, destroyed).when(correct_closure()).refused(archive_errors.FileDestroyed)
 
 
 def test_a_case_closed_from_the_queue_is_corrected_within_what_a_case_without_intervention_may_be():

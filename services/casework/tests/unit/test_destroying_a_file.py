@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.casework.domain import errors
+from services.casework.domain import archive_errors
 from services.casework.domain.case import Case
 from services.casework.domain.destruction import Destruction, File, Mark, Marks, Trace, Traces
 from services.casework.domain.retention import Declined, Keeping, declined_due, keeping_of
@@ -60,7 +60,7 @@ def test_a_file_that_is_not_what_was_approved_or_not_due_any_more_does_not_hold(
 def test_a_declined_referral_is_kept_so_many_years_and_holds_the_file_until_its_own_day():
     later = DUE + timedelta(days=1)
     declined = Declined(UUID(int=77), RegistryNumber("UBN-2021-00001"), CLOSED, later)
-    with pytest.raises(errors.NotDue):
+    with pytest.raises(archive_errors.NotDue):
         Destruction(pupil_id=PUPIL).propose(DECISION, a_file(declined), HJALMAR, DUE)
     assert not approved().still_holds(a_file(declined), DUE)
     alone = Destruction(pupil_id=PUPIL)
@@ -70,7 +70,7 @@ def test_a_declined_referral_is_kept_so_many_years_and_holds_the_file_until_its_
 
 
 def test_where_nothing_is_kept_nothing_is_destroyed():
-    with pytest.raises(errors.FileUnknown):
+    with pytest.raises(archive_errors.FileUnknown):
         Destruction(pupil_id=PUPIL).propose(DECISION, File(()), HJALMAR, DUE)
 
 
@@ -83,7 +83,7 @@ def test_a_file_is_kept_so_many_years_by_its_outcome():
 def test_only_a_closed_case_is_kept_until_a_day_and_the_same_is_not_said_twice():
     case = Case(id=CASE, pupil_id=PUPIL)
     accepted(case)
-    with pytest.raises(errors.NotClosed):
+    with pytest.raises(archive_errors.NotClosed):
         case.keep(Keeping(DUE, RetentionAction.DESTRUCTION))
     closed = a_case()
     closed.collect_events()
@@ -94,9 +94,9 @@ def test_only_a_closed_case_is_kept_until_a_day_and_the_same_is_not_said_twice()
 @pytest.mark.parametrize(
     ("cases", "on", "refusal"),
     [
-        ([a_case()], DUE - timedelta(days=1), errors.NotDue),
-        ([a_case(), Case(id=UUID(int=99), pupil_id=PUPIL)], DUE, errors.NotDue),
-        ([a_case(), a_case(RetentionAction.PRESERVATION)], DUE, errors.ToBePreserved),
+        ([a_case()], DUE - timedelta(days=1), archive_errors.NotDue),
+        ([a_case(), Case(id=UUID(int=99), pupil_id=PUPIL)], DUE, archive_errors.NotDue),
+        ([a_case(), a_case(RetentionAction.PRESERVATION)], DUE, archive_errors.ToBePreserved),
     ],
     ids=["the day before", "another case is open", "one is preserved"],
 )
@@ -108,7 +108,7 @@ def test_a_file_that_is_not_all_due_is_not_proposed(cases: list[Case], on: date,
 def test_whoever_proposed_does_not_approve():
     destruction = Destruction(pupil_id=PUPIL)
     destruction.propose(DECISION, a_file(), HJALMAR, DUE)
-    with pytest.raises(errors.SamePerson):
+    with pytest.raises(archive_errors.SamePerson):
         destruction.approve(HJALMAR, DUE, DAYS)
     destruction.approve(LENA, DUE, DAYS)
     assert (DestructionState.APPROVED, DUE + timedelta(days=DAYS)) == (destruction.state, destruction.earliest_on)
@@ -116,14 +116,14 @@ def test_whoever_proposed_does_not_approve():
 
 def test_nothing_begins_before_the_days_between_have_passed_and_the_refusal_says_when():
     destruction = approved()
-    with pytest.raises(errors.CoolingOff, match="2026-03-14"):
+    with pytest.raises(archive_errors.CoolingOff, match="2026-03-14"):
         destruction.begin(a_file(), HJALMAR, DUE + timedelta(days=DAYS - 1))
     destruction.begin(a_file(), HJALMAR, DUE + timedelta(days=DAYS))
     assert DestructionState.BEGUN is destruction.state
 
 
 def test_a_new_case_of_the_pupil_stops_what_was_approved():
-    with pytest.raises(errors.FileChanged):
+    with pytest.raises(archive_errors.FileChanged):
         approved().begin(File((a_case(), a_case(case_id=UUID(int=99)))), HJALMAR, DUE + timedelta(days=DAYS))
 
 
@@ -134,7 +134,7 @@ def test_it_is_called_off_until_it_begins_and_may_be_proposed_anew():
     assert (DestructionState.PROPOSED, None) == (destruction.state, destruction.approved_by)
     destruction.approve(HJALMAR, DUE, DAYS)
     destruction.begin(a_file(), LENA, DUE + timedelta(days=DAYS))
-    with pytest.raises(errors.BegunAlready):
+    with pytest.raises(archive_errors.BegunAlready):
         destruction.cancel(CancelReason.WRONG_FILE)
 
 
@@ -148,14 +148,14 @@ def test_what_is_carried_out_is_said_once_with_what_is_left_in_each_log():
     destruction.attest(Marks(MARK, MARK, MARK))
     assert [Destruction.CarriedOut, Destruction.Attested] == [type(each) for each in destruction.collect_events()]
     assert (24, DestructionState.CARRIED_OUT) == (TRACES.events, destruction.state)
-    with pytest.raises(errors.FileDestroyed):
+    with pytest.raises(archive_errors.FileDestroyed):
         destruction.propose(DECISION, a_file(), HJALMAR, DUE)
 
 
 def test_a_destroyed_case_is_kept_until_no_day():
     case = a_case()
     case.destroyed(destruction_id=Destruction.create_id(PUPIL), decision=DECISION)
-    with pytest.raises(errors.NotClosed):
+    with pytest.raises(archive_errors.NotClosed):
         case.keep(Keeping(DUE, RetentionAction.PRESERVATION))
 
 
