@@ -12,7 +12,7 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from shared.eventlog.database import Database
-from shared.proof.heads import GrowingHeads, Head, Neighbour, key_of, value_of
+from shared.proof.heads import Head, HeadsTree, Neighbour, key_of, value_of
 
 T = TypeVar("T")
 
@@ -39,14 +39,14 @@ class KeptHeads:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._tree = GrowingHeads()
+        self._tree = HeadsTree()
         self._size = 0
         self._last = b""
         self._moving = Lock()
 
     def root(self, size: int) -> bytes:
         """The root over the first `size` events, of those that the trees hold."""
-        return self._at(size, GrowingHeads.root)
+        return self._at(size, HeadsTree.root)
 
     def proof(self, matter: UUID, size: int) -> tuple[list[bytes], Neighbour | None]:
         """What leads from a matter's place to that root."""
@@ -56,12 +56,12 @@ class KeptHeads:
         """Where a matter's streams ended then; none for one that there was not."""
         return _heads(self.database.rows(_OF_SOME, {"matters": [matter], "size": size}))
 
-    def _at(self, size: int, ask: Callable[[GrowingHeads], T]) -> T:
+    def _at(self, size: int, ask: Callable[[HeadsTree], T]) -> T:
         """Ask the tree after moving it, forwards or backwards, to the first `size` events."""
         with self._moving:
             goes_on = self._size > 0 and self._last == self._hash(self._size)
-            tree, was = (self._tree, self._size) if goes_on else (GrowingHeads(), 0)
-            self._tree, self._size, self._last = GrowingHeads(), 0, b""  # if this is broken off, the next begins anew
+            tree, was = (self._tree, self._size) if goes_on else (HeadsTree(), 0)
+            self._tree, self._size, self._last = HeadsTree(), 0, b""  # if this is broken off, the next begins anew
             if not goes_on:
                 rows = self.database.rows(_ALL)
                 was = rows[0]["size"] if rows else 0
@@ -77,7 +77,7 @@ class KeptHeads:
         return bytes(row["hash"]) if row else b""
 
 
-def _move(tree: GrowingHeads, rows: Iterable[DictRow]) -> None:
+def _move(tree: HeadsTree, rows: Iterable[DictRow]) -> None:
     """Let matters, by which the rows are ordered, end where these say, or be none where they say nothing."""
     for number, (matter, ends) in enumerate(groupby(rows, lambda row: row["matter"]), 1):
         heads = _heads(ends)

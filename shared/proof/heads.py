@@ -7,10 +7,10 @@ has no leaf is proven too: the way that its key leads to ends in nothing, or in 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -60,47 +60,6 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x03" + left + right).digest()
 
 
-class HeadsTree:
-    """The tree over all matters, given as key → value."""
-
-    def __init__(self, leaves: Mapping[bytes, bytes]) -> None:
-        self._leaves = leaves
-        self._keys = sorted(leaves)
-
-    def root(self) -> bytes:
-        """The root; EMPTY without leaves."""
-        return self._hash(0, len(self._keys), 0)
-
-    def proof(self, key: bytes) -> tuple[list[bytes], Neighbour | None]:
-        """The siblings from the root down to where the key's leaf is or would be, and the leaf that stands there if it is another's."""
-        siblings, first, last, depth = list[bytes](), 0, len(self._keys), 0
-        while last - first > 1:
-            middle = self._middle(first, last, depth)
-            if bit(key, depth):
-                siblings.append(self._hash(first, middle, depth + 1))
-                first = middle
-            else:
-                siblings.append(self._hash(middle, last, depth + 1))
-                last = middle
-            depth += 1
-        there = self._keys[first] if last > first else key
-        return siblings, None if there == key else Neighbour(there, self._leaves[there])
-
-    def _hash(self, first: int, last: int, depth: int) -> bytes:
-        """Of the subtree that holds the keys from `first` to before `last`."""
-        if last == first:
-            return EMPTY
-        if last - first == 1:
-            return leaf_hash(self._keys[first], self._leaves[self._keys[first]])
-        middle = self._middle(first, last, depth)
-        return node_hash(self._hash(first, middle, depth + 1), self._hash(middle, last, depth + 1))
-
-    def _middle(self, first: int, last: int, depth: int) -> int:
-        """The first key whose bit at a depth is set; those before it in the subtree share all bits above."""
-        prefix = int.from_bytes(self._keys[first], "big") >> (DEEPEST - depth) if depth else 0
-        return bisect_left(self._keys, ((prefix << 1 | 1) << (DEEPEST - 1 - depth)).to_bytes(32, "big"), first, last)
-
-
 class _Leaf:
     __slots__ = ("bits", "hash", "value")
 
@@ -119,11 +78,13 @@ class _Fork:
         """Empty when something below has changed."""
 
 
-class GrowingHeads:
-    """The same tree while matters come and go on: a new root costs as many hashes as the changed leaves are deep."""
+class HeadsTree:
+    """The tree over matters that come and go on, from what there is at first: a new root costs as many hashes as the changed leaves are deep."""
 
-    def __init__(self) -> None:
+    def __init__(self, leaves: Mapping[bytes, bytes] = MappingProxyType({})) -> None:
         self._top = _Fork()  # holds the whole tree on its first side
+        for key, value in leaves.items():
+            self.put(key, value)
 
     def put(self, key: bytes, value: bytes) -> None:
         """A matter's leaf, new or changed."""
@@ -162,7 +123,7 @@ class GrowingHeads:
             left = beside[0]
 
     def proof(self, key: bytes) -> tuple[list[bytes], Neighbour | None]:
-        """As HeadsTree.proof."""
+        """The siblings from the root down to where the key's leaf is or would be, and the leaf that stands there if it is another's."""
         bits, siblings, shift, standing = int.from_bytes(key, "big"), list[bytes](), DEEPEST, self._top.sides[0]
         while type(standing) is _Fork:
             shift -= 1
@@ -174,7 +135,7 @@ class GrowingHeads:
         return siblings, Neighbour(standing.bits.to_bytes(DEEPEST // 8, "big"), standing.value)
 
     def root(self) -> bytes:
-        """The root so far; EMPTY without leaves."""
+        """The root; EMPTY without leaves."""
         return _hash_of(self._top.sides[0])
 
 

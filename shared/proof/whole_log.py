@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from shared.proof.chain import genesis
-from shared.proof.heads import GrowingHeads, key_of, value_of_ends
+from shared.proof.heads import HeadsTree, key_of, value_of_ends
 from shared.proof.merkle import Growing
 
 
@@ -104,7 +104,7 @@ class _Heads:
         self._moved: set[bytes] = set()
         self._keys: dict[bytes, bytes] = {}
         self._streams: dict[bytes, set[bytes]] = {}
-        self._tree = GrowingHeads()
+        self._tree = HeadsTree()
 
     def goes_on(self, stream: bytes, version: bytes, hash: bytes) -> bool:
         """A stream's next event; False where its version isn't the next."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.proof.chain import eight, event_hash, genesis
-from shared.proof.heads import GrowingHeads, Head, HeadsTree, key_of, value_of
+from shared.proof.heads import Head, HeadsTree, key_of, value_of
 from shared.proof.merkle import WIDTH, Growing, folded, leaf_hash
 from shared.proof.whole_log import RawEvent, Replayed, replay
 
@@ -70,7 +70,7 @@ def test_the_trees_at_any_size_are_those_worked_out_from_scratch(order: list[int
 
 @given(st.lists(st.tuples(keys | near, keys), max_size=40))
 def test_the_tree_of_heads_is_the_same_grown_and_at_once(puts: list[tuple[bytes, bytes]]) -> None:
-    growing = GrowingHeads()
+    growing = HeadsTree()
     for number, (key, value) in enumerate(puts, 1):
         growing.put(key, value)
         assert HeadsTree(dict(puts[:number])).root() == growing.root()
@@ -78,7 +78,7 @@ def test_the_tree_of_heads_is_the_same_grown_and_at_once(puts: list[tuple[bytes,
 
 @given(st.lists(st.tuples(keys | near, st.none() | keys), max_size=40), keys | near)
 def test_the_tree_of_heads_shrinks_to_what_it_would_have_been_and_proves_the_same(changes: list[tuple[bytes, bytes | None]], asked: bytes) -> None:
-    growing, leaves = GrowingHeads(), dict[bytes, bytes]()
+    growing, leaves = HeadsTree(), dict[bytes, bytes]()
     for key, value in changes:
         if value is None:
             growing.remove(key)
