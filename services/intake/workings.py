@@ -8,14 +8,17 @@ from uuid import UUID
 
 from services.intake.application import Intake
 from services.intake.domain.referral import Referral
-from services.intake.http.api import TEAM, referrals, registers
-from services.intake.http.demo_sign_in import demo_sign_in
-from services.intake.http.form_pages import form_pages
-from services.intake.http.oidc_sign_in import oidc_sign_in
-from services.intake.http.referral_pages import referral_pages
-from services.intake.http.sign_in import sign_in_pages
+from services.intake.http.readers import TEAM
+from services.intake.http.referral_form.pages import form_pages
+from services.intake.http.referrals.api import referrals
+from services.intake.http.referrals.pages import referral_pages
+from services.intake.http.referrals.words import told_without_words
+from services.intake.http.registers.api import registers
+from services.intake.http.registers.pages import register_pages
+from services.intake.http.signing_in.demo import demo_sign_in
+from services.intake.http.signing_in.pages import sign_in_pages
+from services.intake.http.signing_in.provider import oidc_sign_in
 from services.intake.http.start_pages import start_pages
-from services.intake.http.words import told_without_words
 from services.intake.publishing import published
 from services.intake.reactions import CaseworkProgress, ConsentProgress
 from services.intake.read_models.leaving import cases_of, open_about
@@ -49,7 +52,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     keys.open()
     intake = Intake(database, vault, profile)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
-    pages = [start_pages, sign_in_pages, staff_sign_in, form_pages, referral_pages]
+    pages = [start_pages, sign_in_pages, staff_sign_in, form_pages, referral_pages, register_pages]
     flask = make_app("intake", settings, database, intake, title="Närvaro: intag", api=[registers, referrals], pages=pages)
     workings = Workings(
         name="intake",

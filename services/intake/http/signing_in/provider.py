@@ -17,9 +17,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from werkzeug.wrappers import Response
 
-from services.intake.http.sign_in import identity_from, signed_in_as, wanted
-from services.intake.http.sign_in_names import sign_in_digest
-from services.intake.http.sign_in_note import SignInNotes
+from services.intake.http.signing_in.names import sign_in_digest
+from services.intake.http.signing_in.note import SignInNotes
+from services.intake.http.signing_in.pages import identity_from, signed_in_as, wanted
 from shared.runtime.settings import Settings
 from shared.web.rights import public
 from shared.web.service import the_service
@@ -143,4 +143,4 @@ def _failed(error: ProviderFailed) -> tuple[str, int]:
 
 
 def _page(can_begin: bool, trouble: str = "") -> str:
-    return render_template("intake/sign_in.html", can_begin=can_begin, trouble=trouble, next=wanted())
+    return render_template("intake/signing_in/sign_in.html", can_begin=can_begin, trouble=trouble, next=wanted())

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal, NoSuchSchoolUnit, SchoolFormNotOffered
-from services.intake.http.drafts import Draft, Drafts
-from services.intake.http.form_steps import STEPS, TITLES, Step, belongs_to, body_of, step_named, unfinished
-from services.intake.http.schemas import ReferralBody
-from services.intake.http.summary import summary_of
+from services.intake.http.referral_form.drafts import Draft, Drafts
+from services.intake.http.referral_form.steps import STEPS, TITLES, Step, belongs_to, body_of, step_named, unfinished
+from services.intake.http.referrals.bodies import ReferralBody
+from services.intake.http.referrals.summary import summary_of
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.calendar import today
@@ -68,7 +68,7 @@ def before_you_begin() -> str:
     """Who can get help, what becomes of what is sent, and drafts to go on with."""
     drafts = _drafts().of(current().person_id, today())
     looked(shown=len(drafts))
-    return render_template("intake/form_new.html", form=Form(), drafts=drafts, profile=application(Intake).profile)
+    return render_template("intake/referral_form/new.html", form=Form(), drafts=drafts, profile=application(Intake).profile)
 
 
 @form_pages.post("/referrals/new")
@@ -220,7 +220,7 @@ def _review(draft: Draft, form: Form) -> str:
     names = {str(unit["id"]): unit["name"] for unit in _own_units()}
     body = ReferralBody().load(body_of(draft.texts))
     return render_template(
-        "intake/form_review.html",
+        "intake/referral_form/review.html",
         form=form,
         draft=draft,
         titles=TITLES,

@@ -1,8 +1,7 @@
-"""Bodies and queries of intake's API; the referral's are the form's too."""
+"""Bodies and queries of the referrals' API; the referral's are the form's too."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -11,70 +10,19 @@ from marshmallow import ValidationError, post_load, validates_schema
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.sending import Absence
+from services.intake.http.fields import NAME, Municipality
 from shared.vocabulary.codes import (
     AbsenceKind,
     DeclineReason,
-    OrganiserKind,
     Precondition,
     ReferralState,
     Referrer,
-    Role,
     SchoolForm,
     Sex,
 )
 from shared.vocabulary.identity_numbers import IdentityNumber
-from shared.vocabulary.municipalities import is_municipality
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
-
-NAME = 100
-
-
-class Municipality(fields.Text):
-    """A municipality's four digits."""
-
-    def __init__(self, label: str = "Kommun", **options: Any) -> None:
-        super().__init__(least=4, most=4, metadata={"example": "0380", "label": label}, **options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
-        code = super()._deserialize(value, attr, data, **options)
-        if not is_municipality(code):
-            raise ValidationError("Det finns ingen kommun med den koden.")
-        return code
-
-
-class OrganiserBody(CommandSchema):
-    """An organiser to register."""
-
-    kind = fields.Code(OrganiserKind, required=True)
-    organisation_number = fields.Text(required=True, pattern="[0-9]{10}", told="Skriv tio siffror.", metadata={"example": "1234567890"})
-    name = fields.Text(required=True, metadata={"example": "Exempelstiftelsen"})
-
-
-class SchoolUnitBody(CommandSchema):
-    """A school unit to register."""
-
-    code = fields.Text(required=True, pattern="[0-9]{8}", told="Skriv åtta siffror.", metadata={"example": "12345678"})
-    name = fields.Text(required=True, metadata={"example": "Ekbackens skola"})
-    school_forms = fields.Several(fields.Code(SchoolForm), least=1, most=len(SchoolForm), required=True)
-    valid_from = fields.Day(required=True)
-
-
-class PersonBody(CommandSchema):
-    """A person to register; `sign_in` is the sign-in provider's name (`sub`) for the person, of which only a digest is kept."""
-
-    role = fields.Code(Role, required=True)
-    organisation_id = fields.Id(load_default=None, allow_none=True)
-    name = fields.Text(required=True, most=NAME, metadata={"example": "Kim Exempelsson"})
-    sign_in = fields.Text(load_default=None, allow_none=True, metadata={"example": "b1c1e6f2"})
-
-
-class TokenBody(CommandSchema):
-    """A token to issue, with its last day."""
-
-    person_id = fields.Id(required=True)
-    may_import = fields.Flag(load_default=False)
-    expires_on = fields.Day(required=True)
 
 
 class PupilBody(Schema):

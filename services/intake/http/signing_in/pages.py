@@ -46,7 +46,7 @@ class CodeForm(Schema):
 @public
 def ask_for_code() -> str:
     """Where an invited guardian or pupil writes the code."""
-    return render_template("intake/invitation.html", form=Form())
+    return render_template("intake/signing_in/invitation.html", form=Form())
 
 
 @sign_in_pages.post("/sign-in/invitation")
@@ -61,7 +61,7 @@ def open_by_code() -> Response | tuple[str, int]:
             return signed_in_as(identity, "")
         form.refuse("Koden stämmer inte, eller så har den gått ut. Kontrollera den, eller be koordinatorn om en ny.", "code")
     form.texts.clear()
-    return render_template("intake/invitation.html", form=form), 422
+    return render_template("intake/signing_in/invitation.html", form=form), 422
 
 
 @sign_in_pages.post("/sign-out")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake.domain.groundwork import Done
-from services.intake.http.form_steps import DATED, PastDay
-from services.intake.http.summary import ASKED
+from services.intake.http.referral_form.steps import DATED, PastDay
+from services.intake.http.referrals.summary import ASKED
 from services.intake.read_models.referral_file import ReferralFile
 from shared.vocabulary.codes import Precondition
 from shared.web import fields

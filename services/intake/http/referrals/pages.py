@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal, NothingAskedFor
-from services.intake.http import words
-from services.intake.http.case_of_referral import case_of_referral
-from services.intake.http.completion_form import CompletionForm
-from services.intake.http.schemas import CompletionRequestBody, DeclineBody
-from services.intake.http.summary import absence_rows, groundwork_rows, shown
+from services.intake.http.readers import TEAM
+from services.intake.http.referrals import words
+from services.intake.http.referrals.bodies import CompletionRequestBody, DeclineBody
+from services.intake.http.referrals.case_of_referral import case_of_referral
+from services.intake.http.referrals.completion_form import CompletionForm
+from services.intake.http.referrals.summary import absence_rows, groundwork_rows, shown
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import ReferralFile, read_file
@@ -37,7 +38,6 @@ from shared.web.service import application, the_service
 
 referral_pages = Blueprint("referrals-seen", __name__)
 
-TEAM = (Role.COORDINATOR, Role.TEAM_LEAD)
 LIMIT = 25
 WAITING = (ReferralState.RECEIVED, ReferralState.TO_COMPLETE)
 ADDRESS = "/intake/referrals"
@@ -68,7 +68,7 @@ def show_list() -> str:
         row["tag"] = ("Gallrad", "stop") if row["id"] in gone else words.tag_of(row["status"])
         row["waited"] = words.days_ago(row["received_on"], today())
     return render_template(
-        "intake/incoming.html" if for_team else "intake/own_referrals.html",
+        "intake/referrals/incoming.html" if for_team else "intake/referrals/own_referrals.html",
         page=page_of(rows, total, arguments),
         form=Form.filled({"show": chosen}),
         chosen=chosen,
@@ -83,10 +83,10 @@ def show_referral(referral_id: UUID) -> ResponseReturnValue:
     """One referral: where it stands, what it says, its story, and what the reader can do; or by which decision it is destroyed."""
     gone = destroyed_in(the_service().database, [referral_id]).get(referral_id)
     if gone is not None:
-        return render_template("intake/destroyed.html", row=_row(referral_id), gone=gone), HTTPStatus.GONE
+        return render_template("intake/referrals/destroyed.html", row=_row(referral_id), gone=gone), HTTPStatus.GONE
     row, file = _file(referral_id)
     return render_template(
-        "intake/referral.html",
+        "intake/referrals/referral.html",
         form=Form(),
         **_shown(row, file),
         may_answer=current().role in TEAM,
@@ -101,7 +101,7 @@ def show_referral(referral_id: UUID) -> ResponseReturnValue:
 def show_receipt(referral_id: UUID) -> str:
     """What was received, under which number, and what happens next; made to be printed."""
     row, file = _file(referral_id)
-    return render_template("intake/receipt.html", **_shown(row, file))
+    return render_template("intake/referrals/receipt.html", **_shown(row, file))
 
 
 @referral_pages.get("/referrals/<uuid:referral_id>/completion")
@@ -135,7 +135,7 @@ def complete(referral_id: UUID) -> Response | tuple[str, int]:
 @looks(Look.CASE, case_of_referral)
 def ask_what_is_missing(referral_id: UUID) -> str:
     """What the team wants to know."""
-    return _answer_page("intake/send_back.html", referral_id, Form())
+    return _answer_page("intake/referrals/send_back.html", referral_id, Form())
 
 
 @referral_pages.post("/referrals/<uuid:referral_id>/completion-request")
@@ -153,7 +153,7 @@ def send_back(referral_id: UUID) -> Response | tuple[str, int]:
             form.refuse(refusal, "missing")
         except IntakeRefusal as refusal:
             form.refuse(refusal)
-    return _answer_page("intake/send_back.html", referral_id, form), 422
+    return _answer_page("intake/referrals/send_back.html", referral_id, form), 422
 
 
 @referral_pages.post("/referrals/<uuid:referral_id>/acceptance")
@@ -171,7 +171,7 @@ def accept(referral_id: UUID) -> Response:
 @looks(Look.CASE, case_of_referral)
 def ask_why_not(referral_id: UUID) -> str:
     """Why not."""
-    return _answer_page("intake/decline.html", referral_id, Form())
+    return _answer_page("intake/referrals/decline.html", referral_id, Form())
 
 
 @referral_pages.post("/referrals/<uuid:referral_id>/decline")
@@ -187,7 +187,7 @@ def decline(referral_id: UUID) -> Response | tuple[str, int]:
             return redirect(f"{ADDRESS}/{referral_id}", 303)
         except IntakeRefusal as refusal:
             form.refuse(refusal)
-    return _answer_page("intake/decline.html", referral_id, form), 422
+    return _answer_page("intake/referrals/decline.html", referral_id, form), 422
 
 
 def _row(referral_id: UUID) -> Any:
@@ -223,7 +223,7 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
 
 
 def _completion_page(row: Any, file: ReferralFile, form: CompletionForm) -> str:
-    return render_template("intake/completion.html", form=form, row=row, file=file, asked=file.asked_for, date_names=form.date_names)
+    return render_template("intake/referrals/completion.html", form=form, row=row, file=file, asked=file.asked_for, date_names=form.date_names)
 
 
 def _answer_page(template: str, referral_id: UUID, form: Form) -> str:

@@ -1,4 +1,4 @@
-"""Intake's JSON API: registers for administrators, referrals for senders and the team."""
+"""The registers by API: organisers, school units, people and tokens, kept by administrators."""
 
 from __future__ import annotations
 
@@ -10,22 +10,18 @@ from uuid import UUID
 from flask import Response
 
 from services.intake.application import Intake
-from services.intake.domain.referral import Referral
-from services.intake.http import items, schemas
-from services.intake.http.case_of_referral import case_of_referral
-from services.intake.http.file_as_json import file_as_json
-from services.intake.http.sign_in_names import sign_in_digest
+from services.intake.http.readers import READERS
+from services.intake.http.registers import bodies, items
+from services.intake.http.signing_in.names import sign_in_digest
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
-from services.intake.read_models.referral_file import read_file
 from shared.vocabulary.codes import Look, Role
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
-from shared.web.commands import POSITION, Done, act, command, etag, expected_version
+from shared.web.commands import POSITION, Done, act, command, expected_version
 from shared.web.identity import current
 from shared.web.own_writes import read_own_write
 from shared.web.paging import Page, offset_of, page_of
-from shared.web.problem import NotFound
 from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer, PageArgs
 from shared.web.service import application, the_service
@@ -33,10 +29,6 @@ from shared.web.service import application, the_service
 V = TypeVar("V", bound=Callable[..., Any])
 
 registers = Routes("registers", "Huvudmän, skolenheter, personer och nycklar.")
-referrals = Routes("referrals", "Beställningar, från mottagning till beslut.")
-
-TEAM = (Role.COORDINATOR, Role.TEAM_LEAD)
-READERS = (Role.SCHOOL, *TEAM, Role.AUDITOR)
 
 
 def in_force_at_once(view: V) -> V:
@@ -54,7 +46,7 @@ def in_force_at_once(view: V) -> V:
 
 @registers.route("/organisers", methods=["POST"])
 @allowed(Role.ADMIN)
-@registers.arguments(schemas.OrganiserBody)
+@registers.arguments(bodies.OrganiserBody)
 @registers.response(201, CommandAnswer)
 @in_force_at_once
 @command(create=True)
@@ -78,7 +70,7 @@ def list_organisers(arguments: dict[str, Any]) -> Page[Any]:
 
 @registers.route("/organisers/<uuid:organiser_id>/school-units", methods=["POST"])
 @allowed(Role.ADMIN)
-@registers.arguments(schemas.SchoolUnitBody)
+@registers.arguments(bodies.SchoolUnitBody)
 @registers.response(201, CommandAnswer)
 @in_force_at_once
 @command(create=True)
@@ -102,7 +94,7 @@ def list_school_units(arguments: dict[str, Any], organiser_id: UUID) -> Page[Any
 
 @registers.route("/people", methods=["POST"])
 @allowed(Role.ADMIN)
-@registers.arguments(schemas.PersonBody)
+@registers.arguments(bodies.PersonBody)
 @registers.response(201, CommandAnswer)
 @in_force_at_once
 @command(create=True)
@@ -129,7 +121,7 @@ def list_people(arguments: dict[str, Any]) -> Page[Any]:
 
 @registers.route("/tokens", methods=["POST"])
 @allowed(Role.ADMIN)
-@registers.arguments(schemas.TokenBody)
+@registers.arguments(bodies.TokenBody)
 @registers.response(201, items.TokenAnswer)
 @in_force_at_once
 @command(create=True)
@@ -160,84 +152,3 @@ def revoke_token(token_id: UUID) -> Done:
     """Spärra en nyckel. I andra tjänster gäller spärren inom några sekunder."""
     token = application(Intake).revoke_token(token_id=token_id, expected=expected_version(), by=act())
     return Done(token.id, token.version, "revoked")
-
-
-@referrals.route("/referrals", methods=["POST"])
-@allowed(Role.SCHOOL)
-@referrals.arguments(schemas.ReferralBody)
-@referrals.response(201, items.ReferralAnswer)
-@command(create=True)
-def send_referral(body: dict[str, Any]) -> Done:
-    """Skicka en beställning. Saknas något av det skolan ska ha gjort blir läget to-complete, och `missing` säger vad."""
-    return _answer(application(Intake).receive_referral(**body, by=act()))
-
-
-@referrals.route("/referrals", methods=["GET"])
-@allowed(*READERS)
-@looks(Look.LIST)
-@referrals.arguments(schemas.ReferralArgs, location="query")
-@referrals.response(200, items.ReferralList)
-def list_referrals(arguments: dict[str, Any]) -> Page[Any]:
-    """Beställningar, de senaste först. En skola ser sin egen huvudmans."""
-    states = (arguments["state"],) if arguments["state"] else ()
-    rows, total = lists.referrals(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), states)
-    looked(rows=rows, complete=True)
-    return page_of(rows, total, arguments)
-
-
-@referrals.route("/referrals/<uuid:referral_id>", methods=["GET"])
-@allowed(*READERS)
-@looks(Look.CASE, case_of_referral)
-@referrals.response(200)
-def read_referral(referral_id: UUID) -> Any:
-    """En beställning med allt som står i den."""
-    row = lists.referral(the_service().database, Seen.by(current()), referral_id)
-    file = read_file(application(Intake), referral_id) if row is not None else None
-    if row is None or file is None:
-        raise NotFound
-    return file_as_json(row, file), 200, etag(file.version)
-
-
-@referrals.route("/referrals/<uuid:referral_id>/completion-request", methods=["POST"])
-@allowed(*TEAM)
-@referrals.arguments(schemas.CompletionRequestBody)
-@referrals.response(200, items.ReferralAnswer)
-@command()
-def request_completion(body: dict[str, Any], referral_id: UUID) -> Done:
-    """Be avsändaren komplettera."""
-    return _answer(application(Intake).request_completion(referral_id=referral_id, **body, expected=expected_version(), by=act()))
-
-
-@referrals.route("/referrals/<uuid:referral_id>/completion", methods=["POST"])
-@allowed(Role.SCHOOL)
-@referrals.arguments(schemas.CompletionBody)
-@referrals.response(200, items.ReferralAnswer)
-@command()
-def complete_referral(body: dict[str, Any], referral_id: UUID) -> Done:
-    """Svara på en begäran om komplettering."""
-    return _answer(application(Intake).complete_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
-
-
-@referrals.route("/referrals/<uuid:referral_id>/acceptance", methods=["POST"])
-@allowed(*TEAM)
-@referrals.arguments(schemas.EmptyBody)
-@referrals.response(200, items.ReferralAnswer)
-@command()
-def accept_referral(body: dict[str, Any], referral_id: UUID) -> Done:
-    """Anta en beställning: ärendet öppnas och samtycke kan inhämtas."""
-    return _answer(application(Intake).accept_referral(referral_id=referral_id, expected=expected_version(), by=act()))
-
-
-@referrals.route("/referrals/<uuid:referral_id>/decline", methods=["POST"])
-@allowed(*TEAM)
-@referrals.arguments(schemas.DeclineBody)
-@referrals.response(200, items.ReferralAnswer)
-@command()
-def decline_referral(body: dict[str, Any], referral_id: UUID) -> Done:
-    """Avböj en beställning, med skäl."""
-    return _answer(application(Intake).decline_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
-
-
-def _answer(referral: Referral) -> Done:
-    also = {"case_id": referral.case_id, "registry_number": referral.registry_number, "missing": [code.value for code in referral.asked_for]}
-    return Done(referral.id, referral.version, referral.state, also, f"{the_service().api_root}/referrals/{referral.id}")

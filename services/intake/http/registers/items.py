@@ -1,20 +1,12 @@
-"""What intake's API answers."""
+"""What the registers' API answers."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from shared.vocabulary.codes import OrganiserKind, ReferralState, Role, SchoolForm, SenderStatus
+from services.intake.http.fields import StoredCode
+from shared.vocabulary.codes import OrganiserKind, Role
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import CommandAnswer, Schema
-
-
-class StoredCode(fields.Code):
-    """A code as a table holds it: its value."""
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
-        return None if value is None else str(value)
 
 
 class OrganiserItem(Schema):
@@ -59,39 +51,13 @@ class TokenItem(Schema):
     version = fields.Whole()
 
 
-class ReferralItem(Schema):
-    """A referral in a list: no names."""
-
-    id = fields.Id()
-    case_id = fields.Id()
-    registry_number = fields.Text()
-    received_on = fields.Day()
-    organiser_id = fields.Id()
-    school_unit_id = fields.Id()
-    school_unit_name = fields.Text()
-    school_form = StoredCode(SchoolForm)
-    school_year = fields.Whole(allow_none=True)
-    state = StoredCode(ReferralState)
-    status = StoredCode(SenderStatus)
-    version = fields.Whole()
-
-
 class TokenAnswer(CommandAnswer):
     """A new token: its text is told this once."""
 
     token = fields.Text()
 
 
-class ReferralAnswer(CommandAnswer):
-    """A registered referral."""
-
-    case_id = fields.Id()
-    registry_number = fields.Text()
-    missing = fields.Several(fields.Text())
-
-
 OrganiserList = listed(OrganiserItem)
 SchoolUnitList = listed(SchoolUnitItem)
 PersonList = listed(PersonItem)
 TokenList = listed(TokenItem)
-ReferralList = listed(ReferralItem)

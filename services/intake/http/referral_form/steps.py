@@ -9,7 +9,8 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from services.intake.http.schemas import NAME, GuardianBody, Municipality
+from services.intake.http.fields import NAME, Municipality
+from services.intake.http.referrals.bodies import GuardianBody
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AbsenceKind, Precondition, SchoolForm, Sex
 from shared.web import fields
@@ -97,7 +98,7 @@ class Step:
     @property
     def template(self) -> str:
         """Its page."""
-        return f"intake/form_{self.name}.html"
+        return f"intake/referral_form/{self.name}.html"
 
 
 STEPS = (

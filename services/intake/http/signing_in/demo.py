@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
-from services.intake.http.sign_in import identity_of_person, signed_in_as, wanted
+from services.intake.http.signing_in.pages import identity_of_person, signed_in_as, wanted
 from services.intake.read_models import lists
 from shared.runtime.settings import BadSetting, Settings
 from shared.vocabulary.codes import Look, Role
@@ -42,7 +42,7 @@ def choose() -> str:
     groups = [
         (role, [_shown(person) for person in members]) for role, members in groupby(sorted(people, key=_place), key=lambda each: Role(each["role"]))
     ]
-    return render_template("intake/demo_sign_in.html", groups=groups, next=wanted())
+    return render_template("intake/signing_in/demo.html", groups=groups, next=wanted())
 
 
 @public

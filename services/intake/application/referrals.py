@@ -1,0 +1,116 @@
+"""Referrals: received, sent back, completed, accepted, declined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from eventsourcing.application import AggregateNotFoundError
+
+from services.intake.application.intake_log import IntakeLog
+from services.intake.domain.errors import MayNotRefer, PupilLeaving, SchoolFormNotInUse
+from services.intake.domain.groundwork import Done, Groundwork
+from services.intake.domain.guardian import GuardianDetails
+from services.intake.domain.referral import Referral
+from services.intake.domain.sending import Absence, Pupil, Sender
+from services.intake.registry import draw_registry_number
+from shared.eventlog.act import Act
+from shared.messaging.leaving import may_begin
+from shared.vocabulary.calendar import whole_years
+from shared.vocabulary.codes import DeclineReason, Precondition, Referrer, SchoolForm, Sex
+from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
+from shared.vocabulary.labels import describe
+from shared.vocabulary.words import MunicipalityCode
+
+
+class Referrals(IntakeLog):
+    """What is done with a referral."""
+
+    def receive_referral(
+        self,
+        *,
+        school_unit_id: UUID,
+        referrer: Referrer,
+        identity_number: IdentityNumber,
+        pupil_name: str,
+        sex: Sex,
+        registered_in: MunicipalityCode,
+        guardians: Iterable[GuardianDetails],
+        school_form: SchoolForm,
+        school_year: int | None,
+        groundwork: Groundwork,
+        need: str,
+        absence: Absence,
+        by: Act,
+    ) -> Referral:
+        """Register a referral under the next registry number, in one transaction.
+
+        Raises MayNotRefer, SchoolFormNotInUse, PupilLeaving, and what Senders and Referral.receive do.
+        """
+        on = by.effective_on
+        if referrer not in self.profile.referrals.may_refer:
+            raise MayNotRefer
+        if not describe(school_form).valid_on(on):
+            raise SchoolFormNotInUse
+        new_id = uuid4()
+        with self.database.transaction():
+            organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=school_form, on=on)
+            pupil_id = self.keyring.pupil_of(identity_number.text)
+            if not may_begin(self.database, pupil_id):
+                raise PupilLeaving
+            pupil_key = self.keyring.key(pupil_id)
+            referral = Referral.receive(
+                new_id,
+                draw_registry_number(self.database, self.profile.referrals.registry_series, on.year),
+                sender=Sender(referrer, organiser_id, organiser_kind, school_unit_id, school_form, school_year),
+                pupil=Pupil(pupil_id, identity_number, pupil_name, sex, registered_in),
+                guardians=[each.sealed(at, pupil_id=pupil_id, pupil_key=pupil_key, referral_id=new_id) for at, each in enumerate(guardians)],
+                groundwork=groundwork,
+                need=need,
+                absence=absence,
+                on=on,
+            )
+            self.record(referral, by=by)
+        return referral
+
+    def request_completion(self, *, referral_id: UUID, missing: Iterable[Precondition], note: str | None, expected: int, by: Act) -> Referral:
+        """Send a referral back; raises what Referral.ask does."""
+        referral = self.load(Referral, referral_id, expected=expected)
+        referral.ask(missing, note)
+        self.record(referral, by=by)
+        return referral
+
+    def complete_referral(
+        self,
+        *,
+        referral_id: UUID,
+        done: Iterable[Done],
+        measures_needed: bool | None,
+        certificate_is_investigation: bool | None,
+        note: str | None,
+        expected: int,
+        by: Act,
+    ) -> Referral:
+        """The sender's answer; another organisation's referral is not there. Raises AggregateNotFoundError and what Referral.complete does."""
+        referral = self.load(Referral, referral_id)
+        if referral.sender.organiser_id != by.organisation:
+            raise AggregateNotFoundError
+        referral = self.load(Referral, referral_id, expected=expected)
+        referral.complete(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
+        self.record(referral, by=by)
+        return referral
+
+    def accept_referral(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """Take a referral on; the pupil's age on that day decides who signs a consent. Raises what Referral.accept does."""
+        referral = self.load(Referral, referral_id, expected=expected)
+        born = parse_identity_number(self.open(referral.identity_number)).born
+        referral.accept(whole_years(born, by.effective_on), self.profile.code)
+        self.record(referral, by=by)
+        return referral
+
+    def decline_referral(self, *, referral_id: UUID, reason: DeclineReason, note: str | None, expected: int, by: Act) -> Referral:
+        """Say no; raises what Referral.decline does."""
+        referral = self.load(Referral, referral_id, expected=expected)
+        referral.decline(reason, note)
+        self.record(referral, by=by)
+        return referral
