@@ -36,6 +36,17 @@ class SchoolForm(StrEnum):
     UPPER_SECONDARY_ADAPTED = "anpassad-gymnasieskola"
 
 
+class Stage(StrEnum):
+    """Where in school pupils are, as plans and figures divide them (seed 003); by number of year, so the ten-year school has codes of its own."""
+
+    PRESCHOOL = "forskola"
+    EARLY = "f-6"
+    LATE = "7-9"
+    EARLY_OF_TEN = "1-7"
+    LATE_OF_TEN = "8-10"
+    UPPER_SECONDARY = "gymnasium"
+
+
 class Sex(StrEnum):
     """As stated in the referral; never derived from the identity number."""
 
@@ -78,6 +89,22 @@ class AbsenceKind(StrEnum):
     VALID = "valid"
     UNREPORTED = "unreported"
     BOTH = "both"
+
+
+class Custody(StrEnum):
+    """Who has custody of the pupil (föräldrabalken 6:3, 6:8): together, alone, or appointed by a court."""
+
+    JOINT = "joint"
+    SOLE = "sole"
+    APPOINTED = "appointed"
+
+
+class EffortKind(StrEnum):
+    """What a coordinator does, and a sender may ask for (seed 000)."""
+
+    COORDINATING = "coordinating"
+    SUPPORTING = "supporting"
+    OPERATIVE = "operative"
 
 
 class Precondition(StrEnum):

@@ -15,12 +15,13 @@ _FILE = Path(__file__).with_name("labels.toml")
 
 @dataclass(frozen=True)
 class Label:
-    """A code's words and validity; `valid_to` is the last day."""
+    """A code's words and validity; `valid_to` is the last day, `successor` the code that took its place."""
 
     sv: str
     en: str
     valid_from: date | None = None
     valid_to: date | None = None
+    successor: str | None = None
 
     def valid_on(self, day: date) -> bool:
         """Whether the code is in use on a day."""
