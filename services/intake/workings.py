@@ -45,7 +45,7 @@ from shared.web.app import make_app
 
 def build(settings: Settings, calls: Caller | None = None) -> Workings:
     """Intake as the settings say; raises BadSetting, BadProfile. It asks no other service, so it calls none."""
-    profile = load_profile(settings.municipality)
+    profile = load_profile(settings.municipality, settings.municipality_folder)
     database = Database(settings.dsn("intake"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("intake"), pool_size=settings.pool_size)
     vault = Vault(keys, wrapping_of(settings), destroyed=destroyed_keys_of(settings))

@@ -21,7 +21,10 @@ class Settings:
     """Everything that can be set. Each field tells what it means, for docs/settings.md; a `_file` setting names a file that holds the secret."""
 
     profile: str = field(default="production", metadata={"meaning": "demo (sign in as anybody listed) or production (OpenID Connect only)"})
-    municipality: str = field(default="uppsala", metadata={"meaning": "whose profile of rules applies: a file in shared/vocabulary/profiles"})
+    municipality: str = field(default="uppsala", metadata={"meaning": "whose profile of rules applies: the name of a file, without .toml"})
+    municipality_folder: Path | None = field(
+        default=None, metadata={"meaning": "folder with profiles of one's own, looked in before the four that come along (docs/profiles.md)"}
+    )
     postgres_host: str = field(default="127.0.0.1", metadata={"meaning": "host name or socket folder of PostgreSQL"})
     postgres_port: int = field(default=5432, metadata={"meaning": "port of PostgreSQL"})
     database_prefix: str = field(default="narvaro", metadata={"meaning": "databases and roles are named <prefix>_<service>"})

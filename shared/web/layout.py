@@ -19,7 +19,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from shared.vocabulary.calendar import STOCKHOLM
 from shared.vocabulary.codes import Role
 from shared.vocabulary.labels import label
-from shared.vocabulary.profile import load_profile
+from shared.vocabulary.profile import MunicipalityProfile, load_profile
 from shared.web.identity import signed_in
 from shared.web.service import the_service
 
@@ -124,7 +124,13 @@ def other_page(page: int) -> str:
 
 def municipality() -> str:
     """What the municipality is called on the page."""
-    return load_profile(the_service().settings.municipality).name
+    return rules().name
+
+
+def rules() -> MunicipalityProfile:
+    """The municipality's rules, as the settings name them."""
+    settings = the_service().settings
+    return load_profile(settings.municipality, settings.municipality_folder)
 
 
 def asset(name: str) -> str:
