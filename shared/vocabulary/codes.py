@@ -91,6 +91,21 @@ class AbsenceKind(StrEnum):
     BOTH = "both"
 
 
+class AttendanceSource(StrEnum):
+    """How an attendance report came in."""
+
+    FILE = "file"
+    SCHOOL_SYSTEM = "school-system"
+
+
+class AttendanceMeasure(StrEnum):
+    """What a goal for attendance is about: shares of the scheduled time, or of the pupils."""
+
+    UNREPORTED_ABSENCE = "unreported-absence"
+    ABSENCE = "absence"
+    LONG_TERM_ABSENT = "long-term-absent"
+
+
 class Custody(StrEnum):
     """Who has custody of the pupil (föräldrabalken 6:3, 6:8): together, alone, or appointed by a court."""
 
