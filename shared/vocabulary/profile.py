@@ -58,6 +58,13 @@ class Attendance:
         metadata=key("absent *more* than so many percent is long-term absent; just so many isn't", used="intake", least=1, most=99)
     )
 
+    smallest_group: int = field(
+        default=5,
+        metadata=key(
+            "of fewer pupils than this no sums are kept in the clear, since they would tell of one of them", used="intake", least=2, most=50
+        ),
+    )
+
     def is_long_term(self, share_percent: float) -> bool:
         """Whether a pupil who is away so many percent of the time is long-term absent: strictly more (seed 003)."""
         return share_percent > self.long_term_percent

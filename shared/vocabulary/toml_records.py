@@ -37,6 +37,7 @@ class Key:
     path: str
     kind: Any
     told: Mapping[str, Any]
+    default: Any = MISSING
 
     @property
     def allowed(self) -> str:
@@ -46,7 +47,7 @@ class Key:
     @property
     def may_be_left_out(self) -> bool:
         """Whether a file may do without it."""
-        return isinstance(self.kind, UnionType)
+        return self.default is not MISSING
 
 
 def keys_of(record: type[Any], prefix: str = "") -> Iterator[Key]:
@@ -56,7 +57,7 @@ def keys_of(record: type[Any], prefix: str = "") -> Iterator[Key]:
         kind, path = hints[each.name], prefix + each.name
         inner = _record_within(kind)
         if inner is None:
-            yield Key(path, kind, each.metadata)
+            yield Key(path, kind, each.metadata, each.default)
         elif get_origin(kind) is dict:
             yield from keys_of(inner, f"{path}.<{_dashed(get_args(kind)[0].__name__)}>.")
         else:
