@@ -12,7 +12,7 @@ from services.intake.domain.errors import MayNotRefer, PupilLeaving, SchoolFormN
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
-from services.intake.domain.sending import Absence, Pupil, Sender
+from services.intake.domain.sending import Absence, Pupil, Request, Sender
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
@@ -39,7 +39,7 @@ class Referrals(IntakeLog):
         school_form: SchoolForm,
         school_year: int | None,
         groundwork: Groundwork,
-        need: str,
+        request: Request,
         absence: Absence,
         by: Act,
     ) -> Referral:
@@ -66,7 +66,7 @@ class Referrals(IntakeLog):
                 pupil=Pupil(pupil_id, identity_number, pupil_name, sex, registered_in),
                 guardians=[each.sealed(at, pupil_id=pupil_id, pupil_key=pupil_key, referral_id=new_id) for at, each in enumerate(guardians)],
                 groundwork=groundwork,
-                need=need,
+                request=request,
                 absence=absence,
                 on=on,
             )

@@ -7,7 +7,7 @@ IntakeRefusal
 │   └── NoSuchPerson · SignInTaken · TokenAlreadyRevoked · TokenLastsTooLong
 └── ReferralRefusal
     ├── NotAsSent: MayNotRefer · NoSuchSchoolUnit · SchoolUnitNotOpen · SchoolFormNotOffered · SchoolFormNotInUse
-    │   · NotBornYet · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
+    │   · NotBornYet · OthersBesideSoleCustody · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
     └── PupilLeaving · NotWaitingForDecision · NotWaitingForCompletion · AlreadyDecided · NotRegisteredInMunicipality
 """
 
@@ -146,6 +146,13 @@ class NotBornYet(NotAsSent):
 
     code = "not-born-yet"
     message = "Födelsedagen i elevens nummer ligger efter beställningens dag. Kontrollera numret."
+
+
+class OthersBesideSoleCustody(NotAsSent):
+    """Whoever has sole custody is the pupil's only guardian (föräldrabalken 6:3)."""
+
+    code = "others-beside-sole-custody"
+    message = "Den som har ensam vårdnad är elevens enda vårdnadshavare. Ta bort den andra, eller ändra till gemensam vårdnad."
 
 
 class DatedInTheFuture(NotAsSent):

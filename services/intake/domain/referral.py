@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -17,14 +18,15 @@ from services.intake.domain.errors import (
     NotRegisteredInMunicipality,
     NotWaitingForCompletion,
     NotWaitingForDecision,
+    OthersBesideSoleCustody,
     StillMissing,
 )
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import NamedGuardian
-from services.intake.domain.sending import Absence, Pupil, Sender
+from services.intake.domain.sending import Absence, Contact, Pupil, Request, Sender
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
-from shared.vocabulary.codes import DeclineReason, Precondition, ReferralState, SecurityMarking, Sex
+from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, ReferralState, SecurityMarking, Sex
 from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 
@@ -40,6 +42,7 @@ class Referral(Aggregate):
         """The referral is registered; a public record (allmän handling) from now on, its words secret."""
 
         TOPIC = "intake.referral.received"
+        class_version = 2
         registry_number: RegistryNumber
         received_on: date
         sender: Sender
@@ -52,7 +55,17 @@ class Referral(Aggregate):
         guardians: tuple[NamedGuardian, ...]
         groundwork: Groundwork
         need: Sealed[str]
+        tried: Sealed[str | None]
+        wishes: tuple[EffortKind, ...]
+        wished: Sealed[str | None]
+        others: Sealed[tuple[Actor, ...] | None]
+        contact: Sealed[Contact | None]
         absence: Sealed[Absence]
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Version 1 asked neither what was tried nor for what is wished."""
+            state["wishes"] = []
 
     @event(Received)
     def __init__(
@@ -70,6 +83,11 @@ class Referral(Aggregate):
         guardians: tuple[NamedGuardian, ...],
         groundwork: Groundwork,
         need: Sealed[str],
+        tried: Sealed[str | None],
+        wishes: tuple[EffortKind, ...],
+        wished: Sealed[str | None],
+        others: Sealed[tuple[Actor, ...] | None],
+        contact: Sealed[Contact | None],
         absence: Sealed[Absence],
     ) -> None:
         self.registry_number = registry_number
@@ -96,15 +114,21 @@ class Referral(Aggregate):
         pupil: Pupil,
         guardians: Iterable[NamedGuardian],
         groundwork: Groundwork,
-        need: str,
+        request: Request,
         absence: Absence,
         on: date,
     ) -> Referral:
-        """Register what was sent on a day; sent back at once where groundwork is missing. Raises NotBornYet, DatedInTheFuture."""
+        """Register what was sent on a day; sent back at once where groundwork is missing.
+
+        Raises NotBornYet, DatedInTheFuture, OthersBesideSoleCustody.
+        """
+        named = tuple(guardians)
         if pupil.identity_number.born > on:
             raise NotBornYet
         if absence.since > on:
             raise DatedInTheFuture
+        if len(named) > 1 and any(each.custody is Custody.SOLE for each in named):
+            raise OthersBesideSoleCustody
         _must_be_done(groundwork, on)
         referral = cls(
             id=referral_id,
@@ -117,9 +141,14 @@ class Referral(Aggregate):
             sex=pupil.sex,
             registered_in=pupil.registered_in,
             security_marking=SecurityMarking.NONE,
-            guardians=tuple(guardians),
+            guardians=named,
             groundwork=groundwork,
-            need=need,
+            need=request.need,
+            tried=request.tried,
+            wishes=request.wishes,
+            wished=request.wished,
+            others=request.others,
+            contact=request.contact,
             absence=absence,
         )
         if groundwork.missing:
@@ -213,6 +242,7 @@ class Referral(Aggregate):
         """The team takes it on; carries, sealed, all that consent and casework begin with. `age` in whole years on that day."""
 
         TOPIC = "intake.referral.accepted"
+        class_version = 2
         pupil_id: UUID
         registry_number: RegistryNumber
         sender: Sender
@@ -222,6 +252,10 @@ class Referral(Aggregate):
         pupil_name: Sealed[str]
         guardians: tuple[NamedGuardian, ...]
         received_on: date
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Version 1 knew neither custody nor language: its guardians are read as they are."""
 
     @event(Accepted)
     def _accepted(

@@ -145,8 +145,8 @@ def referral_body(unit_id: UUID, number: str = "20130101TF01") -> dict[str, Any]
         "referrer": "principal",
         "pupil": {"identity_number": number, "given_name": "Robin", "family_name": "Exempelsson", "sex": "boy", "registered_in": "0380"},
         "guardians": [
-            {"given_name": "Kim", "family_name": "Exempelsson", "phone": "018-727 00 00", "email": "kim@exempel.se"},
-            {"given_name": "Alex", "family_name": "Påhittad", "email": "alex@exempel.se", "identity_number": "197001239297"},
+            {"given_name": "Kim", "family_name": "Exempelsson", "phone": "018-727 00 00", "email": "kim@exempel.se", "custody": "joint"},
+            {"given_name": "Alex", "family_name": "Påhittad", "email": "alex@exempel.se", "identity_number": "197001239297", "custody": "joint"},
         ],
         "school_form": "grundskola",
         "school_year": 5,
@@ -158,7 +158,11 @@ def referral_body(unit_id: UUID, number: str = "20130101TF01") -> dict[str, Any]
         "measures_needed": False,
         "certificate_is_investigation": False,
         "need": "Robin vågar inte gå hemifrån, och skolan når inte längre fram.",
-        "absence": {"since": "2020-11-01", "share_percent": 65, "kind": "both"},
+        "tried": "Kortare dagar och ett lugnt rum.",
+        "wishes": ["coordinating"],
+        "others": ["bup"],
+        "contact": {"name": "Charlie Låtsassson", "phone": "018-727 00 01"},
+        "absence": {"since": "2020-11-01", "share_percent": 65, "unreported_percent": 20},
     }
 
 

@@ -19,7 +19,7 @@ from services.intake.http.referrals.summary import summary_of
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Look, Role, SchoolForm
+from shared.vocabulary.codes import Actor, Custody, EffortKind, Look, Role, SchoolForm
 from shared.vocabulary.labels import describe
 from shared.vocabulary.municipalities import municipalities
 from shared.web.access.looks import looked, looks, shows_nothing
@@ -36,6 +36,7 @@ DRAFT = "/intake/referrals/new/"
 MOST_GUARDIANS = 4
 _PLACES = frozenset(map(str, range(MOST_GUARDIANS)))
 MOST_UNITS = 500
+ALWAYS_THERE = frozenset({Actor.SCHOOL, Actor.GUARDIAN, Actor.PUPIL})
 
 
 def _drafts() -> Drafts:
@@ -80,6 +81,8 @@ def begin() -> Response:
     units, total = lists.school_units(the_service().database, Seen.by(current()), 1, 0)
     if total == 1:
         texts["school_unit_id"] = [str(units[0]["id"])]
+    if name := current().name:
+        texts["contact.name"] = [name]
     draft = _drafts().begin(current().person_id, today(), texts)
     return redirect(step_address(draft.draft_id, STEPS[0]), 303)
 
@@ -192,7 +195,9 @@ def _choices_of(step: Step, form: Form) -> dict[str, Any]:
             "school_forms": [code for code in SchoolForm if code in offered and describe(code).valid_on(today())],
         }
     if step.name == "guardians":
-        return {"guardians": max(2, _guardians_in(form))}
+        return {"guardians": max(2, _guardians_in(form)), "custodies": list(Custody)}
+    if step.name == "request":
+        return {"efforts": list(EffortKind), "actors": [actor for actor in Actor if actor not in ALWAYS_THERE]}
     return {}
 
 

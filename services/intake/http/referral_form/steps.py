@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validates_schema
 
 from services.intake.http.fields import NAME, Municipality
-from services.intake.http.referrals.bodies import GuardianBody
+from services.intake.http.referrals.bodies import ContactBody, GuardianBody, part_within_whole
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import AbsenceKind, Precondition, SchoolForm, Sex
+from shared.vocabulary.codes import Actor, EffortKind, Precondition, SchoolForm, Sex
 from shared.web import fields
 from shared.web.forms import nested
 from shared.web.schemas import Schema
@@ -54,6 +54,7 @@ class SchoolStep(Schema):
     school_unit_id = fields.Id(required=True, metadata={"label": "Skola"})
     school_form = fields.Code(SchoolForm, required=True, metadata={"label": "Skolform"})
     school_year = fields.Whole(least=1, most=10, load_default=None, metadata={"label": "Årskurs"})
+    contact = fields.Record(ContactBody, required=True, metadata={"label": "Kontaktperson"})
 
 
 class GuardiansStep(Schema):
@@ -71,7 +72,16 @@ class GroundworkStep(Schema):
     measures_put_in = PastDay(load_default=None, metadata={"label": "Åtgärder sattes in"})
     measures_needed = fields.Flag(required=True, metadata={"label": "Vad utredningen visade"})
     certificate_is_investigation = fields.Flag(load_default=False)
+
+
+class RequestStep(Schema):
+    """What was tried, why it isn't enough, and what is asked for."""
+
+    tried = fields.Words(required=True, metadata={"label": "Vad ni har provat"})
     need = fields.Words(required=True, metadata={"label": "Varför skolans eget uppdrag inte räcker"})
+    wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True, metadata={"label": "Vad ni ber om"})
+    wished = fields.Words(load_default=None, metadata={"label": "Mer om vad ni ber om"})
+    others = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Vilka som redan är med"})
 
 
 class AbsenceStep(Schema):
@@ -79,7 +89,12 @@ class AbsenceStep(Schema):
 
     since = PastDay(required=True, metadata={"label": "Frånvarande sedan"})
     share_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": "Andel frånvaro"})
-    kind = fields.Code(AbsenceKind, required=True, metadata={"label": "Sorts frånvaro"})
+    unreported_percent = fields.Whole(required=True, least=0, most=100, metadata={"label": "Ogiltig frånvaro"})
+
+    @validates_schema
+    def unreported_is_a_part(self, data: dict[str, Any], **_: Any) -> None:
+        """Unreported absence is a part of all absence."""
+        part_within_whole(data)
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,7 @@ STEPS = (
     Step("guardians", "Vårdnadshavare", GuardiansStep),
     Step("groundwork", "Vad skolan har gjort", GroundworkStep),
     Step("absence", "Frånvaron", AbsenceStep),
+    Step("request", "Vad ni ber om", RequestStep),
 )
 TITLES = (*(step.title for step in STEPS), "Granska och skicka")
 DATED = {code.value.replace("-", "_"): code for code in Precondition}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from marshmallow import ValidationError, post_load, validates_schema
 
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
-from services.intake.domain.sending import Absence
+from services.intake.domain.sending import Absence, Contact, Request
 from services.intake.http.fields import NAME, Municipality
 from shared.vocabulary.codes import (
-    AbsenceKind,
+    Actor,
+    Custody,
     DeclineReason,
+    EffortKind,
     Precondition,
     ReferralState,
     Referrer,
@@ -23,6 +27,8 @@ from shared.vocabulary.codes import (
 from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
+
+C = TypeVar("C", bound=StrEnum)
 
 
 class PupilBody(Schema):
@@ -35,27 +41,46 @@ class PupilBody(Schema):
     registered_in = Municipality(required=True)
 
 
-class GuardianBody(Schema):
-    """One guardian, with at least one way to reach them."""
+class ReachedBody(Schema):
+    """Somebody with at least one way to be reached."""
 
-    given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn"})
-    family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn"})
-    identity_number = fields.Number(load_default=None, allow_none=True)
     phone = fields.Phone(load_default=None, allow_none=True, metadata={"label": "Telefon"})
     email = fields.Email(load_default=None, allow_none=True, metadata={"label": "E-post"})
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def can_be_reached(self, data: dict[str, Any], **_: Any) -> None:
         """The coordinator calls or writes first of all."""
         if not data.get("phone") and not data.get("email"):
             raise ValidationError("Ange telefonnummer eller e-postadress, så att koordinatorn kan höra av sig.", "phone")
+
+
+class GuardianBody(ReachedBody):
+    """One guardian."""
+
+    given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn"})
+    family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn"})
+    identity_number = fields.Number(load_default=None, allow_none=True)
+    custody = fields.Code(Custody, required=True, metadata={"label": "Vårdnad"})
+    language = fields.Text(load_default=None, allow_none=True, most=NAME, metadata={"label": "Språk att tolka till", "example": "somaliska"})
 
     @post_load
     def as_details(self, data: dict[str, Any], **_: Any) -> GuardianDetails:
         """As the domain knows it."""
         number: IdentityNumber | None = data["identity_number"]
         contact = ", ".join(way for way in (data["phone"], data["email"]) if way)
-        return GuardianDetails(uuid4(), f"{data['given_name']} {data['family_name']}", contact, number.text if number else None)
+        name = f"{data['given_name']} {data['family_name']}"
+        return GuardianDetails(uuid4(), name, contact, number.text if number else None, data["custody"], data["language"])
+
+
+class ContactBody(ReachedBody):
+    """Whom the coordinator calls at the school."""
+
+    name = fields.Text(required=True, most=NAME, metadata={"label": "Namn", "example": "Kim Exempelsson"})
+
+    @post_load
+    def as_contact(self, data: dict[str, Any], **_: Any) -> Contact:
+        """As the domain knows it."""
+        return Contact(**data)
 
 
 class DoneBody(Schema):
@@ -71,11 +96,16 @@ class DoneBody(Schema):
 
 
 class AbsenceBody(Schema):
-    """The absence: since when, how much of the school time in percent, and what sort it mostly is."""
+    """The absence: since when, how much of the school time in percent, and how much of it without report or reason."""
 
     since = fields.Day(required=True)
     share_percent = fields.Whole(required=True, least=1, most=100)
-    kind = fields.Code(AbsenceKind, required=True)
+    unreported_percent = fields.Whole(required=True, least=0, most=100)
+
+    @validates_schema
+    def unreported_is_a_part(self, data: dict[str, Any], **_: Any) -> None:
+        """Unreported absence is a part of all absence."""
+        part_within_whole(data)
 
     @post_load
     def as_absence(self, data: dict[str, Any], **_: Any) -> Absence:
@@ -96,6 +126,11 @@ class ReferralBody(CommandSchema):
     measures_needed = fields.Flag(required=True)
     certificate_is_investigation = fields.Flag(load_default=False)
     need = fields.Words(required=True)
+    tried = fields.Words(required=True)
+    wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True)
+    wished = fields.Words(load_default=None, allow_none=True)
+    others = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list)
+    contact = fields.Record(ContactBody, required=True)
     absence = fields.Record(AbsenceBody, required=True)
 
     @validates_schema
@@ -110,7 +145,15 @@ class ReferralBody(CommandSchema):
         pupil = data.pop("pupil")
         groundwork = Groundwork(tuple(data.pop("preconditions")), data.pop("measures_needed"), data.pop("certificate_is_investigation"))
         name = f"{pupil.pop('given_name')} {pupil.pop('family_name')}"
-        return {**data, **pupil, "pupil_name": name, "groundwork": groundwork}
+        request = Request(
+            need=data.pop("need"),
+            tried=data.pop("tried"),
+            wishes=in_order(EffortKind, data.pop("wishes")),
+            wished=data.pop("wished"),
+            others=in_order(Actor, data.pop("others")),
+            contact=data.pop("contact"),
+        )
+        return {**data, **pupil, "pupil_name": name, "groundwork": groundwork, "request": request}
 
 
 class CompletionRequestBody(CommandSchema):
@@ -156,6 +199,18 @@ class ReferralArgs(PageArgs):
     """Which referrals to list."""
 
     state = fields.Code(ReferralState, load_default=None)
+
+
+def in_order(codes: type[C], chosen: Iterable[C]) -> tuple[C, ...]:
+    """The chosen codes once each, in the order of their list."""
+    wanted = frozenset(chosen)
+    return tuple(code for code in codes if code in wanted)
+
+
+def part_within_whole(absence: dict[str, Any]) -> None:
+    """Raises ValidationError where more is unreported than absent."""
+    if absence.get("unreported_percent", 0) > absence.get("share_percent", 100):
+        raise ValidationError("Den ogiltiga frånvaron kan inte vara större än hela frånvaron.", "unreported_percent")
 
 
 def repeated(preconditions: list[Done] | tuple[()]) -> bool:

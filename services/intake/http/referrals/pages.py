@@ -17,7 +17,7 @@ from services.intake.http.referrals import words
 from services.intake.http.referrals.bodies import CompletionRequestBody, DeclineBody
 from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.http.referrals.completion_form import CompletionForm
-from services.intake.http.referrals.summary import absence_rows, groundwork_rows, shown
+from services.intake.http.referrals.summary import absence_rows, contact_told, groundwork_rows, request_rows, shown
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import ReferralFile, read_file
@@ -217,6 +217,8 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
         "home": municipalities()[file.registered_in],
         "groundwork": [(*each, "") for each in groundwork_rows(file.groundwork)],
         "absence": [(*each, "") for each in absence_rows(file.absence)],
+        "asked": [(*each, "") for each in request_rows(file.tried, file.need, file.wishes, file.wished, file.others)],
+        "contact": contact_told(file.contact) if file.contact else "",
         "instead": words.TURN_INSTEAD.get(file.declined.reason) if file.declined and file.declined.reason else "",
         "profile": application(Intake).profile,
     }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.intake.domain.groundwork import Groundwork
-from services.intake.domain.sending import Absence
-from shared.vocabulary.codes import Precondition
+from services.intake.domain.guardian import GuardianDetails
+from services.intake.domain.sending import Absence, Contact, Request
+from shared.vocabulary.codes import Actor, EffortKind, Precondition
 from shared.vocabulary.identity_numbers import IdentityNumber, IdentityNumberKind
-from shared.vocabulary.labels import label
+from shared.vocabulary.labels import label, lower_label
 from shared.vocabulary.municipalities import municipalities
+from shared.web.layout import listing
 
 Row = tuple[str, str, str]
 
@@ -26,7 +28,8 @@ ASKED = {
 def summary_of(body: Mapping[str, Any], units: Mapping[str, str], address: str) -> list[tuple[str, list[Row]]]:
     """The loaded body by step: (title, rows of (term, value, address))."""
     absence: Absence = body["absence"]
-    guardians = [("Vårdnadshavare", f"{each.name}, {each.contact}", f"{address}/guardians?then=review") for each in body["guardians"]]
+    request: Request = body["request"]
+    guardians = [("Vårdnadshavare", guardian_told(each), f"{address}/guardians?then=review") for each in body["guardians"]]
     return [
         (
             "Eleven",
@@ -45,11 +48,13 @@ def summary_of(body: Mapping[str, Any], units: Mapping[str, str], address: str) 
                 ("Skola", units.get(str(body["school_unit_id"]), NOT_YET)),
                 ("Skolform", label(body["school_form"])),
                 ("Årskurs", str(body["school_year"] or NOT_YET)),
+                ("Kontaktperson", contact_told(request.contact)),
             ),
         ),
         ("Vårdnadshavare", guardians),
-        ("Vad skolan har gjort", _rows(f"{address}/groundwork", *groundwork_rows(body["groundwork"]), ("Varför det inte räcker", body["need"]))),
+        ("Vad skolan har gjort", _rows(f"{address}/groundwork", *groundwork_rows(body["groundwork"]))),
         ("Frånvaron", _rows(f"{address}/absence", *absence_rows(absence))),
+        ("Vad ni ber om", _rows(f"{address}/request", *request_rows(request.tried, request.need, request.wishes, request.wished, request.others))),
     ]
 
 
@@ -72,8 +77,40 @@ def absence_rows(absence: Absence) -> list[tuple[str, str]]:
     return [
         ("Frånvarande sedan", absence.since.isoformat()),
         ("Andel frånvaro", f"{absence.share_percent} % av skoltiden"),
-        ("Sorts frånvaro", label(absence.kind)),
+        ("Sorts frånvaro", absence_split(absence)),
     ]
+
+
+def absence_split(absence: Absence) -> str:
+    """How much is valid and how much not; older referrals tell only what sort it mostly is."""
+    if absence.unreported_percent is None:
+        return label(absence.kind) if absence.kind else NOT_YET
+    return f"{absence.valid_percent} % giltig, {absence.unreported_percent} % ogiltig"
+
+
+def request_rows(
+    tried: str | None, need: str, wishes: Sequence[EffortKind], wished: str | None, others: Sequence[Actor] | None
+) -> list[tuple[str, str]]:
+    """What was tried, why it isn't enough, what is asked for; what nobody has said is left out."""
+    rows = [
+        ("Vad som har provats", tried),
+        ("Varför det inte räcker", need),
+        ("Önskas", "; ".join(label(each) for each in wishes)),
+        ("Mer om det", wished),
+        ("Redan med", listing([label(each) for each in others or ()])),
+    ]
+    return [(term, told) for term, told in rows if told]
+
+
+def guardian_told(guardian: GuardianDetails) -> str:
+    """A guardian in a line."""
+    told = [guardian.name, guardian.contact, lower_label(guardian.custody) if guardian.custody else ""]
+    return ", ".join(each for each in (*told, f"tolk: {guardian.language}" if guardian.language else "") if each)
+
+
+def contact_told(contact: Contact) -> str:
+    """A contact person in a line."""
+    return ", ".join(each for each in (contact.name, contact.phone, contact.email) if each)
 
 
 def shown(number: IdentityNumber) -> str:

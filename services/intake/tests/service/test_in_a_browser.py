@@ -81,20 +81,27 @@ def test_a_referral_is_sent_by_keyboard_alone_on_a_phone_without_javascript(brow
         go_on(page)
         choose(page, "school_form", 1)
         type_in(page, "school_year", "5")
+        type_in(page, "contact.name", "Charlie Låtsassson")
+        type_in(page, "contact.phone", "018-727 00 01")
         go_on(page)
         type_in(page, "guardians.0.given_name", "Kim")
         go_on(page)
         assert page.locator(".errors").is_visible()
         type_in(page, "guardians.0.family_name", "Exempelsson")
         type_in(page, "guardians.0.phone", "018-727 00 00")
+        choose(page, "guardians.0.custody", 1)
         go_on(page)
         type_in(page, "noticed", "2021-01-18")
         choose(page, "measures_needed", 1)
-        type_in(page, "need", "Skolan når inte längre fram.")
         go_on(page)
         type_in(page, "since", "2020-11-01")
         type_in(page, "share_percent", "65")
-        choose(page, "kind", 2)
+        type_in(page, "unreported_percent", "20")
+        go_on(page)
+        type_in(page, "tried", "Kortare dagar.")
+        type_in(page, "need", "Skolan når inte längre fram.")
+        tab_to(page, "input[name='wishes[]']")
+        page.keyboard.press("Space")
         go_on(page)
         assert "Robin Exempelsson" in page.inner_text("main")
         go_on(page)
@@ -113,7 +120,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, site: 
         Role.SCHOOL: [
             "/intake/referrals",
             "/intake/referrals/new",
-            *(f"{draft}{step}" for step in ("pupil", "school", "guardians", "groundwork", "absence")),
+            *(f"{draft}{step}" for step in ("pupil", "school", "guardians", "groundwork", "absence", "request")),
             *(f"/intake/referrals/{each['id']}" for each in (waiting, missing, declined)),
             f"/intake/referrals/{missing['id']}/completion",
             f"/intake/referrals/{missing['id']}/receipt",
