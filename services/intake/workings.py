@@ -21,6 +21,7 @@ from services.intake.http.signing_in.provider import oidc_sign_in
 from services.intake.http.start_pages import start_pages
 from services.intake.publishing import published
 from services.intake.reactions import CaseworkProgress, ConsentProgress
+from services.intake.read_models.attendance import AttendanceTables
 from services.intake.read_models.leaving import cases_of, open_about
 from services.intake.read_models.referrals import ReferralList
 from services.intake.read_models.registers import Registers
@@ -59,7 +60,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         log=intake,
         database=database,
         published=published,
-        projections=[Registers(database), ReferralList(), SubjectStreams()],
+        projections=[Registers(database), ReferralList(), AttendanceTables(), SubjectStreams()],
         reactions={"casework": CaseworkProgress(database, vault.forget), "consent": ConsentProgress(database)},
         flask=flask,
         closing=[keys.close],

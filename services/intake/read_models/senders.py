@@ -44,6 +44,13 @@ class Senders:
             raise SchoolFormNotOffered
         return unit.organiser_id, unit.kind
 
+    def open_unit(self, school_unit_id: UUID, *, of: UUID | None, on: date) -> tuple[UUID, frozenset[str]]:
+        """The organiser of one of its own units and the forms that the unit has; raises NoSuchSchoolUnit, SchoolUnitNotOpen."""
+        unit = self._unit(school_unit_id, of)
+        if on < unit.valid_from:
+            raise SchoolUnitNotOpen
+        return unit.organiser_id, unit.school_forms
+
     def _unit(self, school_unit_id: UUID, organiser_id: UUID | None) -> _Unit:
         wanted, now = (school_unit_id, organiser_id), time.monotonic()
         kept = self._known.get(wanted)

@@ -13,14 +13,17 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from services.intake.domain.attendance_goal import AttendanceGoal
+from services.intake.domain.attendance_line import AttendanceLine, line_id_of
 from services.intake.domain.organiser import Organiser, SchoolUnit
 from services.intake.domain.person import Person
 from services.intake.domain.token import ApiToken
-from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, UPPSALA, as_kept, done, groundwork, receive
+from services.intake.tests.attendance_stories import line, school, take_in, week
+from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, PUPIL, UPPSALA, as_kept, done, groundwork, receive
 from shared.eventlog.act import Act
 from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.mapper import SealingMapper
-from shared.vocabulary.codes import DeclineReason, LegalBasis, OrganiserKind, Role, SchoolForm
+from shared.vocabulary.codes import AttendanceMeasure, DeclineReason, LegalBasis, OrganiserKind, Role, SchoolForm, Stage
 from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, SchoolUnitCode
 
 FOLDER = Path(__file__).parent / "golden"
@@ -46,9 +49,24 @@ def every_event() -> Iterator[Aggregate.Event]:
     referral.complete(done(INVESTIGATED), "Elevhälsan har utrett.", DAY)
     referral.accept(8, UPPSALA)
     yield from stored(referral)
+    yield from attendance_events()
     refused = as_kept(receive())
     refused.decline(DeclineReason.OTHER_ACTOR, "BUP har samordningen.")
     yield from stored(refused)
+
+
+def attendance_events() -> Iterator[Aggregate.Event]:
+    """A school unit's first report with one of its lines, and a goal that was withdrawn."""
+    attendance, told = school(), line(0, valid=700, unreported=50).attendance
+    line_id = line_id_of(take_in(school()), PUPIL)
+    KEYS.make_key(attendance.id)
+    report_id = take_in(attendance, long_term=[line_id])
+    yield from stored(attendance)
+    yield from stored(AttendanceLine(id=line_id, report_id=report_id, pupil_id=PUPIL, attendance=told))
+    unreported = AttendanceMeasure.UNREPORTED_ABSENCE
+    goal = AttendanceGoal.set(uuid4(), measure=unreported, stage=Stage.LATE, before=week(0), after=week(20), fall_percent=50)
+    goal.withdraw()
+    yield from stored(goal)
 
 
 def stored(aggregate: Aggregate) -> Iterator[Aggregate.Event]:
