@@ -13,6 +13,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ANALYST = "analyst"
     ARCHIVIST = "archivist"
+    ATTENDANCE_OFFICER = "attendance-officer"
     ADMIN = "admin"
     SERVICE = "service"
 
@@ -120,6 +121,41 @@ class EffortKind(StrEnum):
     COORDINATING = "coordinating"
     SUPPORTING = "supporting"
     OPERATIVE = "operative"
+
+
+class InvestigationGiven(StrEnum):
+    """How an absence notice comes with the school's investigation (seed 002; a certificate may be it, seed 001)."""
+
+    ATTACHED = "attached"
+    CERTIFICATE = "certificate"
+    MISSING = "missing"
+
+
+class NoticeState(StrEnum):
+    """Where an absence notice stands."""
+
+    INCOMPLETE = "incomplete"
+    RECEIVED = "received"
+    TAKEN_ON = "taken-on"
+    CLOSED = "closed"
+
+
+class NoticeClosure(StrEnum):
+    """Why an absence notice needs no more following up."""
+
+    BACK_IN_SCHOOL = "back-in-school"
+    COORDINATOR_HELPS = "coordinator-helps"
+    MOVED = "moved"
+    NOT_OBLIGED = "not-obliged"
+    SENT_BY_MISTAKE = "sent-by-mistake"
+
+
+class InvestigationEnd(StrEnum):
+    """What a school's absence investigation led to."""
+
+    SUPPORT_BEGUN = "support-begun"
+    REFERRAL_SENT = "referral-sent"
+    NOTHING_NEEDED = "nothing-needed"
 
 
 class Precondition(StrEnum):
