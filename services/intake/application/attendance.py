@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.attendance import Attendance, Line, count, stage_of
+from services.intake.domain.attendance import Attendance, Line, count
 from services.intake.domain.attendance_errors import NoLines, PupilsLeaving, TooManyLines, WrongLine, WrongLines
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine, line_id_of
@@ -18,6 +18,7 @@ from services.intake.domain.attendance_report import Period, SchoolAttendance, r
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin_about_all
 from shared.vocabulary.codes import AttendanceMeasure, AttendanceSource, Stage
+from shared.vocabulary.school_years import fits, stage_of
 from shared.vocabulary.words import Digest
 
 MOST_LINES: Final = 5_000
@@ -149,8 +150,9 @@ def _wrong(line: Line, period: Period, forms: frozenset[str], seen: dict[str, in
         return WrongLine(line.number, "personnummer", "Födelsedagen ligger efter perioden. Kontrollera numret.")
     if attendance.school_form not in forms:
         return WrongLine(line.number, "skolform", "Skolenheten har inte den skolformen.")
-    if stage_of(attendance.school_form, attendance.school_year, period.last) is None:
-        return WrongLine(line.number, "arskurs", "Skriv elevens årskurs, 1 till 10.")
+    form, year = attendance.school_form, attendance.school_year
+    if not fits(form, year, period.last) or stage_of(form, year, period.last) is None:
+        return WrongLine(line.number, "arskurs", "Skriv en årskurs som skolformen har. I förskoleklass lämnas årskursen tom.")
     if attendance.minutes.absent > attendance.minutes.scheduled:
         return WrongLine(line.number, "schemalagd_tid", "Frånvaron är längre än den schemalagda tiden. Alla tider skrivs i minuter.")
     return None

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from shared.vocabulary.codes import SchoolForm, Stage
 from shared.vocabulary.identity_numbers import IdentityNumber
-from shared.vocabulary.labels import describe
-
-_UPPER = frozenset({SchoolForm.UPPER_SECONDARY, SchoolForm.UPPER_SECONDARY_SPECIAL, SchoolForm.UPPER_SECONDARY_ADAPTED})
-_LAST_EARLY_YEAR = {Stage.EARLY: 6, Stage.EARLY_OF_TEN: 7}
-MOST_YEARS = 10
 
 
 @dataclass(frozen=True)
@@ -62,20 +56,6 @@ class StageCount:
     valid_minutes: int | None
     unreported_minutes: int | None
     long_term: int | None
-
-
-def stage_of(form: SchoolForm, year: int | None, on: date) -> Stage | None:
-    """Where in school a pupil is on a day; None where the form needs a year between 1 and 10 to tell."""
-    if form in _UPPER:
-        return Stage.UPPER_SECONDARY
-    early = Stage.EARLY if describe(Stage.EARLY).valid_on(on) else Stage.EARLY_OF_TEN
-    if form is SchoolForm.PRESCHOOL_CLASS:
-        return early
-    if year is None or not 1 <= year <= MOST_YEARS:
-        return None
-    if year <= _LAST_EARLY_YEAR[early]:
-        return early
-    return Stage.LATE if early is Stage.EARLY else Stage.LATE_OF_TEN
 
 
 def count(pupils: Iterable[tuple[Stage, Minutes]], *, more_than_percent: int, fewest: int) -> tuple[StageCount, ...]:

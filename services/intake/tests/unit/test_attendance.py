@@ -1,17 +1,14 @@
-"""What counts as long-term absent, in which stage, and sums that point at nobody."""
+"""What counts as long-term absent, and sums that point at nobody."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.attendance import Minutes, StageCount, count, stage_of
-from shared.vocabulary.codes import SchoolForm, Stage
+from services.intake.domain.attendance import Minutes, StageCount, count
+from shared.vocabulary.codes import Stage
 
-DAY = date(2021, 6, 14)
 A_MINUTES = st.integers(0, 2000).flatmap(
     lambda scheduled: st.integers(0, scheduled).flatmap(
         lambda valid: st.integers(0, scheduled - valid).map(lambda unreported: Minutes(scheduled, valid, unreported))
@@ -34,30 +31,6 @@ PUPILS = st.lists(st.tuples(st.sampled_from([Stage.EARLY, Stage.LATE, Stage.UPPE
 )
 def test_long_term_absent_is_strictly_more_than_forty_percent_of_both_sorts_of_absence(minutes: Minutes, long_term: bool) -> None:
     assert long_term == minutes.is_long_term(40)
-
-
-@pytest.mark.parametrize(
-    ("form", "year", "on", "stage"),
-    [
-        (SchoolForm.PRESCHOOL_CLASS, None, DAY, Stage.EARLY),
-        (SchoolForm.COMPULSORY, 1, DAY, Stage.EARLY),
-        (SchoolForm.COMPULSORY, 6, DAY, Stage.EARLY),
-        (SchoolForm.COMPULSORY, 7, DAY, Stage.LATE),
-        (SchoolForm.COMPULSORY, 9, DAY, Stage.LATE),
-        (SchoolForm.COMPULSORY_SPECIAL, 10, DAY, Stage.LATE),
-        (SchoolForm.COMPULSORY_ADAPTED, 6, date(2024, 1, 1), Stage.EARLY),
-        (SchoolForm.UPPER_SECONDARY, 1, DAY, Stage.UPPER_SECONDARY),
-        (SchoolForm.UPPER_SECONDARY_ADAPTED, None, date(2024, 1, 1), Stage.UPPER_SECONDARY),
-        (SchoolForm.COMPULSORY, 7, date(2028, 6, 30), Stage.LATE),
-        (SchoolForm.COMPULSORY, 7, date(2028, 7, 1), Stage.EARLY_OF_TEN),
-        (SchoolForm.COMPULSORY, 8, date(2028, 7, 1), Stage.LATE_OF_TEN),
-        (SchoolForm.COMPULSORY, None, DAY, None),
-        (SchoolForm.COMPULSORY, 0, DAY, None),
-        (SchoolForm.COMPULSORY, 11, DAY, None),
-    ],
-)
-def test_the_stage_follows_from_form_year_and_day(form: SchoolForm, year: int | None, on: date, stage: Stage | None) -> None:
-    assert stage == stage_of(form, year, on)
 
 
 @given(PUPILS)
