@@ -25,6 +25,8 @@ SHOW_NOTHING = {
     "GET /statistics/api/v1/tables",  # what tables are
     "GET /statistics/api/v1/tables/incoming-cases",
     "GET /statistics/api/v1/tables/outcomes",
+    "GET /intake/admin/code-lists",  # codes and their words
+    "GET /intake/admin/code-lists/<name>",
     "POST /intake/referrals/new",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
 }
