@@ -8,18 +8,18 @@ from uuid import UUID, uuid4
 from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.errors import MayNotRefer, PupilLeaving, SchoolFormNotInUse
+from services.intake.domain.errors import PupilLeaving
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Absence, Pupil, Request, Sender
+from services.intake.domain.target_group import check_school_form, check_sender
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.calendar import whole_years
 from shared.vocabulary.codes import DeclineReason, Precondition, Referrer, SchoolForm, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
-from shared.vocabulary.labels import describe
 from shared.vocabulary.words import MunicipalityCode
 
 
@@ -45,16 +45,14 @@ class Referrals(IntakeLog):
     ) -> Referral:
         """Register a referral under the next registry number, in one transaction.
 
-        Raises MayNotRefer, SchoolFormNotInUse, PupilLeaving, and what Senders and Referral.receive do.
+        Raises PupilLeaving, and what target_group, Senders and Referral.receive do.
         """
         on = by.effective_on
-        if referrer not in self.profile.referrals.may_refer:
-            raise MayNotRefer
-        if not describe(school_form).valid_on(on):
-            raise SchoolFormNotInUse
+        check_school_form(self.profile.referrals, school_form, school_year, on)
         new_id = uuid4()
         with self.database.transaction():
             organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=school_form, on=on)
+            check_sender(self.profile.referrals, referrer, organiser_kind)
             pupil_id = self.keyring.pupil_of(identity_number.text)
             if not may_begin(self.database, pupil_id):
                 raise PupilLeaving

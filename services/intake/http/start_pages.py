@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from services.intake.application import Intake
+from services.intake.http.target_group import schools_served, serves_upper_secondary
+from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 from shared.web.identity import signed_in
 from shared.web.rights import public
@@ -64,7 +66,7 @@ DOORS = (
 @public
 def start() -> str:
     """Doors: all but the administrator's for a stranger, one's own and the open ones for who is signed in."""
-    identity = signed_in()
+    identity, profile = signed_in(), application(Intake).profile
     if identity is None:
         doors = [door for door in DOORS if Role.ADMIN not in door.roles]
     else:
@@ -75,7 +77,9 @@ def start() -> str:
         "intake/start.html",
         doors=doors,
         invited=invited,
-        profile=application(Intake).profile,
+        profile=profile,
+        schools=schools_served(profile.referrals, today()),
+        upper_secondary=serves_upper_secondary(profile.referrals),
         signed_out=identity is None and "signed-out" in request.args,
     )
 

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.domain.errors import NoSuchSchoolUnit, SchoolFormNotOffered, SchoolUnitNotOpen
+from services.intake.domain.target_group import forms_on
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import OrganiserKind, SchoolForm
 
@@ -40,7 +41,7 @@ class Senders:
         unit = self._unit(school_unit_id, of)
         if on < unit.valid_from:
             raise SchoolUnitNotOpen
-        if form not in unit.school_forms:
+        if form not in unit.school_forms | forms_on(unit.school_forms, on):
             raise SchoolFormNotOffered
         return unit.organiser_id, unit.kind
 

@@ -11,16 +11,17 @@ from psycopg.rows import DictRow
 from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
-from services.intake.domain.errors import IntakeRefusal, NoSuchSchoolUnit, SchoolFormNotOffered
+from services.intake.domain.errors import IntakeRefusal, NoSuchSchoolUnit, NoSuchSchoolYear, SchoolFormNotOffered
+from services.intake.domain.target_group import check_school_form, forms_on
 from services.intake.http.referral_form.drafts import Draft, Drafts
 from services.intake.http.referral_form.steps import STEPS, TITLES, Step, belongs_to, body_of, step_named, unfinished
 from services.intake.http.referrals.bodies import ReferralBody
 from services.intake.http.referrals.summary import summary_of
+from services.intake.http.target_group import schools_served, served_on, serves_upper_secondary, years_told
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Actor, Custody, EffortKind, Look, Role, SchoolForm
-from shared.vocabulary.labels import describe
+from shared.vocabulary.codes import Actor, Custody, EffortKind, Look, OrganiserKind, Role
 from shared.vocabulary.municipalities import municipalities
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command
@@ -69,7 +70,16 @@ def before_you_begin() -> str:
     """Who can get help, what becomes of what is sent, and drafts to go on with."""
     drafts = _drafts().of(current().person_id, today())
     looked(shown=len(drafts))
-    return render_template("intake/referral_form/new.html", form=Form(), drafts=drafts, profile=application(Intake).profile)
+    profile = application(Intake).profile
+    return render_template(
+        "intake/referral_form/new.html",
+        form=Form(),
+        drafts=drafts,
+        profile=profile,
+        schools=schools_served(profile.referrals, today()),
+        upper_secondary=serves_upper_secondary(profile.referrals),
+        may_refer=_may_refer(),
+    )
 
 
 @form_pages.post("/referrals/new")
@@ -188,17 +198,25 @@ def _choices_of(step: Step, form: Form) -> dict[str, Any]:
         others = sorted(((code, name) for code, name in municipalities().items() if code != home), key=lambda each: each[1])
         return {"municipality_choices": [(home, municipalities()[home]), *others]}
     if step.name == "school":
-        units = _own_units()
-        offered = {form for unit in units for form in unit["school_forms"]}
+        units, rules = _own_units(), application(Intake).profile.referrals
+        offered = {form for unit in units for form in forms_on(unit["school_forms"], today())}
+        school_forms = [form for form in served_on(rules, today()) if form in offered]
         return {
             "units": [(str(unit["id"]), unit["name"]) for unit in units],
-            "school_forms": [code for code in SchoolForm if code in offered and describe(code).valid_on(today())],
+            "school_forms": school_forms,
+            "years_told": years_told(school_forms, today()),
         }
     if step.name == "guardians":
         return {"guardians": max(2, _guardians_in(form)), "custodies": list(Custody)}
     if step.name == "request":
         return {"efforts": list(EffortKind), "actors": [actor for actor in Actor if actor not in ALWAYS_THERE]}
     return {}
+
+
+def _may_refer() -> bool:
+    """Whether the reader's organiser is one of those whose schools may refer here."""
+    kinds, _ = lists.organisers(the_service().database, Seen.by(current()), 1, 0)
+    return all(OrganiserKind(each["kind"]) in application(Intake).profile.referrals.organisers for each in kinds)
 
 
 def _own_units() -> list[DictRow]:
@@ -211,8 +229,15 @@ def _check_school(form: Form) -> None:
     unit = next((unit for unit in _own_units() if unit["id"] == form.data["school_unit_id"]), None)
     if unit is None:
         form.refuse(NoSuchSchoolUnit(), "school_unit_id")
-    elif form.data["school_form"] not in unit["school_forms"]:
+    elif form.data["school_form"] not in forms_on(unit["school_forms"], today()):
         form.refuse(SchoolFormNotOffered(), "school_form")
+    else:
+        try:
+            check_school_form(application(Intake).profile.referrals, form.data["school_form"], form.data["school_year"], today())
+        except NoSuchSchoolYear as refusal:
+            form.refuse(refusal, "school_year")
+        except IntakeRefusal as refusal:
+            form.refuse(refusal, "school_form")
 
 
 def _guardians_in(form: Form) -> int:

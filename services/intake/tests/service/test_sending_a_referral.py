@@ -133,7 +133,10 @@ def test_a_wrong_identity_number_is_never_shown(house: Installation, number: str
     ("change", "code"),
     [
         ({"referrer": "guardian"}, "may-not-refer"),
-        ({"school_form": "forskoleklass"}, "school-form-not-offered"),
+        ({"school_form": "forskoleklass", "school_year": None}, "school-form-not-offered"),
+        ({"school_form": "forskoleklass", "school_year": 1}, "no-such-school-year"),
+        ({"school_form": "grundskola", "school_year": 10}, "no-such-school-year"),
+        ({"school_form": "gymnasieskola", "school_year": 5}, "no-such-school-year"),
         ({"school_form": "grundsarskola"}, "school-form-not-in-use"),
         ({"effective_on": "1999-12-31"}, "school-unit-not-open"),
         ({"effective_on": "2010-12-31", "preconditions": []}, "not-born-yet"),
