@@ -42,12 +42,15 @@ class Referrals:
 
 @dataclass(frozen=True)
 class Notices:
-    """Whose notices are taken in."""
+    """Whose notices are taken in, and how soon they are followed up."""
 
     absence_from: frozenset[OrganiserKind] = field(
         metadata=key("whose schools send absence notices on pupils registered here", used="intake", least=1)
     )
     investigation_needed: bool = field(metadata=key("whether an absence notice without the school's investigation is incomplete", used="intake"))
+    follow_up_days: int = field(
+        metadata=key("within how many days of its receipt an absence notice is followed up", used="intake", least=1, most=365)
+    )
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from services.intake.application.attachments import Attachments
 from services.intake.application.attendance import AttendanceReports
+from services.intake.application.notices import Notices
 from services.intake.application.referrals import Referrals
 from services.intake.application.registers import Registers
 
 
-class Intake(Registers, Referrals, AttendanceReports, Attachments):
+class Intake(Registers, Referrals, Notices, AttendanceReports, Attachments):
     """Everything that is sent in to one municipality, and who sends it."""
