@@ -16,7 +16,6 @@ from services.intake.domain.token import ApiToken
 from shared.contracts import intake as facts
 from shared.eventlog.log import Recorded
 from shared.eventlog.sealed import SealedValue
-from shared.vocabulary.codes import AttachedTo
 from shared.vocabulary.ids import case_id_of
 
 
@@ -184,7 +183,7 @@ def _attachment(event: Attachment.Added | Attachment.Replaced) -> facts.Attachme
         version=event.originator_version,
         belongs_to=event.belongs_to.kind,
         belongs_id=event.belongs_to.id,
-        case_id=case_id_of(event.belongs_to.id) if event.belongs_to.kind is AttachedTo.REFERRAL else None,
+        case_id=event.belongs_to.case_id,
         pupil_id=event.pupil_id,
         kind=event.file.kind,
         size=event.file.size,

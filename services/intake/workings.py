@@ -12,6 +12,9 @@ from services.intake.domain.attachment import Attachment, StoppedFile
 from services.intake.domain.referral import Referral
 from services.intake.http.attachments.api import attachments
 from services.intake.http.attachments.pages import attachment_pages
+from services.intake.http.attendance.api import attendance
+from services.intake.http.attendance.goal_pages import goal_pages
+from services.intake.http.attendance.pages import attendance_pages
 from services.intake.http.code_lists.api import code_list_routes
 from services.intake.http.code_lists.pages import code_list_pages
 from services.intake.http.readers import TEAM
@@ -64,9 +67,26 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     scanner = Clamd(settings.virus_scanner) if settings.virus_scanner else None
     intake = Intake(database, vault, profile, scanner, settings.largest_file)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
-    pages = [start_pages, sign_in_pages, staff_sign_in, form_pages, referral_pages, attachment_pages, register_pages, code_list_pages]
+    pages = [
+        start_pages,
+        sign_in_pages,
+        staff_sign_in,
+        form_pages,
+        referral_pages,
+        attachment_pages,
+        attendance_pages,
+        goal_pages,
+        register_pages,
+        code_list_pages,
+    ]
     flask = make_app(
-        "intake", settings, database, intake, title="Närvaro: intag", api=[registers, referrals, attachments, code_list_routes], pages=pages
+        "intake",
+        settings,
+        database,
+        intake,
+        title="Närvaro: intag",
+        api=[registers, referrals, attachments, attendance, code_list_routes],
+        pages=pages,
     )
     workings = Workings(
         name="intake",

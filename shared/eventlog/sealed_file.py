@@ -31,7 +31,7 @@ Fetch = Callable[[int, int], list[bytes]]
 
 
 class FileKey:
-    """The key of one file; raises nothing, since any subject's key makes one."""
+    """The key of one file, made from its subject's."""
 
     def __init__(self, subject_key: bytes, subject: UUID, file: UUID) -> None:
         self._about = subject.bytes + file.bytes
@@ -112,7 +112,7 @@ class SealedFile:
 
     def read(self, count: int = -1) -> bytes:
         """The next bytes, fewer at the end; raises CannotOpen."""
-        end = self.size if count is None or count < 0 else min(self.size, self._place + count)
+        end = self.size if count < 0 else min(self.size, self._place + count)
         found = bytearray()
         while self._place < end:
             number, within = divmod(self._place, CHUNK)

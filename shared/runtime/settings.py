@@ -75,6 +75,11 @@ class Settings:
     public_address: str = field(default="http://127.0.0.1:8000", metadata={"meaning": "the address that users see, like https://narvaro.example.se"})
     admin_password_file: Path | None = field(default=None, metadata={"meaning": "file with PostgreSQL's administrator password; the migrator only"})
     passwords_folder: Path | None = field(default=None, metadata={"meaning": "folder with <service>.database files; the migrator only"})
+    largest_file: int = field(default=20 * 2**20, metadata={"meaning": "most bytes of an attached file"})
+    virus_scanner: str = field(
+        default="",
+        metadata={"meaning": "ClamAV's daemon, as the path of its socket or host:port; without it attached files are marked as not scanned"},
+    )
     log_level: str = field(default="INFO", metadata={"meaning": "DEBUG, INFO, WARNING or ERROR"})
 
     def __post_init__(self) -> None:
@@ -82,6 +87,8 @@ class Settings:
             raise BadSetting(f"{PREFIX}PROFILE is neither demo nor production")
         if not 1 <= self.pool_size <= 100:
             raise BadSetting(f"{PREFIX}POOL_SIZE is not between 1 and 100")
+        if not 2**20 <= self.largest_file <= 2**30:
+            raise BadSetting(f"{PREFIX}LARGEST_FILE is not between 1 MiB and 1 GiB")
 
     def database(self, service: str) -> str:
         """The name of a service's database, which is the prefix of its roles too."""

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from services.intake.domain.attachment import Attachment, Matter, StoppedFile, StoredFile
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine, line_id_of
 from services.intake.domain.organiser import Organiser, SchoolUnit
@@ -23,7 +24,18 @@ from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, PUPI
 from shared.eventlog.act import Act
 from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.mapper import SealingMapper
-from shared.vocabulary.codes import AttendanceMeasure, DeclineReason, LegalBasis, OrganiserKind, Role, SchoolForm, Stage
+from shared.vocabulary.codes import (
+    AttachedTo,
+    AttendanceMeasure,
+    DeclineReason,
+    FileKind,
+    LegalBasis,
+    OrganiserKind,
+    Role,
+    ScanVerdict,
+    SchoolForm,
+    Stage,
+)
 from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, SchoolUnitCode
 
 FOLDER = Path(__file__).parent / "golden"
@@ -50,6 +62,7 @@ def every_event() -> Iterator[Aggregate.Event]:
     referral.accept(8, UPPSALA)
     yield from stored(referral)
     yield from attendance_events()
+    yield from attachment_events()
     refused = as_kept(receive())
     refused.decline(DeclineReason.OTHER_ACTOR, "BUP har samordningen.")
     yield from stored(refused)
@@ -67,6 +80,15 @@ def attendance_events() -> Iterator[Aggregate.Event]:
     goal = AttendanceGoal.set(uuid4(), measure=unreported, stage=Stage.LATE, before=week(0), after=week(20), fall_percent=50)
     goal.withdraw()
     yield from stored(goal)
+
+
+def attachment_events() -> Iterator[Aggregate.Event]:
+    """A file with a new version, and one that was stopped."""
+    matter, file = Matter(AttachedTo.REFERRAL, uuid4()), StoredFile(uuid4(), FileKind.PDF, 81_920, Digest("ef" * 32), ScanVerdict.CLEAN)
+    attachment = Attachment(uuid4(), matter, PUPIL, file, "utredning.pdf", "12" * 32)
+    attachment.replace(file, "utredning, rättad.pdf", "34" * 32)
+    yield from stored(attachment)
+    yield from stored(StoppedFile(uuid4(), matter, PUPIL, 81_920, "Eicar-Signature"))
 
 
 def stored(aggregate: Aggregate) -> Iterator[Aggregate.Event]:

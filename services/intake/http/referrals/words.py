@@ -95,7 +95,7 @@ def _who(who: str, turn: Turn) -> str:
 
 
 def told_without_words(event: Aggregate.Event) -> str:
-    """A referral's event in a sentence, without anything that somebody wrote, for a case's bundle."""
+    """An event of a referral or its attachments in a sentence, without anything that somebody wrote, for a case's bundle."""
     return _SENTENCES[get_topic(type(event)).rpartition(".")[2]][0]
 
 
@@ -105,4 +105,7 @@ _SENTENCES = {
     "completed": ("Beställningen kompletterades.", ""),
     "accepted": ("Beställningen antogs.", ""),
     "declined": ("Beställningen avböjdes.", "stop"),
+    "added": ("En bilaga kom in.", ""),
+    "replaced": ("En bilaga fick en ny version.", ""),
+    "stopped": ("En fil stoppades av virusskyddet.", "stop"),
 }

@@ -99,6 +99,6 @@ def test_a_zip_is_read_out_of_its_chunks_without_being_put_together():
         fetched.append(many)
         return boxes[first : first + many]
 
-    with zipfile.ZipFile(SealedFile(KEY, len(written.getvalue()), fetch)) as packed:  # type: ignore[call-overload]
+    with zipfile.ZipFile(SealedFile(KEY, len(written.getvalue()), fetch)) as packed:
         assert content(CHUNK) + b"b" == packed.read("b")
     assert {1} == set(fetched)
