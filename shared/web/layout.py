@@ -47,6 +47,7 @@ MENU = (
     Place("Våra beställningar", "/intake/referrals", _for(Role.SCHOOL)),
     Place("Ny beställning", "/intake/referrals/new", _for(Role.SCHOOL)),
     Place("Inkommet", "/intake/referrals", STAFF),
+    Place("Närvaro", "/intake/attendance", _for(Role.SCHOOL, Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR)),
     Place("Kö", "/casework/queue", _for(Role.TEAM_LEAD)),
     Place("Ärenden", "/casework/cases", STAFF),
     Place("Samtycken", "/consent/", STAFF),

@@ -52,5 +52,16 @@ CREATE TABLE attendance_goal (
     position bigint NOT NULL UNIQUE
 );
 
+-- Reports with the names of school and organiser.
+CREATE VIEW attendance_report_named AS
+SELECT report.report_id AS id, report.*, school_unit.name AS school_unit_name, organiser.kind AS organiser_kind, organiser.name AS organiser_name
+FROM attendance_report report
+JOIN school_unit USING (school_unit_id)
+JOIN organiser ON organiser.organiser_id = report.organiser_id;
+
+-- Each school unit's latest report that stands: the register of long-term absent pupils rests on these.
+CREATE VIEW attendance_latest AS
+SELECT DISTINCT ON (school_unit_id) * FROM attendance_report_named WHERE replaced_by IS NULL ORDER BY school_unit_id, last_day DESC;
+
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON attendance_report, attendance_count, attendance_line, attendance_goal TO {database}_projector;
-GRANT SELECT ON attendance_report, attendance_count, attendance_line, attendance_goal TO {database}_reader, {database}_writer, {database}_auditor;
+GRANT SELECT ON attendance_report, attendance_count, attendance_line, attendance_goal, attendance_report_named, attendance_latest TO {database}_reader, {database}_writer, {database}_auditor;

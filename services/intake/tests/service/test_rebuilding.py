@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.intake.tests.installation import Installation
+from services.intake.tests.service.weeks import Weeks
 from shared.vocabulary.codes import Role
 from tests.catching_up import catch_up
 
@@ -11,6 +12,12 @@ def test_rebuilt_tables_equal_the_live_ones(house: Installation) -> None:
     accepted, declined = house.sent(), house.sent(preconditions=[])
     house.post(f"/referrals/{accepted['id']}/acceptance", house.staff[Role.COORDINATOR], {}, accepted["version"])
     house.post(f"/referrals/{declined['id']}/decline", house.staff[Role.COORDINATOR], {"reason": "other-actor", "note": "BUP"}, declined["version"])
+    goal = {"measure": "absence", "stage": "7-9", "fall_percent": 10}
+    days = {"before_first": "2010-01-01", "before_last": "2010-06-01", "after_first": "2011-01-01", "after_last": "2011-06-01"}
+    house.post("/attendance-goals", house.staff[Role.TEAM_LEAD], goal | days)
+    weeks = Weeks(house)
+    first = weeks.send(weeks.of_long_ago, pupils=6, away=1).get_json()["id"]
+    weeks.send(weeks.of_long_ago, pupils=7, away=2, replaces=first)
     tables = [table for projection in house.workings.projections for table in projection.tables]
     live = {table: sorted(house.dump(table)) for table in tables}
     with house.workings.database.transaction() as transaction:
