@@ -227,6 +227,8 @@ def _contradictions(profile: MunicipalityProfile) -> Iterator[str]:
     """What no key shows by itself."""
     if not is_municipality(profile.code):
         yield "code: no municipality has this code; expected one of those in shared/vocabulary/municipalities.csv"
+    if parties := [actor for actor in profile.sharing.actors if actor in (Actor.GUARDIAN, Actor.PUPIL, Actor.COORDINATOR)]:
+        yield f"sharing.actors: expected nobody who is a party to the case, like {parties[0].value}"
     if profile.consent.pupil_signs_alone_from < profile.consent.pupil_signs_from:
         yield "consent.pupil_signs_alone_from: expected no lower age than consent.pupil_signs_from"
     for place, size in enumerate(profile.team.sizes):

@@ -18,7 +18,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from shared.vocabulary.calendar import STOCKHOLM
 from shared.vocabulary.codes import Role
-from shared.vocabulary.labels import label
+from shared.vocabulary.labels import label, lower_label
 from shared.vocabulary.profile import MunicipalityProfile, load_profile
 from shared.web.identity import signed_in
 from shared.web.service import the_service
@@ -93,6 +93,7 @@ def dress(app: Flask, templates: Path) -> None:
         csrf_token=csrf_token,
         menu=menu,
         other_page=other_page,
+        role_name=role_name,
         sign_in_address=sign_in_address,
         SIGN_OUT=SIGN_OUT,
     )
@@ -132,6 +133,12 @@ def rules() -> MunicipalityProfile:
     """The municipality's rules, as the settings name them."""
     settings = the_service().settings
     return load_profile(settings.municipality, settings.municipality_folder)
+
+
+def role_name(role: Role) -> str:
+    """What somebody with a role is called here, within a sentence; the team's own names are the municipality's."""
+    team = rules().team
+    return {Role.COORDINATOR: team.coordinator, Role.TEAM_LEAD: team.team_lead}.get(role) or lower_label(role)
 
 
 def asset(name: str) -> str:

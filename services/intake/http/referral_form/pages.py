@@ -209,7 +209,7 @@ def _choices_of(step: Step, form: Form) -> dict[str, Any]:
     if step.name == "guardians":
         return {"guardians": max(2, _guardians_in(form)), "custodies": list(Custody)}
     if step.name == "request":
-        return {"efforts": list(EffortKind), "actors": [actor for actor in Actor if actor not in ALWAYS_THERE]}
+        return {"efforts": list(EffortKind), "actors": [actor for actor in application(Intake).profile.sharing.actors if actor not in ALWAYS_THERE]}
     return {}
 
 
