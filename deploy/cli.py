@@ -278,6 +278,19 @@ def skip(service: str, follower: str, source: str, position: int, reason: str, b
     return int(_command("follow").let_pass(service, follower, source, position, reason, by, folder))
 
 
+@main.group()
+def profile() -> None:
+    """A municipality's profile of rules (docs/profiles.md)."""
+
+
+@profile.command("check")
+@click.argument("file", type=FILE)
+@_json
+def check_profile(file: Path, as_json: bool) -> int:
+    """Check FILE and read it back in words; exit code 2 with every mistake, by key, if something is wrong."""
+    return int(_command("profile").check(file, as_json))
+
+
 @main.group(invoke_without_command=True)
 @_folder
 @_json

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shared.vocabulary.codes import Actor, OrganiserKind, Outcome, Profession, Referrer, RetentionAction, SchoolForm
 from shared.vocabulary.municipalities import is_municipality, municipalities
 from shared.vocabulary.profile import OURS, BadProfile, Keeping, MunicipalityProfile, load_profile, read_profile
+from shared.vocabulary.profile_words import page, told
 from shared.vocabulary.toml_records import keys_of
 from shared.vocabulary.words import MunicipalityCode
 
@@ -122,7 +123,7 @@ def test_a_municipality_without_a_file_is_refused_and_the_choices_are_told(name:
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "told"),
+    ("right", "wrong", "mistake"),
     [
         ("months = 6", "months = '6'", "intervention.months: expected a whole number from 1 to 36"),
         ("months = 6", "months = 0", "intervention.months: expected a whole number from 1 to 36"),
@@ -152,14 +153,14 @@ def test_a_municipality_without_a_file_is_refused_and_the_choices_are_told(name:
         ("[consent]", "[consent", "is not TOML"),
     ],
 )
-def test_a_mistake_is_told_with_file_key_and_what_is_allowed(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+def test_a_mistake_is_told_with_file_key_and_what_is_allowed(tmp_path: Path, right: str, wrong: str, mistake: str) -> None:
     file = tmp_path / "uppsala.toml"
     text = UPPSALA.read_text()
     assert right in text
     file.write_text(text.replace(right, wrong))
     with pytest.raises(BadProfile) as caught:
         read_profile(file)
-    assert f"{file}: {told}" in str(caught.value)
+    assert f"{file}: {mistake}" in str(caught.value)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
@@ -189,6 +190,17 @@ def test_a_folder_of_ones_own_is_looked_in_first(tmp_path: Path) -> None:
         load_profile("uppsala", tmp_path).intervention.months,
         load_profile("sigtuna", tmp_path).intervention.months,
         load_profile("uppsala").intervention.months,
+    )
+
+
+def test_the_page_of_profiles_tells_every_key_and_what_the_four_differ_in() -> None:
+    assert page() == (Path(__file__).resolve().parents[4] / "docs" / "profiles.md").read_text()
+
+
+def test_a_profile_is_read_back_in_words() -> None:
+    read_back = dict(told(load_profile("sigtuna")))
+    assert ("Guardian, Principal", "yes", "5") == tuple(
+        read_back[each] for each in ("referrals.may_refer", "notices.investigation_needed", "retention.after.not-back.years")
     )
 
 
