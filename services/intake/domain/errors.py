@@ -146,7 +146,7 @@ class SchoolFormNotInUse(NotAsSent):
 
     def __init__(self, form: SchoolForm) -> None:
         told = describe(form)
-        instead = f" Då heter den {lower_label(SchoolForm(told.successor))}." if told.successor else ""
+        instead = f" Därefter heter den {lower_label(SchoolForm(told.successor))}." if told.successor else ""
         days = f"till och med {told.valid_to}" if told.valid_to else f"först från och med {told.valid_from}"
         super().__init__(f"Skolformen {lower_label(form)} finns {days}.{instead} Välj den skolform som gällde den dagen.")
 

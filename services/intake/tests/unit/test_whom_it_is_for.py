@@ -41,9 +41,9 @@ def test_a_pupil_can_get_the_service_just_where_form_and_year_are_in_use_and_the
 @pytest.mark.parametrize(
     ("form", "year", "on", "refusal", "told"),
     [
-        (SchoolForm.COMPULSORY_SPECIAL, 5, TODAY, SchoolFormNotInUse, "till och med 2023-07-01. Då heter den anpassad grundskola"),
+        (SchoolForm.COMPULSORY_SPECIAL, 5, TODAY, SchoolFormNotInUse, "till och med 2023-07-01. Därefter heter den anpassad grundskola"),
         (SchoolForm.COMPULSORY_ADAPTED, 5, date(2023, 7, 1), SchoolFormNotInUse, "först från och med 2023-07-02"),
-        (SchoolForm.PRESCHOOL_CLASS, None, AFTER_2028, SchoolFormNotInUse, "till och med 2028-06-30. Då heter den grundskola"),
+        (SchoolForm.PRESCHOOL_CLASS, None, AFTER_2028, SchoolFormNotInUse, "till och med 2028-06-30. Därefter heter den grundskola"),
         (SchoolForm.COMPULSORY, 10, TODAY, NoSuchSchoolYear, "Grundskola har årskurs 1–9"),
         (SchoolForm.PRESCHOOL_CLASS, 1, TODAY, NoSuchSchoolYear, "Förskoleklass har ingen årskurs"),
     ],
