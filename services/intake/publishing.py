@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from services.intake.domain.absence_notice import AbsenceNotice
 from services.intake.domain.attachment import Attachment
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine
 from services.intake.domain.attendance_report import SchoolAttendance
+from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.organiser import Organiser, SchoolUnit
 from services.intake.domain.person import Person
 from services.intake.domain.referral import Referral
@@ -190,3 +192,39 @@ def _attachment(event: Attachment.Added | Attachment.Replaced) -> facts.Attachme
         stored_sha256=event.file.stored_sha256,
         verdict=event.file.verdict,
     )
+
+
+@published.register
+def _(event: AbsenceNotice.Received, recorded: Recorded) -> facts.AbsenceNoticeReceived:
+    return facts.AbsenceNoticeReceived(
+        notice_id=event.originator_id,
+        pupil_id=event.pupil_id,
+        registry_number=event.registry_number,
+        complete=event.complete,
+        **vars(event.school),
+    )
+
+
+@published.register
+def _(event: AbsenceNotice.Completed, recorded: Recorded) -> facts.AbsenceNoticeCompleted:
+    return facts.AbsenceNoticeCompleted(notice_id=event.originator_id)
+
+
+@published.register
+def _(event: AbsenceNotice.Linked, recorded: Recorded) -> facts.AbsenceNoticeLinked:
+    return facts.AbsenceNoticeLinked(notice_id=event.originator_id, referral_id=event.referral_id)
+
+
+@published.register
+def _(event: AbsenceNotice.Closed, recorded: Recorded) -> facts.AbsenceNoticeClosed:
+    return facts.AbsenceNoticeClosed(notice_id=event.originator_id, reason=event.reason)
+
+
+@published.register
+def _(event: InvestigationNotice.Received, recorded: Recorded) -> facts.InvestigationBegun:
+    return facts.InvestigationBegun(notice_id=event.originator_id, pupil_id=event.pupil_id, begun_on=event.begun_on, **vars(event.school))
+
+
+@published.register
+def _(event: InvestigationNotice.Ended, recorded: Recorded) -> facts.InvestigationEnded:
+    return facts.InvestigationEnded(notice_id=event.originator_id, ended_on=event.ended_on, outcome=event.outcome)

@@ -17,6 +17,8 @@ from services.intake.http.attendance.goal_pages import goal_pages
 from services.intake.http.attendance.pages import attendance_pages
 from services.intake.http.code_lists.api import code_list_routes
 from services.intake.http.code_lists.pages import code_list_pages
+from services.intake.http.notices.api import notices
+from services.intake.http.notices.pages import notice_pages
 from services.intake.http.readers import TEAM
 from services.intake.http.referral_form.pages import form_pages
 from services.intake.http.referrals.api import referrals
@@ -34,6 +36,7 @@ from services.intake.reactions import CaseworkProgress, ConsentProgress
 from services.intake.read_models.attachments import AttachmentList
 from services.intake.read_models.attendance import AttendanceTables
 from services.intake.read_models.leaving import cases_of, open_about
+from services.intake.read_models.notices import NoticeTables
 from services.intake.read_models.referrals import ReferralList
 from services.intake.read_models.registers import Registers
 from shared.eventlog.database import Database
@@ -74,6 +77,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         form_pages,
         referral_pages,
         attachment_pages,
+        notice_pages,
         attendance_pages,
         goal_pages,
         register_pages,
@@ -85,7 +89,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         database,
         intake,
         title="Närvaro: intag",
-        api=[registers, referrals, attachments, attendance, code_list_routes],
+        api=[registers, referrals, notices, attachments, attendance, code_list_routes],
         pages=pages,
     )
     workings = Workings(
@@ -93,7 +97,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         log=intake,
         database=database,
         published=published,
-        projections=[Registers(database), ReferralList(), AttachmentList(), AttendanceTables(), SubjectStreams()],
+        projections=[Registers(database), ReferralList(), AttachmentList(), NoticeTables(), AttendanceTables(), SubjectStreams()],
         reactions={"casework": CaseworkProgress(database, vault.forget), "consent": ConsentProgress(database)},
         flask=flask,
         closing=[keys.close],

@@ -46,6 +46,8 @@ MENU = (
     Place("Start", "/intake/"),
     Place("Våra beställningar", "/intake/referrals", _for(Role.SCHOOL)),
     Place("Ny beställning", "/intake/referrals/new", _for(Role.SCHOOL)),
+    Place("Anmälningar", "/intake/notices", _for(Role.SCHOOL)),
+    Place("Att följa upp", "/intake/notices", _for(Role.ATTENDANCE_OFFICER)),
     Place("Inkommet", "/intake/referrals", STAFF),
     Place("Närvaro", "/intake/attendance", _for(Role.SCHOOL, Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR)),
     Place("Kö", "/casework/queue", _for(Role.TEAM_LEAD)),

@@ -50,6 +50,13 @@ DOORS = (
         "Till arbetsbordet",
         frozenset({Role.COORDINATOR, Role.TEAM_LEAD}),
     ),
+    Door(
+        "Skolplikt",
+        "Anmälningar om frånvaro från huvudmän, vem som ska följas upp och när.",
+        "/intake/notices",
+        "Till uppföljningen",
+        frozenset({Role.ATTENDANCE_OFFICER}),
+    ),
     Door("Statistik", "Inkomna ärenden och resultat, med definitioner och filer att hämta.", "/statistics/", "Till tabellerna"),
     Door(
         "Granskning",

@@ -21,6 +21,9 @@ from services.intake.domain.person import Person
 from services.intake.domain.token import ApiToken
 from services.intake.tests.attendance_stories import line, school, take_in, week
 from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, PUPIL, UPPSALA, as_kept, done, groundwork, receive
+from services.intake.tests.unit.test_absence_notices import MISSING, READY
+from services.intake.tests.unit.test_absence_notices import notice as absence_notice
+from services.intake.tests.unit.test_investigation_notices import begun
 from shared.eventlog.act import Act
 from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.mapper import SealingMapper
@@ -29,7 +32,9 @@ from shared.vocabulary.codes import (
     AttendanceMeasure,
     DeclineReason,
     FileKind,
+    InvestigationEnd,
     LegalBasis,
+    NoticeClosure,
     OrganiserKind,
     Role,
     ScanVerdict,
@@ -61,11 +66,28 @@ def every_event() -> Iterator[Aggregate.Event]:
     referral.complete(done(INVESTIGATED), "Elevhälsan har utrett.", DAY)
     referral.accept(8, UPPSALA)
     yield from stored(referral)
+    yield from notice_events()
     yield from attendance_events()
     yield from attachment_events()
     refused = as_kept(receive())
     refused.decline(DeclineReason.OTHER_ACTOR, "BUP har samordningen.")
     yield from stored(refused)
+
+
+def notice_events() -> Iterator[Aggregate.Event]:
+    """An absence notice from receipt to closure, and an investigation that ended."""
+    told = absence_notice(MISSING)
+    yield from stored(told)
+    told.take_on(uuid4(), DAY, DAY)
+    told.complete_with(READY, "Utredningen är klar.", DAY)
+    told.follow_up("Ringt hem.", DAY, DAY)
+    told.link(uuid4(), PUPIL)
+    told.close(NoticeClosure.COORDINATOR_HELPS, "Beställningen är antagen.")
+    yield from stored(told)
+    investigation = begun()
+    yield from stored(investigation)
+    investigation.end(DAY, InvestigationEnd.REFERRAL_SENT, "Skolan beställer en koordinator.", DAY)
+    yield from stored(investigation)
 
 
 def attendance_events() -> Iterator[Aggregate.Event]:

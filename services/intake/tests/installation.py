@@ -192,7 +192,7 @@ def install(home: Home, folder: Path, **changed: Any) -> Installation:
     made = Installation(workings, settings, admin.token, home.admin_dsn("intake"), people={Role.ADMIN: admin.person_id})
     for kind, number, code in ((MUNICIPAL, "1000000001", "10000001"), (INDEPENDENT, "1000000002", "10000002")):
         made.schools[kind] = _school(made, kind, number, code)
-    for role in (Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST):
+    for role in (Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST, Role.ATTENDANCE_OFFICER):
         made.people[role], made.staff[role] = _person(made, role, None)
     made.staff[Role.ADMIN] = made.admin
     return made

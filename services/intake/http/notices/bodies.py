@@ -26,7 +26,7 @@ class SchoolBody(CommandSchema):
 class NamedPupilBody(Schema):
     """The pupil, by number and name."""
 
-    identity_number = fields.Number(required=True, metadata={"label": "Elevens personnummer"})
+    identity_number = fields.Number(required=True, label="Elevens personnummer")
     given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn", "example": "Robin"})
     family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn", "example": "Exempelsson"})
 

@@ -20,7 +20,7 @@ from shared.web.rights import public
 from shared.web.service import application, the_service
 
 MOST_SHOWN = 200
-_ORDER = (Role.SCHOOL, Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST, Role.ADMIN)
+_ORDER = (Role.SCHOOL, Role.ATTENDANCE_OFFICER, Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST, Role.ADMIN)
 
 
 def demo_sign_in(settings: Settings) -> Blueprint:

@@ -41,7 +41,7 @@ def notice(
     investigation: Investigation = READY, *, needed: bool = True, absence: Absence = ABSENCE, number: str = "20130101TF01", on: date = DAY
 ) -> AbsenceNotice:
     """A notice that has come in."""
-    received = AbsenceNotice.receive(
+    return AbsenceNotice.receive(
         uuid4(),
         RegistryNumber("UBN-2021-00001"),
         school=SCHOOL,
@@ -54,8 +54,6 @@ def notice(
         follow_up_days=14,
         on=on,
     )
-    received.collect_events()
-    return received
 
 
 @pytest.mark.parametrize(
@@ -114,9 +112,10 @@ def test_an_incomplete_notice_can_be_taken_on_and_completed_later() -> None:
 
 def test_the_next_follow_up_is_a_day_to_come() -> None:
     told = notice()
-    for deed in (lambda: told.take_on(OFFICER, DAY - timedelta(days=1), DAY), lambda: told.follow_up("Ringt.", DAY - timedelta(days=1), DAY)):
-        with pytest.raises(FollowUpInThePast):
-            deed()
+    with pytest.raises(FollowUpInThePast):
+        told.take_on(OFFICER, DAY - timedelta(days=1), DAY)
+    with pytest.raises(FollowUpInThePast):
+        told.follow_up("Ringt.", DAY - timedelta(days=1), DAY)
     told.follow_up("Ringt hem.", TOMORROW, DAY)
     assert TOMORROW == told.follow_up_on
 
@@ -126,7 +125,7 @@ def test_only_a_referral_on_the_same_pupil_is_linked() -> None:
     with pytest.raises(LinkedToAnotherPupil):
         told.link(uuid4(), uuid4())
     told.link(uuid4(), PUPIL)
-    assert [AbsenceNotice.Linked] == [type(each) for each in told.collect_events()]
+    assert AbsenceNotice.Linked is type(told.pending_events[-1])
 
 
 def test_a_closed_notice_is_history_that_may_still_be_linked() -> None:
