@@ -81,14 +81,14 @@ def test_without_investigation_it_is_incomplete_until_the_school_completes_it(ho
 
 
 def test_a_second_notice_waits_until_the_first_is_closed_and_another_organisers_is_its_own(house: Installation) -> None:
-    pupil = {"pupil": {"identity_number": a_pupil()}}
-    first = sent(house, **pupil)
-    again = house.post("/absence-notices", house.schools[INDEPENDENT].token, absence_notice(house, **pupil))
+    pupil = {"identity_number": a_pupil()}
+    first = sent(house, pupil=pupil)
+    again = house.post("/absence-notices", house.schools[INDEPENDENT].token, absence_notice(house, pupil=pupil))
     assert (409, "notice-open-already") == (again.status_code, again.get_json()["code"])
-    sent(house, MUNICIPAL, **pupil)
+    sent(house, MUNICIPAL, pupil=pupil)
     closed = house.post(f"/absence-notices/{first['id']}/closure", house.staff[OFFICER], {"reason": "back-in-school"}, first["version"])
     assert "closed" == closed.get_json()["state"]
-    assert "received" == sent(house, **pupil)["state"]
+    assert "received" == sent(house, pupil=pupil)["state"]
 
 
 def test_a_pupil_of_another_municipality_is_told_of_there(house: Installation) -> None:
