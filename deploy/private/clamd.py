@@ -21,11 +21,12 @@ READY_WITHIN = 60.0  # seconds; one where the database is a line
 class PrivateClamd:
     """One clamd in one folder, on a unix socket that only the folder's owner reaches; it meets no other clamd of the machine."""
 
-    def __init__(self, folder: Path, signatures: str) -> None:
+    def __init__(self, folder: Path, signatures: str, longest: str = "64M") -> None:
         self.folder = ServerFolder(folder)
         self.log = self.folder.path / "clamd.log"
         self.socket = self.folder.path / "clamd.socket"
         self._signatures = signatures
+        self._longest = longest
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -84,7 +85,7 @@ class PrivateClamd:
             f"DatabaseDirectory {signatures}\n"
             f"TemporaryDirectory {self.folder.path}\n"
             "Foreground yes\n"
-            "StreamMaxLength 64M\n"
+            f"StreamMaxLength {self._longest}\n"
             "SelfCheck 0\n"
         )
         return configuration

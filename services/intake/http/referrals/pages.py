@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal, NothingAskedFor
+from services.intake.http.attachments.words import shown_files
 from services.intake.http.readers import TEAM
 from services.intake.http.referrals import words
 from services.intake.http.referrals.bodies import CompletionRequestBody, DeclineBody
@@ -91,6 +92,8 @@ def show_referral(referral_id: UUID) -> ResponseReturnValue:
         **_shown(row, file),
         may_answer=current().role in TEAM,
         may_complete=current().role is Role.SCHOOL and row["state"] == ReferralState.TO_COMPLETE,
+        may_attach=current().role is Role.SCHOOL and row["state"] in WAITING,
+        files=shown_files(referral_id),
         elsewhere=file.registered_in != application(Intake).profile.code,
     )
 
