@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from runpy import run_module
@@ -326,6 +327,27 @@ def destroyed_keys(apply: bool, sign_anew: Path | None, folder: Path | None, as_
     if sign_anew is not None:
         return int(_command("destroyed").sign_anew(folder, sign_anew))
     return int(_command("destroyed").destroyed(folder, apply, as_json))
+
+
+
+@main.group()
+def attendance() -> None:
+    """Attendance reports from schools' own systems."""
+
+
+@attendance.command("fetch")
+@click.option("--organiser", required=True, metavar="NUMBER", help="Organisation number of the organiser whose system is asked.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The period's first day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The period's last day.")
+@click.option("--again", is_flag=True, help="Ask also for what is here already, and replace what has changed.")
+@click.option("--systems", type=FILE, help="TOML file with addresses and token files (docs/attendance.md); else NARVARO_SCHOOL_SYSTEMS_FILE.")
+@_folder
+@_json
+def fetch_attendance(
+    organiser: str, first: datetime, last: datetime, again: bool, systems: Path | None, folder: Path | None, as_json: bool
+) -> int:
+    """Fetch a period from an organiser's system by SS 12000, a report a school unit; interrupted, it goes on where it stopped."""
+    return int(_command("attendance").fetch(organiser, first.date(), last.date(), again, systems, folder, as_json))
 
 
 if __name__ == "__main__":

@@ -68,6 +68,13 @@ class Settings:
         default=None,
         metadata={"meaning": "the signed list of destroyed keys, outside the databases; casework writes it, and no service opens what stands on it"},
     )
+    school_systems_file: Path | None = field(
+        default=None,
+        metadata={
+            "meaning": "TOML file with the address and the token's file of each organiser's system by SS 12000 (docs/attendance.md); "
+            "for `narvaro attendance fetch`"
+        },
+    )
     public_tables: bool = field(default=False, metadata={"meaning": "statistics tables may be read without signing in"})
     oidc_issuer: str = field(default="", metadata={"meaning": "OpenID Connect provider's issuer address; production sign-in"})
     oidc_client_id: str = field(default="", metadata={"meaning": "our client id at the provider"})

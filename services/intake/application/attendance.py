@@ -60,6 +60,8 @@ class AttendanceReports(IntakeLog):
         report_id = report_id_of(school_unit_id, period, replaces, content)
         with self.database.transaction():
             school = self.find(SchoolAttendance, stream_id) or SchoolAttendance(id=stream_id, school_unit_id=school_unit_id)
+            if replaces is not None and school.says_the_same(replaces, period, content):
+                return Received(replaces, pupils, school.version, is_new=False)
             if report_id in school.received:
                 return Received(report_id, pupils, school.version, is_new=False)
             # All keys are there before the log is locked by the first event.

@@ -69,11 +69,20 @@ class SchoolAttendance(Aggregate):
         self.school_unit_id = school_unit_id
         self.received: set[UUID] = set()
         self.standing: dict[UUID, Period] = {}
+        self.contents: dict[UUID, Digest] = {}
 
     @property
     def subject_id(self) -> UUID:
         """The list of who is long-term absent holds ids of lines only, but the log shall not tell even those in the clear."""
         return self.id
+
+    def standing_for(self, period: Period) -> UUID | None:
+        """The report that stands for just these days."""
+        return next((each for each, other in self.standing.items() if other == period), None)
+
+    def says_the_same(self, report_id: UUID | None, period: Period, content: Digest) -> bool:
+        """Whether a report that stands has these lines for these days, so that there is nothing to replace."""
+        return report_id is not None and self.standing.get(report_id) == period and self.contents[report_id] == content
 
     def receive(
         self,
@@ -142,3 +151,4 @@ class SchoolAttendance(Aggregate):
             self.standing.pop(replaces, None)
         self.received.add(report_id)
         self.standing[report_id] = period
+        self.contents[report_id] = content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from services.intake.http.attendance.report_file import COLUMNS
 from services.intake.tests.attendance_stories import pupil_number
 from services.intake.tests.installation import API, MUNICIPAL, Installation, command_headers
 from shared.vocabulary.calendar import today
+
+_FETCHED = count(1)
 
 
 class Weeks:
@@ -27,6 +30,11 @@ class Weeks:
         """A week that no report has yet, later than those before."""
         self._given += 1
         begins = today() - timedelta(weeks=60 - self._given)
+        return Period(begins, begins + timedelta(days=6))
+
+    def for_fetching(self) -> Period:
+        """A week of its own among those that only systems report."""
+        begins = today() - timedelta(weeks=150 - next(_FETCHED))
         return Period(begins, begins + timedelta(days=6))
 
     @property
