@@ -14,7 +14,7 @@ from shared.web.api import Routes
 from shared.web.paging import offset_of, page_of
 from shared.web.problem import NotFound
 from shared.web.rights import public
-from shared.web.schemas import Schema
+from shared.web.schemas import PageArgs, Schema
 
 code_list_routes = Routes("code-lists", "Koder med ord, giltighet och efterföljare. Öppna för alla.")
 
@@ -23,7 +23,7 @@ _WHOLE, _LIST = items.WholeCodeList(), items.CodeListList()
 
 @code_list_routes.route("/code-lists", methods=["GET"])
 @public
-@code_list_routes.arguments(items.CodeListArgs, location="query")
+@code_list_routes.arguments(PageArgs, location="query")
 @code_list_routes.response(200, _LIST)
 @code_list_routes.alt_response(304, description="Oförändrat sedan den ETag som du skickade i If-None-Match.")
 def list_code_lists(arguments: dict[str, Any]) -> Response:

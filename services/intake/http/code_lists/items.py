@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.vocabulary.code_lists import CodeList, Entry
 from shared.web import fields
 from shared.web.paging import listed
-from shared.web.schemas import PageArgs, Schema
+from shared.web.schemas import Schema
 
 _LAST_DAY = "Sista dag, den dagen medräknad; null när koden gäller tills vidare."
 
@@ -14,10 +14,6 @@ class OnArgs(Schema):
     """As on which day; without it, every code that has ever been in use."""
 
     on = fields.Day(load_default=None, metadata={"description": "Bara det som gäller den dagen.", "example": "2028-08-01"})
-
-
-class CodeListArgs(PageArgs):
-    """Which page of the lists."""
 
 
 class CodeListItem(Schema):

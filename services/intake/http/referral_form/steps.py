@@ -13,6 +13,7 @@ from services.intake.http.fields import NAME, Municipality
 from services.intake.http.referrals.bodies import ContactBody, GuardianBody, part_within_whole
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Actor, EffortKind, Precondition, SchoolForm, Sex
+from shared.vocabulary.school_years import MOST_YEARS
 from shared.web import fields
 from shared.web.forms import nested
 from shared.web.schemas import Schema
@@ -53,7 +54,7 @@ class SchoolStep(Schema):
 
     school_unit_id = fields.Id(required=True, metadata={"label": "Skola"})
     school_form = fields.Code(SchoolForm, required=True, metadata={"label": "Skolform"})
-    school_year = fields.Whole(least=1, most=10, load_default=None, metadata={"label": "Årskurs"})
+    school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, metadata={"label": "Årskurs"})
     contact = fields.Record(ContactBody, required=True, metadata={"label": "Kontaktperson"})
 
 

@@ -25,6 +25,7 @@ from shared.vocabulary.codes import (
     Sex,
 )
 from shared.vocabulary.identity_numbers import IdentityNumber
+from shared.vocabulary.school_years import MOST_YEARS
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
 
@@ -121,7 +122,7 @@ class ReferralBody(CommandSchema):
     pupil = fields.Record(PupilBody, required=True)
     guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": "Vårdnadshavare"})
     school_form = fields.Code(SchoolForm, required=True)
-    school_year = fields.Whole(least=1, most=10, load_default=None, allow_none=True)
+    school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, allow_none=True)
     preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list)
     measures_needed = fields.Flag(required=True)
     certificate_is_investigation = fields.Flag(load_default=False)

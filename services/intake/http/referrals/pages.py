@@ -27,7 +27,7 @@ from shared.vocabulary.calendar import today, whole_years
 from shared.vocabulary.codes import DeclineReason, Look, Precondition, ReferralState, Role
 from shared.vocabulary.identity_numbers import parse_identity_number
 from shared.vocabulary.labels import label
-from shared.vocabulary.municipalities import municipalities
+from shared.vocabulary.municipalities import municipality_name
 from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
@@ -217,7 +217,7 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
         "story": words.story_of(file),
         "identity_number": shown(number),
         "age": whole_years(number.born, today()),
-        "home": municipalities()[file.registered_in],
+        "home": municipality_name(file.registered_in),
         "groundwork": [(*each, "") for each in groundwork_rows(file.groundwork)],
         "absence": [(*each, "") for each in absence_rows(file.absence)],
         "asked": [(*each, "") for each in request_rows(file.tried, file.need, file.wishes, file.wished, file.others)],

@@ -11,7 +11,7 @@ from services.intake.domain.sending import Absence, Contact, Request
 from shared.vocabulary.codes import Actor, EffortKind, Precondition
 from shared.vocabulary.identity_numbers import IdentityNumber, IdentityNumberKind
 from shared.vocabulary.labels import label, lower_label
-from shared.vocabulary.municipalities import municipalities
+from shared.vocabulary.municipalities import municipality_name
 from shared.web.layout import listing
 
 Row = tuple[str, str, str]
@@ -38,7 +38,7 @@ def summary_of(body: Mapping[str, Any], units: Mapping[str, str], address: str) 
                 ("Namn", body["pupil_name"]),
                 ("Personnummer", shown(body["identity_number"])),
                 ("Pojke eller flicka", label(body["sex"])),
-                ("Folkbokförd i", municipalities()[body["registered_in"]]),
+                ("Folkbokförd i", municipality_name(body["registered_in"])),
             ),
         ),
         (
