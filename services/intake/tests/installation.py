@@ -122,6 +122,10 @@ class Installation:
         """A body that is accepted, with what a test changes."""
         return referral_body(self.schools[school].unit_id) | changed
 
+    def new_school(self, kind: str, number: str, code: str) -> School:
+        """An organiser of its own for one test, which has sent nothing."""
+        return _school(self, kind, number, code)
+
     def sent(self, school: str = MUNICIPAL, **changed: Any) -> dict[str, Any]:
         """The answer to a referral that was received."""
         response = self.post("/referrals", self.schools[school].token, self.referral(school, **changed))

@@ -216,6 +216,10 @@ def test_lists_show_ones_own_and_an_empty_one_says_so(house: Installation) -> No
     investigation(house)
     school = house.visitor(house.schools[MUNICIPAL].person_id).go("/intake/notices")
     assert "Inledda utredningar" in school.text
+    new = house.new_school(MUNICIPAL, "1000000099", "10000099")
+    nothing = house.visitor(new.person_id).go("/intake/notices")
+    assert "Er huvudman har inte anmält någon frånvaro än." in nothing.text
+    assert "Ingen skola hos huvudmannen har anmält någon inledd utredning än." in nothing.text
     officer = house.visitor(house.people[OFFICER])
     for shown in ("open", "soon", "new", "closed", "all", "nonsense"):
         assert 200 == officer.go(f"/intake/notices?show={shown}").status
