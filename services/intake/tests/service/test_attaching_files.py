@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import tracemalloc
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -186,6 +187,22 @@ def test_there_is_an_end_to_how_many_files_a_referral_takes(house: Installation)
         attached(house, referral)
     assert "too-many-files" == send(house, f"/referrals/{referral}/attachments", PDF).get_json()["code"]
     assert 0 == unfinished(house)
+
+
+def test_memory_does_not_grow_with_the_file_on_its_way_in_or_out(house: Installation) -> None:
+    address, content = f"/referrals/{house.sent()['id']}/attachments", PDF + bytes(12 * 2**20)
+    headers = {"Authorization": f"Bearer {house.schools[MUNICIPAL].token}", "Idempotency-Key": str(uuid4()), "Content-Type": "application/pdf"}
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        sent = house.client().open(API + address, method="POST", input_stream=io.BytesIO(content), headers=headers)
+        reader = {"Authorization": f"Bearer {house.staff[Role.COORDINATOR]}"}
+        given_back = house.client().get(f"{API}/attachments/{sent.get_json()['id']}/versions/1", headers=reader, buffered=False)
+        assert len(content) == sum(len(piece) for piece in given_back.response)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak - before < len(content) / 3
 
 
 def test_the_database_holds_neither_content_nor_name(house: Installation) -> None:
