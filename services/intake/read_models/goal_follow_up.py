@@ -38,14 +38,15 @@ class Compared:
 
 
 def follow_up(database: Database, seen: Seen, goal: Any) -> tuple[Compared, list[Compared]]:
-    """All schools together, and each that has reported at either time, by name."""
+    """The schools that have reported at both times together, and each that has reported at either, by name."""
     measure, stage = AttendanceMeasure(goal["measure"]), Stage(goal["stage"])
     before = attendance_lists.shares(database, seen, measure, stage, goal["before_first"], goal["before_last"])
     after = attendance_lists.shares(database, seen, measure, stage, goal["after_first"], goal["after_last"])
     units = sorted({**before, **after}.values(), key=lambda row: row["name"])
     fall = goal["fall_percent"]
     each = [_compared(row["name"], [before.get(row["school_unit_id"])], [after.get(row["school_unit_id"])], fall) for row in units]
-    return _compared("Alla skolor", before.values(), after.values(), fall), each
+    both = before.keys() & after.keys()
+    return _compared("Alla skolor", [before[unit] for unit in both], [after[unit] for unit in both], fall), each
 
 
 def _compared(name: str, before: Iterable[DictRow | None], after: Iterable[DictRow | None], fall: int) -> Compared:

@@ -76,7 +76,7 @@ class ComparedItem(Schema):
 
 
 class GoalItem(Schema):
-    """A goal, and how it goes."""
+    """A goal, and how it goes: together for the schools that have reported at both times, and for each that has at either."""
 
     id = fields.Id()
     measure = StoredCode(AttendanceMeasure)

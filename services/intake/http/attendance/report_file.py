@@ -83,7 +83,7 @@ class ReportFile:
 
     def _line(self, number: int, row: list[str]) -> Line | WrongLine:
         if len(row) != len(self._places):
-            return WrongLine(number, "", f"Raden har {len(row)} kolumner, men rubrikraden har {len(self._places)}.")
+            return WrongLine(number, "", f"Raden ska ha {len(self._places)} kolumner, lika många som rubrikraden.")
         cells = {name: row[place].strip() for name, place in self._places.items()}
         try:
             return Line(number, parse_identity_number(cells["personnummer"]), _attendance(cells, self._on))

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.intake.tests.attendance_stories import pupil_number
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
 from services.intake.tests.service.weeks import Weeks
 from shared.vocabulary.codes import Role
@@ -137,6 +138,30 @@ def test_one_destroyed_pupil_leaves_the_others_readable(weeks: Weeks, house: Ins
     assert (2, 1) == (len(answer["items"]), answer["destroyed"])
     page = house.visitor(house.schools[MUNICIPAL].person_id).go(f"/intake/attendance/reports/{report}")
     assert (200, True) == (page.status, "en elev till är gallrade" in page.text)
+
+
+def test_a_report_waits_while_one_of_its_pupils_is_being_destroyed(weeks: Weeks, house: Installation) -> None:
+    leaving = pupil_number(900)
+    pupil, week = house.intake.keyring.pupil_of(leaving), weeks.next()
+    with house.workings.database.transaction():
+        assert 0 == house.workings.rpc["let_go"](pupil_id=str(pupil))["open"]
+    lines, events = weeks.lines(6), house.last_position()
+    refused = weeks.post(week, [lines[0].replace(pupil_number(0), leaving), *lines[1:]])
+    assert (503, "try-again-soon", events) == (refused.status_code, refused.get_json()["code"], house.last_position())
+    assert 201 == weeks.post(week, lines).status_code
+
+
+def test_schools_are_compared_only_where_they_have_reported_both_times(weeks: Weeks, house: Installation) -> None:
+    before, after = weeks.next(), weeks.next()
+    weeks.send(before, pupils=10, away=4)
+    weeks.send(after, pupils=10, away=2)
+    weeks.send(after, pupils=10, away=10, school=INDEPENDENT)
+    days = {"before_first": before.first, "before_last": before.last, "after_first": after.first, "after_last": after.last}
+    body = {"measure": "long-term-absent", "stage": "7-9", "fall_percent": 50} | {name: str(day) for name, day in days.items()}
+    made = house.post("/attendance-goals", house.staff[Role.TEAM_LEAD], body).get_json()["id"]
+    told = next(each for each in house.get("/attendance-goals", house.staff[Role.AUDITOR]).get_json()["items"] if each["id"] == made)
+    assert (2, 10, True) == (told["together"]["after_part"], told["together"]["after_whole"], told["together"]["reached"])
+    assert [None, True] == [each["reached"] for each in told["schools"]]
 
 
 def test_a_school_sends_mends_and_replaces_by_page(weeks: Weeks, house: Installation) -> None:
