@@ -68,10 +68,6 @@ class Attendance:
         ),
     )
 
-    def is_long_term(self, share_percent: float) -> bool:
-        """Whether a pupil who is away so many percent of the time is long-term absent: strictly more (seed 003)."""
-        return share_percent > self.long_term_percent
-
 
 @dataclass(frozen=True)
 class TeamSize:

@@ -15,6 +15,7 @@ from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.notice_errors import LinkedToAnotherPupil, NoticeOpenAlready, NoticesNotTakenIn, NotToThisMunicipality
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Absence, Contact
+from services.intake.domain.target_group import check_school_form
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
@@ -45,7 +46,7 @@ class Notices(IntakeLog):
     ) -> AbsenceNotice:
         """Register a notice under the next registry number; an organiser has one open notice on a pupil at most.
 
-        Raises NoticesNotTakenIn, NotToThisMunicipality, NoticeOpenAlready, PupilLeaving, and what Senders and AbsenceNotice.receive do.
+        Raises NoticesNotTakenIn, NotToThisMunicipality, NoticeOpenAlready, PupilLeaving, and what target_group, Senders and AbsenceNotice.receive do.
         """
         if registered_in != self.profile.code:
             raise NotToThisMunicipality
@@ -152,6 +153,7 @@ class Notices(IntakeLog):
         return notice
 
     def _school(self, school_unit_id: UUID, form: SchoolForm, year: int | None, by: Act) -> School:
+        check_school_form(form, year, by.effective_on)
         organiser_id, kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=form, on=by.effective_on)
         return School(organiser_id, kind, school_unit_id, form, year)
 

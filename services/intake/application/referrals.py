@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.errors import PupilLeaving
+from services.intake.domain.errors import NotAHandler, PupilLeaving
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
-from services.intake.domain.sending import Absence, Pupil, Request, Sender
-from services.intake.domain.target_group import check_school_form, check_sender
+from services.intake.domain.sending import Absence, Protection, Pupil, Request, Sender
+from services.intake.domain.target_group import check_sender, check_served
+from services.intake.read_models.protection import are_of_the_team, known_protection
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
@@ -41,17 +43,21 @@ class Referrals(IntakeLog):
         groundwork: Groundwork,
         request: Request,
         absence: Absence,
+        protection: Protection | None = None,
         by: Act,
     ) -> Referral:
         """Register a referral under the next registry number, in one transaction.
 
-        Raises PupilLeaving, and what target_group, Senders and Referral.receive do.
+        `protection` is what the team knows of a pupil who doesn't come by the form; on a pupil whom we know to be protected,
+        what comes by the form is for those who handle the pupil already, and for the sender.
+        Raises PupilLeaving, NotAHandler, and what target_group, Senders and Referral.receive do.
         """
         on = by.effective_on
-        check_school_form(self.profile.referrals, school_form, school_year, on)
+        check_served(self.profile.referrals, school_form, school_year, on)
         new_id = uuid4()
         with self.database.transaction():
-            organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=school_form, on=on)
+            of = by.organisation if protection is None else self._senders.organiser_of(school_unit_id)
+            organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=of, form=school_form, on=on)
             check_sender(self.profile.referrals, referrer, organiser_kind)
             pupil_id = self.keyring.pupil_of(identity_number.text)
             if not may_begin(self.database, pupil_id):
@@ -67,13 +73,37 @@ class Referrals(IntakeLog):
                 request=request,
                 absence=absence,
                 on=on,
+                protection=self._known_protection(pupil_id, by) if protection is None else self._handled(protection),
             )
             self.record(referral, by=by)
         return referral
 
+    def protect_referral(self, *, referral_id: UUID, protection: Protection, expected: int, by: Act) -> Referral:
+        """Mark a pupil's identity as protected, or no longer; raises NotAHandler and what Referral.protect does."""
+        referral = self._of_handler(referral_id, expected, by)
+        referral.protect(self._handled(protection))
+        self.record(referral, by=by)
+        return referral
+
+    def _known_protection(self, pupil_id: UUID, by: Act) -> Protection:
+        known = known_protection(self.database, pupil_id)
+        return known if not known.handlers else replace(known, handlers=tuple(dict.fromkeys((*known.handlers, by.actor))))
+
+    def _handled(self, protection: Protection) -> Protection:
+        if not are_of_the_team(self.database, protection.handlers):
+            raise NotAHandler
+        return protection
+
+    def _of_handler(self, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """A referral for who handles it; to the others of the team one on a protected pupil is not there."""
+        referral = self.load(Referral, referral_id)
+        if not referral.is_handled_by(by.actor):
+            raise AggregateNotFoundError
+        return self.load(Referral, referral_id, expected=expected)
+
     def request_completion(self, *, referral_id: UUID, missing: Iterable[Precondition], note: str | None, expected: int, by: Act) -> Referral:
         """Send a referral back; raises what Referral.ask does."""
-        referral = self.load(Referral, referral_id, expected=expected)
+        referral = self._of_handler(referral_id, expected, by)
         referral.ask(missing, note)
         self.record(referral, by=by)
         return referral
@@ -91,7 +121,7 @@ class Referrals(IntakeLog):
     ) -> Referral:
         """The sender's answer; another organisation's referral is not there. Raises AggregateNotFoundError and what Referral.complete does."""
         referral = self.load(Referral, referral_id)
-        if referral.sender.organiser_id != by.organisation:
+        if referral.sender.organiser_id != by.organisation or not referral.is_handled_by(by.actor):
             raise AggregateNotFoundError
         referral = self.load(Referral, referral_id, expected=expected)
         referral.complete(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
@@ -100,7 +130,7 @@ class Referrals(IntakeLog):
 
     def accept_referral(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
         """Take a referral on; the pupil's age on that day decides who signs a consent. Raises what Referral.accept does."""
-        referral = self.load(Referral, referral_id, expected=expected)
+        referral = self._of_handler(referral_id, expected, by)
         born = parse_identity_number(self.open(referral.identity_number)).born
         referral.accept(whole_years(born, by.effective_on), self.profile.code)
         self.record(referral, by=by)
@@ -108,7 +138,7 @@ class Referrals(IntakeLog):
 
     def decline_referral(self, *, referral_id: UUID, reason: DeclineReason, note: str | None, expected: int, by: Act) -> Referral:
         """Say no; raises what Referral.decline does."""
-        referral = self.load(Referral, referral_id, expected=expected)
+        referral = self._of_handler(referral_id, expected, by)
         referral.decline(reason, note)
         self.record(referral, by=by)
         return referral

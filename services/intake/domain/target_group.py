@@ -12,14 +12,19 @@ from shared.vocabulary.profile import Referrals
 from shared.vocabulary.school_years import fits
 
 
-def check_school_form(rules: Referrals, form: SchoolForm, year: int | None, on: date) -> None:
-    """Whether pupils of that form and year can get the service; raises SchoolFormNotInUse, SchoolFormNotServed, NoSuchSchoolYear."""
+def check_school_form(form: SchoolForm, year: int | None, on: date) -> None:
+    """Whether there was such a form, and such a year in it; raises SchoolFormNotInUse, NoSuchSchoolYear."""
     if not describe(form).valid_on(on):
         raise SchoolFormNotInUse(form)
-    if form not in rules.school_forms:
-        raise SchoolFormNotServed
     if not fits(form, year, on):
         raise NoSuchSchoolYear(form, on)
+
+
+def check_served(rules: Referrals, form: SchoolForm, year: int | None, on: date) -> None:
+    """Whether pupils of that form and year can get the service; raises SchoolFormNotServed, and what check_school_form does."""
+    check_school_form(form, year, on)
+    if form not in rules.school_forms:
+        raise SchoolFormNotServed
 
 
 def check_sender(rules: Referrals, referrer: Referrer, organiser: OrganiserKind) -> None:

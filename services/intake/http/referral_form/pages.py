@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal, NoSuchSchoolUnit, NoSuchSchoolYear, SchoolFormNotOffered
-from services.intake.domain.target_group import check_school_form, forms_on
+from services.intake.domain.target_group import check_served, forms_on
 from services.intake.http.referral_form.drafts import Draft, Drafts
 from services.intake.http.referral_form.steps import STEPS, TITLES, Step, belongs_to, body_of, step_named, unfinished
 from services.intake.http.referrals.bodies import ReferralBody
@@ -233,7 +233,7 @@ def _check_school(form: Form) -> None:
         form.refuse(SchoolFormNotOffered(), "school_form")
     else:
         try:
-            check_school_form(application(Intake).profile.referrals, form.data["school_form"], form.data["school_year"], today())
+            check_served(application(Intake).profile.referrals, form.data["school_form"], form.data["school_year"], today())
         except NoSuchSchoolYear as refusal:
             form.refuse(refusal, "school_year")
         except IntakeRefusal as refusal:

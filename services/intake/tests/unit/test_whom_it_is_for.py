@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.errors import NoSuchSchoolYear, ReferralRefusal, SchoolFormNotInUse
-from services.intake.domain.target_group import check_school_form, check_sender, forms_on
+from services.intake.domain.target_group import check_school_form, check_sender, check_served, forms_on
 from services.intake.http.target_group import schools_served, years_told
 from shared.vocabulary.codes import OrganiserKind, Referrer, SchoolForm
 from shared.vocabulary.labels import describe
@@ -35,7 +35,7 @@ def test_a_pupil_can_get_the_service_just_where_form_and_year_are_in_use_and_the
     rules: Referrals, form: SchoolForm, year: int | None, on: date
 ) -> None:
     served = describe(form).valid_on(on) and form in rules.school_forms and fits(form, year, on)
-    assert served == (refused(lambda: check_school_form(rules, form, year, on)) is None)
+    assert served == (refused(lambda: check_served(rules, form, year, on)) is None)
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,21 @@ def test_a_pupil_can_get_the_service_just_where_form_and_year_are_in_use_and_the
 )
 def test_the_refusal_tells_what_the_day_has(form: SchoolForm, year: int | None, on: date, refusal: type[ReferralRefusal], told: str) -> None:
     with pytest.raises(refusal, match=told):
-        check_school_form(UPPSALA, form, year, on)
+        check_served(UPPSALA, form, year, on)
 
 
 def test_year_ten_of_compulsory_school_can_get_the_service_from_2028() -> None:
-    assert refused(lambda: check_school_form(UPPSALA, SchoolForm.COMPULSORY, 10, AFTER_2028)) is None
+    assert refused(lambda: check_served(UPPSALA, SchoolForm.COMPULSORY, 10, AFTER_2028)) is None
+
+
+def test_a_notice_is_about_a_form_and_year_that_there_are_whatever_the_service_is_for() -> None:
+    assert None is refused(lambda: check_school_form(SchoolForm.UPPER_SECONDARY, 3, TODAY))
+    assert "no-such-school-year" == refused(lambda: check_school_form(SchoolForm.COMPULSORY, 10, TODAY))
 
 
 def test_upper_secondary_school_is_served_in_uppsala_and_vanersborg_only() -> None:
     not_served = "school-form-not-served"
-    assert [None, not_served, None, not_served] == [refused(partial(check_school_form, rules, SchoolForm.UPPER_SECONDARY, 2, TODAY)) for rules in ALL]
+    assert [None, not_served, None, not_served] == [refused(partial(check_served, rules, SchoolForm.UPPER_SECONDARY, 2, TODAY)) for rules in ALL]
 
 
 @pytest.mark.parametrize(

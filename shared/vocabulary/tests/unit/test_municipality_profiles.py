@@ -92,13 +92,9 @@ def test_boras_has_two_in_team_domino_and_works_with_associations_and_family_hom
     assert {Actor.ASSOCIATION, Actor.FAMILY_HOME} <= set(profile.sharing.actors)
 
 
-@given(st.sampled_from(NAMES), st.floats(0, 100))
-def test_long_term_absent_is_strictly_more_than_forty_percent(name: str, share: float) -> None:
-    assert (share > 40) == load_profile(name).attendance.is_long_term(share)
-
-
-def test_just_forty_percent_is_not_long_term_absent() -> None:
-    assert not load_profile("vanersborg").attendance.is_long_term(40)
+@pytest.mark.parametrize("name", NAMES)
+def test_long_term_absent_is_more_than_forty_percent(name: str) -> None:
+    assert 40 == load_profile(name).attendance.long_term_percent
 
 
 @pytest.mark.parametrize("name", NAMES)
