@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from werkzeug.serving import make_server
 
+from services.intake.tests.files import PDF
 from services.intake.tests.installation import MUNICIPAL, Installation
+from services.intake.tests.service.test_attaching_files import attached
 from shared.vocabulary.codes import Role
 
 pytestmark = pytest.mark.browser
@@ -109,6 +112,23 @@ def test_a_referral_is_sent_by_keyboard_alone_on_a_phone_without_javascript(brow
         assert "UBN-" in page.inner_text("main")
 
 
+def test_a_file_is_added_by_keyboard_on_a_phone_without_javascript_and_saved_under_its_name(browser: Browser, site: str, house: Installation) -> None:
+    referral = house.sent()["id"]
+    with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
+        page = visit(context, site, house, Role.SCHOOL)
+        page.goto(f"{site}/intake/referrals/{referral}/attachments")
+        tab_to(page, '[name="file"]')
+        page.set_input_files('[name="file"]', {"name": "sida.html", "mimeType": "text/html", "buffer": b"<html><script>"})
+        go_on(page)
+        assert "Den sortens fil tas inte emot" in page.inner_text(".errors")
+        page.set_input_files('[name="file"]', {"name": "Utredning Åsa.html", "mimeType": "text/html", "buffer": PDF})
+        go_on(page)
+        assert "Utredning Åsa.html.pdf" in page.inner_text("main")
+        with page.expect_download() as saving:
+            page.click("text=Utredning Åsa.html.pdf")
+        assert ("Utredning Åsa.html.pdf", PDF) == (saving.value.suggested_filename, Path(saving.value.path()).read_bytes())
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, site: str, house: Installation, viewport: ViewportSize) -> None:
     waiting, missing = house.sent(), house.sent(preconditions=[])
@@ -124,6 +144,8 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, site: 
             *(f"/intake/referrals/{each['id']}" for each in (waiting, missing, declined)),
             f"/intake/referrals/{missing['id']}/completion",
             f"/intake/referrals/{missing['id']}/receipt",
+            f"/intake/referrals/{missing['id']}/attachments",
+            *(f"/intake/referrals/{waiting['id']}/attachments{end}" for end in ("", f"/{attached(house, waiting['id'])['id']}")),
         ],
         Role.COORDINATOR: ["/intake/referrals", *(f"/intake/referrals/{waiting['id']}{end}" for end in ("", "/completion-request", "/decline"))],
     }
