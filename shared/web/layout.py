@@ -49,7 +49,7 @@ MENU = (
     Place("Anmälningar", "/intake/notices", _for(Role.SCHOOL)),
     Place("Att följa upp", "/intake/notices", _for(Role.ATTENDANCE_OFFICER)),
     Place("Inkommet", "/intake/referrals", STAFF),
-    Place("Närvaro", "/intake/attendance", _for(Role.SCHOOL, Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR)),
+    Place("Närvaro", "/intake/attendance", _for(Role.SCHOOL, *STAFF, Role.AUDITOR, Role.ATTENDANCE_OFFICER)),
     Place("Kö", "/casework/queue", _for(Role.TEAM_LEAD)),
     Place("Ärenden", "/casework/cases", STAFF),
     Place("Samtycken", "/consent/", STAFF),

@@ -15,6 +15,9 @@ from shared.vocabulary.codes import OrganiserKind, Role, Stage
 from shared.vocabulary.school_years import stage_of
 from shared.web.identity import Identity
 
+SEE_NAMES = frozenset({Role.TEAM_LEAD, Role.ATTENDANCE_OFFICER})
+"""Of the municipality's own."""
+
 
 @dataclass(frozen=True)
 class LongTermAbsent:
@@ -36,13 +39,13 @@ class LongTermAbsent:
 
 
 def may_see_names(identity: Identity, report: Any) -> bool:
-    """A school sees its own organiser's pupils, the team's leader those of the municipality's own schools.
+    """A school sees its own organiser's pupils; who leads the team or watches over compulsory attendance, those of the municipality's own schools.
 
     An independent school's pupils come to the municipality by name in absence notices, which the law asks for, not in reports.
     """
     if identity.role is Role.SCHOOL:
         return bool(report["organiser_id"] == identity.organisation_id)
-    return identity.role is Role.TEAM_LEAD and report["organiser_kind"] == OrganiserKind.MUNICIPAL
+    return identity.role in SEE_NAMES and report["organiser_kind"] == OrganiserKind.MUNICIPAL
 
 
 def long_term_absent(log: EventLog, report: Any) -> tuple[list[LongTermAbsent], int]:

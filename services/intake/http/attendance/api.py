@@ -14,7 +14,6 @@ from services.intake.http.attendance.report_file import NotReadable, ReportFile,
 from services.intake.http.readers import READERS, TEAM
 from services.intake.read_models import attendance_lists
 from services.intake.read_models.goal_follow_up import Compared, follow_up
-from services.intake.read_models.lists import Seen
 from services.intake.read_models.long_term_absent import long_term_absent, may_see_names
 from shared.vocabulary.codes import AttendanceSource, Look, Role
 from shared.web.access.looks import looked, looks, shows_nothing
@@ -55,14 +54,15 @@ def send_report(arguments: dict[str, Any]) -> Done:
 
 
 @attendance.route("/attendance-reports", methods=["GET"])
-@allowed(*READERS)
+@allowed(*READERS, Role.ATTENDANCE_OFFICER)
 @looks(Look.LIST)
 @attendance.arguments(bodies.ReportListArgs, location="query")
 @attendance.response(200, items.ReportList)
 def list_reports(arguments: dict[str, Any]) -> Page[Any]:
     """Rapporter, de senast mottagna först. En skola ser sin egen huvudmans."""
     database = the_service().database
-    rows, total = attendance_lists.reports(database, Seen.by(current()), arguments["limit"], offset_of(arguments), arguments["school_unit_id"])
+    seen, unit = attendance_lists.seen_by(current()), arguments["school_unit_id"]
+    rows, total = attendance_lists.reports(database, seen, arguments["limit"], offset_of(arguments), unit)
     counts = attendance_lists.counts(database, [row["id"] for row in rows])
     looked(rows=rows, complete=True)
     return page_of([row | {"counts": counts[row["id"]]} for row in rows], total, arguments)
@@ -78,7 +78,7 @@ def read_template() -> Response:
 
 
 @attendance.route("/attendance-reports/<uuid:report_id>", methods=["GET"])
-@allowed(*READERS)
+@allowed(*READERS, Role.ATTENDANCE_OFFICER)
 @looks(Look.TABLE)
 @attendance.response(200, items.ReportItem)
 def read_report(report_id: UUID) -> Any:
@@ -88,7 +88,7 @@ def read_report(report_id: UUID) -> Any:
 
 
 @attendance.route("/attendance-reports/<uuid:report_id>/long-term-absent", methods=["GET"])
-@allowed(Role.SCHOOL, Role.TEAM_LEAD)
+@allowed(Role.SCHOOL, Role.TEAM_LEAD, Role.ATTENDANCE_OFFICER)
 @looks(Look.LIST)
 @attendance.response(200, items.AbsentPupils)
 def read_long_term_absent(report_id: UUID) -> Any:
@@ -103,7 +103,7 @@ def read_long_term_absent(report_id: UUID) -> Any:
 
 
 @attendance.route("/attendance-goals", methods=["GET"])
-@allowed(*TEAM, Role.AUDITOR)
+@allowed(*TEAM, Role.AUDITOR, Role.ATTENDANCE_OFFICER)
 @looks(Look.TABLE)
 @attendance.response(200, items.GoalList)
 def list_goals() -> Any:
@@ -135,14 +135,14 @@ def withdraw_goal(goal_id: UUID) -> Done:
 
 
 def _report(report_id: UUID) -> Any:
-    row = attendance_lists.report(the_service().database, Seen.by(current()), report_id)
+    row = attendance_lists.report(the_service().database, attendance_lists.seen_by(current()), report_id)
     if row is None:
         raise NotFound
     return row
 
 
 def _told(goal: Any) -> dict[str, Any]:
-    together, schools = follow_up(the_service().database, Seen.by(current()), goal)
+    together, schools = follow_up(the_service().database, attendance_lists.seen_by(current()), goal)
     return {**goal, "together": _compared(together), "schools": [_compared(each) for each in schools]}
 
 

@@ -15,7 +15,6 @@ from services.intake.http.attendance.words import percent_of
 from services.intake.http.readers import TEAM
 from services.intake.read_models import attendance_lists
 from services.intake.read_models.goal_follow_up import follow_up
-from services.intake.read_models.lists import Seen
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AttendanceMeasure, Look, Role, Stage
 from shared.vocabulary.labels import describe, label
@@ -33,7 +32,7 @@ ADDRESS = "/intake/attendance/goals"
 
 
 @goal_pages.get("/attendance/goals")
-@allowed(*TEAM, Role.AUDITOR)
+@allowed(*TEAM, Role.AUDITOR, Role.ATTENDANCE_OFFICER)
 @looks(Look.TABLE)
 def show_goals() -> str:
     """Every goal that stands, with how it goes for all schools together."""
@@ -57,14 +56,14 @@ def set_goal() -> Response | tuple[str, int]:
 
 
 @goal_pages.get("/attendance/goals/<uuid:goal_id>")
-@allowed(*TEAM, Role.AUDITOR)
+@allowed(*TEAM, Role.AUDITOR, Role.ATTENDANCE_OFFICER)
 @looks(Look.TABLE)
 def show_goal(goal_id: UUID) -> str:
     """One goal, before and after, school by school."""
     goal = attendance_lists.goal(the_service().database, goal_id)
     if goal is None:
         raise NotFound
-    together, schools = follow_up(the_service().database, Seen.by(current()), goal)
+    together, schools = follow_up(the_service().database, attendance_lists.seen_by(current()), goal)
     looked(shown=len(schools))
     return render_template(
         "intake/attendance/goal.html",
@@ -88,7 +87,7 @@ def withdraw_goal(goal_id: UUID) -> Response:
 
 
 def _goals_page(form: Form) -> str:
-    database, seen = the_service().database, Seen.by(current())
+    database, seen = the_service().database, attendance_lists.seen_by(current())
     goals = [_named(goal) | {"together": follow_up(database, seen, goal)[0]} for goal in attendance_lists.goals(database)]
     looked(shown=len(goals))
     in_use = [stage for stage in Stage if stage is not Stage.PRESCHOOL and describe(stage).valid_on(today())]

@@ -18,7 +18,6 @@ from services.intake.http.attendance.report_upload import names_its_file
 from services.intake.http.attendance.words import percent_of
 from services.intake.http.readers import READERS
 from services.intake.read_models import attendance_lists, lists
-from services.intake.read_models.lists import Seen
 from services.intake.read_models.long_term_absent import long_term_absent, may_see_names
 from shared.vocabulary.codes import AttendanceSource, Look, Role
 from shared.vocabulary.labels import label
@@ -40,11 +39,11 @@ MOST_UNITS = 200
 
 
 @attendance_pages.get("/attendance")
-@allowed(*READERS)
+@allowed(*READERS, Role.ATTENDANCE_OFFICER)
 @looks(Look.TABLE)
 def show_attendance() -> str:
     """A school's own reports, the latest first; for the others each school's latest, and all schools together."""
-    database, seen = the_service().database, Seen.by(current())
+    database, seen = the_service().database, attendance_lists.seen_by(current())
     arguments = {"page": max(1, min(request.args.get("page", 1, int), 10_000)), "limit": LIMIT}
     for_school = current().role is Role.SCHOOL
     listed = attendance_lists.reports if for_school else attendance_lists.latest
@@ -111,12 +110,12 @@ def template_file() -> Response:
 
 
 @attendance_pages.get("/attendance/reports/<uuid:report_id>")
-@allowed(*READERS)
+@allowed(*READERS, Role.ATTENDANCE_OFFICER)
 @looks(Look.LIST)
 def show_report(report_id: UUID) -> str:
     """What was received and what it counts; who is long-term absent for those who may know."""
     database = the_service().database
-    row = attendance_lists.report(database, Seen.by(current()), report_id)
+    row = attendance_lists.report(database, attendance_lists.seen_by(current()), report_id)
     if row is None:
         raise NotFound
     named = may_see_names(current(), row)
@@ -137,7 +136,7 @@ def show_report(report_id: UUID) -> str:
 
 
 def _file_page(form: Form, wrong: list[WrongLine]) -> str:
-    database, seen = the_service().database, Seen.by(current())
+    database, seen = the_service().database, attendance_lists.seen_by(current())
     units, _ = lists.school_units(database, seen, MOST_UNITS, 0)
     standing = [row for row in attendance_lists.reports(database, seen, MOST_UNITS, 0)[0] if row["replaced_by"] is None]
     return render_template(
@@ -153,7 +152,7 @@ def _file_page(form: Form, wrong: list[WrongLine]) -> str:
 def _of_report(text: str) -> dict[str, object]:
     """What a form that replaces a report begins with; empty for an id that is none of ours."""
     try:
-        row = attendance_lists.report(the_service().database, Seen.by(current()), UUID(text))
+        row = attendance_lists.report(the_service().database, attendance_lists.seen_by(current()), UUID(text))
     except ValueError:
         return {}
     return {"replaces": row["id"], **{name: row[name] for name in ("school_unit_id", "first_day", "last_day")}} if row else {}
