@@ -126,6 +126,11 @@ def _(event: Referral.Accepted, recorded: Recorded) -> facts.ReferralAccepted:
 
 
 @published.register
+def _(event: Referral.SecurityMarked, recorded: Recorded) -> facts.SecurityMarked:
+    return facts.SecurityMarked(referral_id=event.originator_id, case_id=case_id_of(event.originator_id), marking=event.marking)
+
+
+@published.register
 def _(event: Referral.Declined, recorded: Recorded) -> facts.ReferralDeclined:
     return facts.ReferralDeclined(referral_id=event.originator_id, reason=event.reason)
 

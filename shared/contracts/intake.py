@@ -139,6 +139,15 @@ class ReferralAccepted:
     received_on: date
 
 
+@fact("intake.security-marked.v1")
+class SecurityMarked:
+    """The identity of a referral's pupil is protected, otherwise than was told before, or no longer."""
+
+    referral_id: UUID
+    case_id: UUID
+    marking: SecurityMarking
+
+
 @fact("intake.referral-declined.v1")
 class ReferralDeclined:
     """A referral was declined, for a coded reason."""

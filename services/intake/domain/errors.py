@@ -10,6 +10,7 @@ IntakeRefusal
     │   · SchoolFormNotServed · NoSuchSchoolYear
     │   · NotBornYet · OthersBesideSoleCustody · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
     └── PupilLeaving · NotWaitingForDecision · NotWaitingForCompletion · AlreadyDecided · NotRegisteredInMunicipality
+        · NeedsHandlers · HasNoHandlers · NotAHandler
 """
 
 from datetime import date
@@ -252,3 +253,27 @@ class NotRegisteredInMunicipality(ReferralRefusal):
 
     code = "not-registered-in-municipality"
     message = "Eleven är folkbokförd i en annan kommun. Avböj beställningen och hänvisa till hemkommunen."
+
+
+class NeedsHandlers(ReferralRefusal):
+    """A referral on a pupil with a protected identity is handled by named people alone."""
+
+    code = "needs-handlers"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Ange vilka som ska handlägga beställningen. Bara de ser den."
+
+
+class HasNoHandlers(ReferralRefusal):
+    """Without protection everybody in the team handles a referral."""
+
+    code = "has-no-handlers"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Utan skyddade personuppgifter ser hela teamet beställningen. Lämna handläggarna tomma."
+
+
+class NotAHandler(ReferralRefusal):
+    """Only somebody of the team can handle a referral."""
+
+    code = "not-a-handler"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Handläggare är koordinatorer och teamledare."

@@ -23,7 +23,7 @@ from services.intake.domain.errors import (
 )
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import NamedGuardian
-from services.intake.domain.sending import Absence, Contact, Pupil, Request, Sender
+from services.intake.domain.sending import NOT_PROTECTED, Absence, Contact, Protection, Pupil, Request, Sender
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, ReferralState, SecurityMarking, Sex
@@ -52,6 +52,7 @@ class Referral(Aggregate):
         sex: Sex
         registered_in: MunicipalityCode
         security_marking: SecurityMarking
+        handlers: tuple[UUID, ...]
         guardians: tuple[NamedGuardian, ...]
         groundwork: Groundwork
         need: Sealed[str]
@@ -64,8 +65,9 @@ class Referral(Aggregate):
 
         @staticmethod
         def upcast_v1_v2(state: dict[str, Any]) -> None:
-            """Version 1 asked neither what was tried nor for what is wished."""
+            """Version 1 asked neither what was tried nor for what is wished, and knew no protected identity."""
             state["wishes"] = []
+            state["handlers"] = []
 
     @event(Received)
     def __init__(
@@ -80,6 +82,7 @@ class Referral(Aggregate):
         sex: Sex,
         registered_in: MunicipalityCode,
         security_marking: SecurityMarking,
+        handlers: tuple[UUID, ...],
         guardians: tuple[NamedGuardian, ...],
         groundwork: Groundwork,
         need: Sealed[str],
@@ -99,6 +102,7 @@ class Referral(Aggregate):
         self.sex = sex
         self.registered_in = registered_in
         self.security_marking = security_marking
+        self.handlers = handlers
         self.groundwork = groundwork
         self.guardians = guardians
         self.asked_for: tuple[Precondition, ...] = ()
@@ -117,11 +121,13 @@ class Referral(Aggregate):
         request: Request,
         absence: Absence,
         on: date,
+        protection: Protection = NOT_PROTECTED,
     ) -> Referral:
         """Register what was sent on a day; sent back at once where groundwork is missing.
 
-        Raises NotBornYet, DatedInTheFuture, OthersBesideSoleCustody.
+        Raises NotBornYet, DatedInTheFuture, OthersBesideSoleCustody, NeedsHandlers, HasNoHandlers.
         """
+        protection.check()
         named = tuple(guardians)
         if pupil.identity_number.born > on:
             raise NotBornYet
@@ -140,7 +146,8 @@ class Referral(Aggregate):
             pupil_name=pupil.name,
             sex=pupil.sex,
             registered_in=pupil.registered_in,
-            security_marking=SecurityMarking.NONE,
+            security_marking=protection.marking,
+            handlers=protection.handlers,
             guardians=named,
             groundwork=groundwork,
             need=request.need,
@@ -287,6 +294,28 @@ class Referral(Aggregate):
     @event(Declined)
     def _declined(self, reason: DeclineReason, note: Sealed[str | None]) -> None:
         self.state = ReferralState.DECLINED
+
+    def protect(self, protection: Protection) -> None:
+        """Learn how the pupil's identity is protected, and who alone handles the referral. Raises NeedsHandlers, HasNoHandlers."""
+        protection.check()
+        if protection != Protection(self.security_marking, self.handlers):
+            self._marked(marking=protection.marking, handlers=protection.handlers)
+
+    class SecurityMarked(Aggregate.Event):
+        """The pupil's identity is protected, or no longer; from now on these people handle it, or again everybody in the team."""
+
+        TOPIC = "intake.referral.security-marked"
+        marking: SecurityMarking
+        handlers: tuple[UUID, ...]
+
+    @event(SecurityMarked)
+    def _marked(self, marking: SecurityMarking, handlers: tuple[UUID, ...]) -> None:
+        self.security_marking = marking
+        self.handlers = handlers
+
+    def is_handled_by(self, person_id: UUID) -> bool:
+        """Whether somebody of the team may see it."""
+        return not self.handlers or person_id in self.handlers
 
     def _must_be_open(self) -> None:
         if self.state not in _OPEN:

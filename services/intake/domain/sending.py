@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.vocabulary.codes import AbsenceKind, Actor, EffortKind, OrganiserKind, Referrer, SchoolForm, Sex
+from services.intake.domain.errors import HasNoHandlers, NeedsHandlers
+from shared.vocabulary.codes import AbsenceKind, Actor, EffortKind, OrganiserKind, Referrer, SchoolForm, SecurityMarking, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import MunicipalityCode
 
@@ -59,6 +60,24 @@ class Pupil:
     name: str
     sex: Sex
     registered_in: MunicipalityCode
+
+
+@dataclass(frozen=True)
+class Protection:
+    """How a pupil's identity is protected, and who alone handles the referral then; nobody is named where it isn't."""
+
+    marking: SecurityMarking
+    handlers: tuple[UUID, ...]
+
+    def check(self) -> None:
+        """Raises NeedsHandlers, HasNoHandlers."""
+        if self.marking is SecurityMarking.NONE and self.handlers:
+            raise HasNoHandlers
+        if self.marking is not SecurityMarking.NONE and not self.handlers:
+            raise NeedsHandlers
+
+
+NOT_PROTECTED = Protection(SecurityMarking.NONE, ())
 
 
 @dataclass(frozen=True)

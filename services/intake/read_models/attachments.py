@@ -11,21 +11,20 @@ from psycopg.rows import DictRow
 
 from services.intake.domain.attachment import Attachment, StoppedFile
 from services.intake.publishing import as_sealed
-from services.intake.read_models.lists import Seen
+from services.intake.read_models.lists import OF_REFERRALS, Seen
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import AttachedTo
 
-_MAY = "(%(everything)s OR organiser_id = %(organiser)s)"
-_VERSIONS = f"SELECT * FROM attachment_seen WHERE attachment_id = %(id)s AND {_MAY} ORDER BY version DESC"  # noqa: S608  the parts are our own
+_VERSIONS = f"SELECT * FROM attachment_seen WHERE attachment_id = %(id)s AND {OF_REFERRALS} ORDER BY version DESC"  # noqa: S608  the parts are our own
 _LATEST = (
     "SELECT DISTINCT ON (attachment_id) *, min(position) OVER (PARTITION BY attachment_id) AS began FROM attachment_seen "  # noqa: S608
-    f"WHERE belongs_to = %(kind)s AND belongs_id = %(id)s AND {_MAY} ORDER BY attachment_id, version DESC"
+    f"WHERE belongs_to = %(kind)s AND belongs_id = %(id)s AND {OF_REFERRALS} ORDER BY attachment_id, version DESC"
 )
 _LIST = f"SELECT * FROM ({_LATEST}) AS latest ORDER BY began"  # noqa: S608
 _STOPPED = (
     "SELECT f.* FROM stopped_file f JOIN referral r ON f.belongs_to = 'referral' AND r.referral_id = f.belongs_id "  # noqa: S608
-    f"WHERE f.belongs_to = %(kind)s AND f.belongs_id = %(id)s AND {_MAY} ORDER BY f.position"
+    f"WHERE f.belongs_to = %(kind)s AND f.belongs_id = %(id)s AND {OF_REFERRALS} ORDER BY f.position"
 )
 
 
@@ -106,4 +105,4 @@ def stopped_of(database: Database, seen: Seen, referral_id: UUID) -> list[DictRo
 
 
 def _parameters(seen: Seen, wanted: UUID) -> dict[str, object]:
-    return {"everything": seen.everything, "organiser": seen.organiser, "id": wanted, "kind": AttachedTo.REFERRAL}
+    return {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person, "id": wanted, "kind": AttachedTo.REFERRAL}

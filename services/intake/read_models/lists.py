@@ -13,22 +13,29 @@ from shared.eventlog.database import Database
 from shared.vocabulary.codes import ReferralState, Role
 from shared.web.identity import Identity
 
+OF_REFERRALS = "(%(everything)s OR organiser_id = %(organiser)s) AND (handlers IS NULL OR %(person)s = ANY(handlers))"
+"""Which referrals somebody sees, for every query about referrals and what belongs to them."""
+
 _SEE_ALL = frozenset({Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ADMIN})
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Which organisers' rows somebody sees: every one, or one's own only (`organiser` None: nothing at all)."""
+    """Which organisers' rows somebody sees: every one, or one's own only (`organiser` None: nothing at all).
+
+    Of referrals on pupils with a protected identity `person` sees those that the person handles.
+    """
 
     everything: bool
     organiser: UUID | None = None
+    person: UUID | None = None
 
     @classmethod
     def by(cls, identity: Identity) -> Seen:
         """The municipality's own roles see all organisers, a school its own, others nothing."""
         if identity.role in _SEE_ALL:
-            return cls(everything=True)
-        return cls(everything=False, organiser=identity.organisation_id if identity.role is Role.SCHOOL else None)
+            return cls(everything=True, person=identity.person_id)
+        return cls(everything=False, organiser=identity.organisation_id if identity.role is Role.SCHOOL else None, person=identity.person_id)
 
 
 def organisers(database: Database, seen: Seen, limit: int, offset: int) -> tuple[list[DictRow], int]:
@@ -62,7 +69,7 @@ def referrals(
     database: Database, seen: Seen, limit: int, offset: int, states: Sequence[ReferralState] = (), oldest_first: bool = False
 ) -> tuple[list[DictRow], int]:
     """Referrals in the order they came in, the latest first unless told otherwise."""
-    rows = "referral_status WHERE (%(everything)s OR organiser_id = %(organiser)s) AND (%(any)s OR state = ANY(%(states)s))"
+    rows = f"referral_status WHERE {OF_REFERRALS} AND (%(any)s OR state = ANY(%(states)s))"
     parameters = _parameters(seen) | {"any": not states, "states": [state.value for state in states]}
     columns = "referral_id AS id, *"
     return page_of_rows(database, columns, rows, "position" if oldest_first else "position DESC", parameters, limit, offset)
@@ -70,12 +77,12 @@ def referrals(
 
 def referral(database: Database, seen: Seen, referral_id: UUID) -> DictRow | None:
     """One referral's row; None if it is not there or not to be seen."""
-    query = "SELECT referral_id AS id, * FROM referral_status WHERE referral_id = %(id)s AND (%(everything)s OR organiser_id = %(organiser)s)"
+    query = f"SELECT referral_id AS id, * FROM referral_status WHERE referral_id = %(id)s AND {OF_REFERRALS}"  # noqa: S608
     return database.row(query, _parameters(seen) | {"id": referral_id})
 
 
 def _parameters(seen: Seen) -> dict[str, Any]:
-    return {"everything": seen.everything, "organiser": seen.organiser}
+    return {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person}
 
 
 def page_of_rows(

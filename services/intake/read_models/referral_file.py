@@ -117,6 +117,8 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
         case Referral.Completed():
             file.groundwork = event.groundwork
             file.turns.append(_turn("completed", recorded, note=log.open(event.note)))
+        case Referral.SecurityMarked():
+            file.turns.append(_turn("security-marked", recorded))
         case Referral.Accepted():
             file.turns.append(_turn("accepted", recorded))
         case Referral.Declined():

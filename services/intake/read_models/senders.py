@@ -45,6 +45,13 @@ class Senders:
             raise SchoolFormNotOffered
         return unit.organiser_id, unit.kind
 
+    def organiser_of(self, school_unit_id: UUID) -> UUID:
+        """Whose unit it is, for who may choose among all; raises NoSuchSchoolUnit."""
+        row = self._database.row("SELECT organiser_id FROM school_unit WHERE school_unit_id = %s", (school_unit_id,))
+        if row is None:
+            raise NoSuchSchoolUnit
+        return UUID(str(row["organiser_id"]))
+
     def open_unit(self, school_unit_id: UUID, *, of: UUID | None, on: date) -> tuple[UUID, frozenset[str]]:
         """The organiser of one of its own units and the forms that the unit has; raises NoSuchSchoolUnit, SchoolUnitNotOpen."""
         unit = self._unit(school_unit_id, of)

@@ -18,6 +18,7 @@ from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine, line_id_of
 from services.intake.domain.organiser import Organiser, SchoolUnit
 from services.intake.domain.person import Person
+from services.intake.domain.sending import Protection
 from services.intake.domain.token import ApiToken
 from services.intake.tests.attendance_stories import line, school, take_in, week
 from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, PUPIL, UPPSALA, as_kept, done, groundwork, receive
@@ -39,6 +40,7 @@ from shared.vocabulary.codes import (
     Role,
     ScanVerdict,
     SchoolForm,
+    SecurityMarking,
     Stage,
 )
 from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, SchoolUnitCode
@@ -64,6 +66,7 @@ def every_event() -> Iterator[Aggregate.Event]:
     yield from stored(fresh)
     referral.ask([INVESTIGATED], "Vem har utrett?")
     referral.complete(done(INVESTIGATED), "Elevhälsan har utrett.", DAY)
+    referral.protect(Protection(SecurityMarking.CONFIDENTIALITY_MARK, (UUID(int=21),)))
     referral.accept(8, UPPSALA)
     yield from stored(referral)
     yield from notice_events()

@@ -37,6 +37,16 @@ def send_referral(body: dict[str, Any]) -> Done:
     return _answer(application(Intake).receive_referral(**body, by=act()))
 
 
+@referrals.route("/protected-referrals", methods=["POST"])
+@allowed(Role.TEAM_LEAD)
+@referrals.arguments(bodies.ProtectedReferralBody)
+@referrals.response(201, items.ReferralAnswer)
+@command(create=True)
+def register_protected_referral(body: dict[str, Any]) -> Done:
+    """Registrera en beställning som kom per telefon eller brev, om en elev med skyddade personuppgifter. Bara de som anges ser den."""
+    return _answer(application(Intake).receive_referral(**body, by=act()))
+
+
 @referrals.route("/referrals", methods=["GET"])
 @allowed(*READERS)
 @looks(Look.LIST)
@@ -61,6 +71,16 @@ def read_referral(referral_id: UUID) -> Any:
     if row is None or file is None:
         raise NotFound
     return file_as_json(row, file), 200, etag(file.version)
+
+
+@referrals.route("/referrals/<uuid:referral_id>/security-marking", methods=["POST"])
+@allowed(Role.TEAM_LEAD)
+@referrals.arguments(bodies.ProtectionBody)
+@referrals.response(200, items.ReferralAnswer)
+@command()
+def mark_security(body: dict[str, Any], referral_id: UUID) -> Done:
+    """Märk elevens uppgifter som skyddade, eller ta bort märkningen. Därefter ser bara de som anges beställningen."""
+    return _answer(application(Intake).protect_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
 
 
 @referrals.route("/referrals/<uuid:referral_id>/completion-request", methods=["POST"])

@@ -11,7 +11,7 @@ from marshmallow import ValidationError, post_load, validates_schema
 
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
-from services.intake.domain.sending import Absence, Contact, Request
+from services.intake.domain.sending import Absence, Contact, Protection, Request
 from services.intake.http.fields import NAME, Municipality
 from shared.vocabulary.codes import (
     Actor,
@@ -22,6 +22,7 @@ from shared.vocabulary.codes import (
     ReferralState,
     Referrer,
     SchoolForm,
+    SecurityMarking,
     Sex,
 )
 from shared.vocabulary.identity_numbers import IdentityNumber
@@ -157,6 +158,30 @@ class ReferralBody(CommandSchema):
         return {**data, **pupil, "pupil_name": name, "groundwork": groundwork, "request": request}
 
 
+class ProtectionBody(CommandSchema):
+    """How the pupil's identity is protected, and who alone handles the referral."""
+
+    security_marking = fields.Code(SecurityMarking, required=True, metadata={"label": "Skyddade personuppgifter"})
+    handlers = fields.Several(fields.Id(), most=20, load_default=list, metadata={"label": "Handläggare"})
+
+    @post_load
+    def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """As the application takes it."""
+        return with_protection(data)
+
+
+class ProtectedReferralBody(ReferralBody):
+    """A referral that came by telephone or letter, on a pupil with a protected identity."""
+
+    security_marking = fields.Code(SecurityMarking, required=True)
+    handlers = fields.Several(fields.Id(), least=1, most=20, required=True)
+
+    @post_load
+    def protecting(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """As the application takes it."""
+        return with_protection(data)
+
+
 class CompletionRequestBody(CommandSchema):
     """What the team asks the sender for."""
 
@@ -200,6 +225,12 @@ class ReferralArgs(PageArgs):
     """Which referrals to list."""
 
     state = fields.Code(ReferralState, load_default=None)
+
+
+def with_protection(data: dict[str, Any]) -> dict[str, Any]:
+    """The marking and its handlers as one."""
+    protection = Protection(data.pop("security_marking"), tuple(dict.fromkeys(data.pop("handlers"))))
+    return {**data, "protection": protection}
 
 
 def in_order(codes: type[C], chosen: Iterable[C]) -> tuple[C, ...]:

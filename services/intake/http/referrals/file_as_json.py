@@ -17,6 +17,8 @@ def file_as_json(row: Mapping[str, Any], file: ReferralFile) -> dict[str, Any]:
         "version": file.version,
         "state": row["state"],
         "status": row["status"],
+        "security_marking": row["security_marking"],
+        "handlers": row["handlers"] or [],
         "received_on": file.received_on,
         "referrer": file.sender.referrer,
         "organiser": {"id": file.sender.organiser_id, "kind": file.sender.organiser_kind, "name": row["organiser_name"]},

@@ -103,6 +103,7 @@ _SENTENCES = {
     "received": ("Beställningen kom in.", ""),
     "sent-back": ("Beställningen behöver kompletteras.", "warn"),
     "completed": ("Beställningen kompletterades.", ""),
+    "security-marked": ("Märkningen om skyddade personuppgifter ändrades.", "warn"),
     "accepted": ("Beställningen antogs.", ""),
     "declined": ("Beställningen avböjdes.", "stop"),
     "added": ("En bilaga kom in.", ""),
