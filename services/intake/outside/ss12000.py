@@ -125,6 +125,8 @@ class SchoolSystem:
             for lesson in self._all("/calendarEvents", asked):
                 if lesson.get("cancelled") is not True:
                     for each in _list(_record(lesson.get("_embedded", {})).get("attendance", [])):
+                        if _record(each).get("isReported") is False:
+                            continue  # nobody has said yet who was there
                         absent = (_number(each, "validAbsenceMinutes"), _number(each, "invalidAbsenceMinutes"))
                         there = _number(each, "attendanceMinutes") + _number(each, "otherAttendanceMinutes")
                         _add(found, _id_of(each, "student"), Minutes(there + sum(absent), *absent))

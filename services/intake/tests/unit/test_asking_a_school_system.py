@@ -81,6 +81,7 @@ def test_a_system_without_sums_is_asked_for_its_lessons_a_month_at_a_time(server
     server.lesson(UNIT, "2021-03-15T08:00:00+01:00", [seen | {"validAbsenceMinutes": 60}])
     server.lesson(UNIT, "2021-03-15T09:00:00+01:00", [seen | {"validAbsenceMinutes": 60}], cancelled=True)
     server.lesson(UNIT, "2021-05-01T08:00:00+02:00", [seen | {"validAbsenceMinutes": 60}])
+    server.lesson(UNIT, "2021-03-16T08:00:00+01:00", [seen | {"isReported": False, "attendanceMinutes": 60}])
     term = Period(date(2021, 2, 1), date(2021, 3, 31))
     assert {person: Minutes(120, 60, 20)} == asking.system.attendance(id_of(UNIT), term)
     windows = [query["startTime.onOrAfter"][0][:10] for path, query in server.asked if path == EVENTS and "pageToken" not in query]
