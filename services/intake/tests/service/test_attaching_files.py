@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from services.intake.domain.attachment import MOST_FILES
 from services.intake.tests.files import PDF, a_file
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.service.test_protected_identities import a_pupil, protected
 from shared.vocabulary.codes import FileKind, Role
 
 NAME = "Utredning Robin Exempelsson.pdf"
@@ -123,6 +124,12 @@ def test_another_organisations_file_is_not_there_by_any_way(house: Installation)
         foreign = send(house, there, PDF, school=INDEPENDENT, If_Match='"1"')
         missing = send(house, nowhere, PDF, school=INDEPENDENT, If_Match='"1"')
         assert (404, house.without_instance(missing)) == (foreign.status_code, house.without_instance(foreign))
+
+
+def test_a_protected_pupils_referral_takes_no_file_from_whoever_does_not_see_it(house: Installation) -> None:
+    hidden, nowhere = protected(house, a_pupil())["id"], house.nobody
+    there, missing = (send(house, f"/referrals/{each}/attachments", PDF) for each in (hidden, nowhere))
+    assert (404, house.without_instance(missing)) == (there.status_code, house.without_instance(there))
 
 
 @pytest.mark.parametrize(
