@@ -81,6 +81,13 @@ def test_the_list_tells_name_size_and_digest_to_whoever_reads_the_referral(house
     assert ([second["id"]], 2) == ([each["id"] for each in page["items"]], page["total"])
 
 
+def test_saving_a_file_is_noted_with_its_case_before_it_is_given(house: Installation) -> None:
+    sent = house.sent()
+    house.get(f"/attachments/{attached(house, sent['id'])['id']}/versions/1", house.staff[Role.COORDINATOR])
+    (entry,) = [row.split("\t") for row in house.dump("access_log") if sent["case_id"] in row]
+    assert {"file", "works-in-team", "GET /intake/api/v1/attachments/<uuid:attachment_id>/versions/<int:version>"} <= set(entry)
+
+
 def test_a_new_version_leaves_the_earlier_one_readable(house: Installation) -> None:
     answer = attached(house, house.sent()["id"])
     later = PDF + b"% rettad\n"
