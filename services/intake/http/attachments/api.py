@@ -13,7 +13,7 @@ from services.intake.application import Intake
 from services.intake.application.attachment_files import Received
 from services.intake.domain.attachment import Attachment
 from services.intake.http.attachments.giving_out import given_out
-from services.intake.http.attachments.items import DIGEST_HEADER, FILE_BODY, NAME_HEADER, AttachmentAnswer, AttachmentFile, AttachmentList, items
+from services.intake.http.attachments.items import AttachmentAnswer, AttachmentFile, AttachmentList, describe_file, items
 from services.intake.http.attachments.receiving import with_file
 from services.intake.http.readers import READERS
 from services.intake.http.referrals.case_of_referral import case_of_referral
@@ -32,6 +32,7 @@ from shared.web.schemas import PageArgs
 from shared.web.service import application, the_service
 
 attachments = Routes("attachments", "Bilagor till det som skickats in.")
+attachments._prepare_doc_cbks.append(describe_file)
 
 
 def _referral_of(arguments: Mapping[str, Any]) -> UUID:
@@ -41,7 +42,6 @@ def _referral_of(arguments: Mapping[str, Any]) -> UUID:
 
 @attachments.route("/referrals/<uuid:referral_id>/attachments", methods=["POST"])
 @allowed(Role.SCHOOL)
-@attachments.doc(requestBody=FILE_BODY, parameters=[NAME_HEADER, DIGEST_HEADER])
 @attachments.response(201, AttachmentAnswer)
 @with_file(_referral_of)
 @command(create=True)
@@ -52,7 +52,6 @@ def add_attachment(received: Received, referral_id: UUID) -> Done:
 
 @attachments.route("/attachments/<uuid:attachment_id>/versions", methods=["POST"])
 @allowed(Role.SCHOOL)
-@attachments.doc(requestBody=FILE_BODY, parameters=[NAME_HEADER, DIGEST_HEADER])
 @attachments.response(201, AttachmentAnswer)
 @with_file(_referral_of)
 @command(create=True, versioned=True)

@@ -74,6 +74,14 @@ DIGEST_HEADER: Final[dict[str, Any]] = {
 }
 
 
+def describe_file(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """What a command of this group takes is a file, for the API's description."""
+    if doc_info.get("command"):
+        doc["requestBody"] = FILE_BODY
+        doc["parameters"] = [*doc.get("parameters", []), NAME_HEADER, DIGEST_HEADER]
+    return doc
+
+
 def items(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows with their sealed words opened; raises NoKey."""
     intake = application(Intake)

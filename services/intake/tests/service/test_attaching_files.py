@@ -234,3 +234,10 @@ def test_what_an_upload_left_when_its_process_ended_is_swept(house: Installation
     database.execute("INSERT INTO upload_chunk (content_id, number, box) VALUES (%s, 0, '')", (house.nobody,))
     assert (1, 1) == (house.intake.files.sweep(), unfinished(house))
     database.execute("DELETE FROM upload_chunk")
+
+
+def test_the_description_tells_how_a_file_is_sent(house: Installation) -> None:
+    paths = house.client().get(f"{API}/openapi.json").get_json()["paths"]
+    replacing = paths[f"{API}/attachments/{{attachment_id}}/versions"]["post"]
+    assert {"Idempotency-Key", "If-Match", "Content-Disposition", "Content-Digest"} == {each["name"] for each in replacing["parameters"]}
+    assert {"multipart/form-data", "application/pdf"} <= set(replacing["requestBody"]["content"])
