@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
+from services.intake.domain.file_errors import TooManyVersions
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.codes import AttachedTo, FileKind, ScanVerdict
@@ -16,7 +17,9 @@ from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.words import Digest
 
 MOST_FILES: Final = 50
-"""Attachments of one matter; each may have new versions."""
+"""Attachments of one matter."""
+MOST_VERSIONS: Final = 50
+"""Versions of one attachment."""
 _CASE_OF: Final[Mapping[AttachedTo, Callable[[UUID], UUID]]] = {AttachedTo.REFERRAL: case_id_of}
 
 
@@ -75,7 +78,9 @@ class Attachment(Aggregate):
         return self.pupil_id
 
     def replace(self, file: StoredFile, name: str, sha256: str) -> None:
-        """A new version; earlier ones stay as they were."""
+        """A new version; earlier ones stay as they were. Raises TooManyVersions."""
+        if self.version >= MOST_VERSIONS:
+            raise TooManyVersions
         self._replaced(belongs_to=self.belongs_to, pupil_id=self.pupil_id, file=file, name=name, sha256=sha256)
 
     class Replaced(Aggregate.Event):

@@ -4,7 +4,7 @@ FileRefusal
 ├── about its content: NoFile · FileIsEmpty · FileTooLarge · KindNotTaken · OldOrLockedOffice · HasMacros · LockedWithPassword
 │   · UnpacksTooFar · DigestDiffers · Infected
 ├── about how it came: CameTooSlowly · ScannerAway
-└── about what it belongs to: TooManyFiles
+└── about what it belongs to: TooManyFiles · TooManyVersions
 """
 
 from http import HTTPStatus
@@ -121,3 +121,11 @@ class TooManyFiles(FileRefusal):
     code = "too-many-files"
     status = HTTPStatus.CONFLICT
     message = "Det finns redan så många bilagor att fler inte tas emot. Samla det som är kvar i en fil och ersätt en av dem."
+
+
+class TooManyVersions(FileRefusal):
+    """A file that is replaced this often is a program's."""
+
+    code = "too-many-versions"
+    status = HTTPStatus.CONFLICT
+    message = "Filen har redan ersatts så många gånger att fler versioner inte tas emot. Lägg till den som en ny bilaga."
