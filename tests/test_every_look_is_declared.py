@@ -31,6 +31,10 @@ SHOW_NOTHING = {
     "GET /intake/attendance/new",  # an empty form, and which periods one's own schools have reported
     "POST /intake/attendance/new",  # leads on, or tells which lines of one's own file are wrong
     "GET /intake/attendance/template.csv",
+    "GET /intake/notices/absence/new",  # an empty form
+    "POST /intake/notices/absence/new",  # leads on, or shows its writer what was typed
+    "GET /intake/notices/investigations/new",
+    "POST /intake/notices/investigations/new",
     "POST /intake/referrals/new",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
 }
