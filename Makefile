@@ -6,7 +6,7 @@ DEMO_ARGS ?=
 RUN_ARGS ?=
 PYTEST_ARGS ?=
 # The tests are shared out by file among as many workers as there are processors, at most four: each starts servers of its own.
-SHARED_OUT := -n auto --maxprocesses 4
+SHARED_OUT := -n auto --maxprocesses 4 --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-unit test-long test-servers lint format bench lock clean
@@ -30,7 +30,7 @@ test-long: .venv/.dev test-servers  ## kill loops and big properties
 	$(BIN)/pytest -m long $(PYTEST_ARGS)
 
 # As root on Debian it installs what is missing; elsewhere it says in one line how to get it, and only the tests that need it fail.
-test-servers: .venv/.dev  ## make sure that RabbitMQ, Chromium and PostgreSQL 15 are there for the tests
+test-servers: .venv/.dev  ## make sure that RabbitMQ, Chromium, ClamAV and PostgreSQL 15 are there for the tests
 	@$(BIN)/python -m deploy.setup.servers_for_tests
 
 lint: .venv/.dev  ## style, formatting, types, who may import whom, unused dependencies

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from runpy import run_module
@@ -334,6 +335,19 @@ def again(service: str, sources: tuple[str, ...], dry_run: bool, yes: bool, fold
     return int(_command("again").again(service, sources, dry_run, yes, folder, as_json))
 
 
+@main.group(short_help="A municipality's profile of rules.")
+def profile() -> None:
+    """A municipality's profile of rules (docs/profiles.md)."""
+
+
+@profile.command("check", short_help="Check a profile and read it back in words.")
+@click.argument("file", type=FILE)
+@_json
+def check_profile(file: Path, as_json: bool) -> int:
+    """Check FILE and read it back in words; exit code 2 with every mistake, by key, if something is wrong."""
+    return int(_command("profile").check(file, as_json))
+
+
 @main.group(invoke_without_command=True, short_help="Which master key holds how many subjects' keys.")
 @_folder
 @_json
@@ -374,6 +388,26 @@ def destroyed_keys(apply: bool, first: bool, sign_anew: Path | None, folder: Pat
     if sign_anew is not None:
         return int(_command("destroyed").sign_anew(folder, sign_anew))
     return int(_command("destroyed").destroyed(folder, apply, as_json))
+
+
+@main.group(short_help="Attendance from schools' own systems.")
+def attendance() -> None:
+    """Attendance reports from schools' own systems."""
+
+
+@attendance.command("fetch", short_help="Fetch a period from an organiser by SS 12000.")
+@click.option("--organiser", required=True, metavar="NUMBER", help="Organisation number of the organiser whose system is asked.")
+@click.option("--first-day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The period's first day.")
+@click.option("--last-day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The period's last day.")
+@click.option("--again", is_flag=True, help="Ask also for what is here already, and replace what has changed.")
+@click.option("--systems", type=FILE, help="TOML file with addresses and token files (docs/attendance.md); else NARVARO_SCHOOL_SYSTEMS_FILE.")
+@_folder
+@_json
+def fetch_attendance(
+    organiser: str, first_day: datetime, last_day: datetime, again: bool, systems: Path | None, folder: Path | None, as_json: bool
+) -> int:
+    """Fetch a period from an organiser's system by SS 12000, a report a school unit; interrupted, it goes on where it stopped."""
+    return int(_command("attendance").fetch(organiser, first_day.date(), last_day.date(), again, systems, folder, as_json))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,16 @@ SHOW_NOTHING = {
     "GET /statistics/api/v1/tables",  # what tables are
     "GET /statistics/api/v1/tables/incoming-cases",
     "GET /statistics/api/v1/tables/outcomes",
+    "GET /intake/admin/code-lists",  # codes and their words
+    "GET /intake/admin/code-lists/<name>",
+    "GET /intake/api/v1/attendance-reports/template",  # a file to fill in
+    "GET /intake/attendance/new",  # an empty form, and which periods one's own schools have reported
+    "POST /intake/attendance/new",  # leads on, or tells which lines of one's own file are wrong
+    "GET /intake/attendance/template.csv",
+    "GET /intake/notices/absence/new",  # an empty form
+    "POST /intake/notices/absence/new",  # leads on, or shows its writer what was typed
+    "GET /intake/notices/investigations/new",
+    "POST /intake/notices/investigations/new",
     "POST /intake/referrals/new",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
 }

@@ -14,7 +14,20 @@ CODE = [ROOT / name for name in ("services", "shared", "deploy", "tests")]
 SERVICES = sorted(path.parent for path in (ROOT / "services").glob("*/__init__.py"))
 
 ROOMS = {
-    *("domain", "application.py", "policies.py", "errors.py", "reactions.py", "publishing.py", "read_models", "http", "report.py", "service.py"),
+    *(
+        "domain",
+        "application.py",
+        "application",
+        "outside",
+        "policies.py",
+        "errors.py",
+        "reactions.py",
+        "publishing.py",
+        "read_models",
+        "http",
+        "report.py",
+        "service.py",
+    ),
     *("workings.py", "permits.py", "archive", "bundle", "registry.py", "bootstrap.py", "story.py", "settings.py", "migrations", "schema.sql"),
     *("tests", "README.md", "__init__.py", "__main__.py"),
 }

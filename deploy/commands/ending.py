@@ -35,6 +35,8 @@ class Stop(Exception):
 FORESEEN = {
     "deploy.demo.table_file.ScenarioError": ExitCode.WRONG_INPUT,
     "shared.runtime.settings.BadSetting": ExitCode.WRONG_INPUT,
+    "services.intake.application.attendance_fetch.NoSuchOrganisation": ExitCode.WRONG_INPUT,
+    "services.intake.outside.ss12000.SchoolSystemTrouble": ExitCode.NOT_THERE,
     "shared.vocabulary.profile.BadProfile": ExitCode.WRONG_INPUT,
     "deploy.private.errors.PrivateServerError": ExitCode.NOT_THERE,
     "deploy.local.ServicesDidNotStart": ExitCode.NOT_THERE,

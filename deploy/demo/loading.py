@@ -22,6 +22,7 @@ WITH_SOURCES = ("referrals.csv", "outcomes.csv", "reasons.csv", "declines.csv", 
 
 TEXTS = (
     "need",
+    "tried",
     "completion",
     "declined",
     "answer",

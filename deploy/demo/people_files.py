@@ -8,7 +8,7 @@ from deploy.demo.table_file import Line, ScenarioError, read
 from shared.vocabulary.codes import OrganiserKind, Profession, Role, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber, NotAnIdentityNumber, parse_identity_number
 
-STAFF_ROLES = {Role.ADMIN, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST}
+STAFF_ROLES = {Role.ADMIN, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST, Role.ATTENDANCE_OFFICER}
 
 
 def organisers(folder: Path) -> tuple[Organiser, ...]:

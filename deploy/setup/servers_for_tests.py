@@ -1,4 +1,4 @@
-"""Get RabbitMQ, Chromium and PostgreSQL 15 for the tests: by apt-get when root, else in one line how to.
+"""Get RabbitMQ, Chromium, PostgreSQL 15 and ClamAV for the tests: by apt-get when root, else in one line how to.
 
 It never fails: a test that needs what is missing does, with the same line. No service is started, and none is left running.
 """
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.private.clamd import DEBIAN_CLAMD
 from deploy.private.postgres import DEBIAN_15
 from deploy.private.rabbitmq import DEBIAN_SERVER
 
@@ -38,6 +39,7 @@ def programs() -> list[Program]:
         Program("rabbitmq-server", "tests over a real broker", broker),
         Program("chromium", "tests in a real browser", browser),
         Program("postgresql-15", "tests on the oldest supported PostgreSQL", (DEBIAN_15 / "postgres").exists()),
+        Program("clamav-daemon", "tests with a real virus scanner", DEBIAN_CLAMD.exists()),
     ]
 
 

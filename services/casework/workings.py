@@ -51,7 +51,7 @@ PAGES = (pages, audit_pages, room_pages, time_pages, case_forms, corrections, te
 
 def build(settings: Settings, calls: Caller) -> Workings:
     """Casework as the settings say; raises BadSetting, BadProfile. `calls` is how it asks consent for permits."""
-    profile, destroyed = load_profile(settings.municipality), destroyed_keys_of(settings)
+    profile, destroyed = load_profile(settings.municipality, settings.municipality_folder), destroyed_keys_of(settings)
     database = Database(settings.dsn("casework"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("casework"), pool_size=settings.pool_size)
     keys.open()

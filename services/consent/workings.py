@@ -73,7 +73,7 @@ def answer_permits(consents: ConsentApplication) -> Callable[..., dict[str, Any]
 
 def build(settings: Settings, calls: Caller | None = None) -> Workings:
     """Consent as the settings say; raises BadSetting, BadProfile. It asks no other service, so it calls none."""
-    ages = load_profile(settings.municipality).consent
+    ages = load_profile(settings.municipality, settings.municipality_folder).consent
     database = Database(settings.dsn("consent"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("consent"), pool_size=settings.pool_size)
     vault = Vault(keys, wrapping_of(settings), destroyed=destroyed_keys_of(settings))

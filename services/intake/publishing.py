@@ -5,6 +5,12 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Any
 
+from services.intake.domain.absence_notice import AbsenceNotice
+from services.intake.domain.attachment import Attachment
+from services.intake.domain.attendance_goal import AttendanceGoal
+from services.intake.domain.attendance_line import AttendanceLine
+from services.intake.domain.attendance_report import SchoolAttendance
+from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.organiser import Organiser, SchoolUnit
 from services.intake.domain.person import Person
 from services.intake.domain.referral import Referral
@@ -15,7 +21,7 @@ from shared.eventlog.sealed import SealedValue
 from shared.vocabulary.ids import case_id_of
 
 
-def as_sealed(value: str | SealedValue) -> SealedValue:
+def as_sealed(value: object) -> SealedValue:
     """A personal field of an event that was read from the log, where it is never plain."""
     assert isinstance(value, SealedValue), "an event that was read from the log holds no plain personal value"
     return value
@@ -120,5 +126,110 @@ def _(event: Referral.Accepted, recorded: Recorded) -> facts.ReferralAccepted:
 
 
 @published.register
+def _(event: Referral.SecurityMarked, recorded: Recorded) -> facts.SecurityMarked:
+    return facts.SecurityMarked(referral_id=event.originator_id, case_id=case_id_of(event.originator_id), marking=event.marking)
+
+
+@published.register
 def _(event: Referral.Declined, recorded: Recorded) -> facts.ReferralDeclined:
     return facts.ReferralDeclined(referral_id=event.originator_id, reason=event.reason)
+
+
+@published.register
+def _(event: SchoolAttendance.ReportReceived, recorded: Recorded) -> facts.AttendanceReportReceived:
+    return facts.AttendanceReportReceived(
+        report_id=event.report_id,
+        school_unit_id=event.school_unit_id,
+        organiser_id=event.organiser_id,
+        first_day=event.period.first,
+        last_day=event.period.last,
+        replaces=event.replaces,
+        source=event.source,
+        more_than_percent=event.more_than_percent,
+        counts=tuple(facts.AttendanceCount(**vars(each)) for each in event.counts),
+    )
+
+
+@published.register
+def _(event: AttendanceLine.Recorded, recorded: Recorded) -> None:
+    """A pupil's line stays here."""
+
+
+@published.register
+def _(event: AttendanceGoal.WasSet, recorded: Recorded) -> facts.AttendanceGoalSet:
+    return facts.AttendanceGoalSet(
+        goal_id=event.originator_id,
+        measure=event.measure,
+        stage=event.stage,
+        before_first=event.before.first,
+        before_last=event.before.last,
+        after_first=event.after.first,
+        after_last=event.after.last,
+        fall_percent=event.fall_percent,
+    )
+
+
+@published.register
+def _(event: AttendanceGoal.Withdrawn, recorded: Recorded) -> facts.AttendanceGoalWithdrawn:
+    return facts.AttendanceGoalWithdrawn(goal_id=event.originator_id)
+
+
+@published.register
+def _(event: Attachment.Added, recorded: Recorded) -> facts.AttachmentAdded:
+    return _attachment(event)
+
+
+@published.register
+def _(event: Attachment.Replaced, recorded: Recorded) -> facts.AttachmentAdded:
+    return _attachment(event)
+
+
+def _attachment(event: Attachment.Added | Attachment.Replaced) -> facts.AttachmentAdded:
+    return facts.AttachmentAdded(
+        attachment_id=event.originator_id,
+        version=event.originator_version,
+        belongs_to=event.belongs_to.kind,
+        belongs_id=event.belongs_to.id,
+        case_id=event.belongs_to.case_id,
+        pupil_id=event.pupil_id,
+        kind=event.file.kind,
+        size=event.file.size,
+        stored_sha256=event.file.stored_sha256,
+        verdict=event.file.verdict,
+    )
+
+
+@published.register
+def _(event: AbsenceNotice.Received, recorded: Recorded) -> facts.AbsenceNoticeReceived:
+    return facts.AbsenceNoticeReceived(
+        notice_id=event.originator_id,
+        pupil_id=event.pupil_id,
+        registry_number=event.registry_number,
+        complete=event.complete,
+        **vars(event.school),
+    )
+
+
+@published.register
+def _(event: AbsenceNotice.Completed, recorded: Recorded) -> facts.AbsenceNoticeCompleted:
+    return facts.AbsenceNoticeCompleted(notice_id=event.originator_id)
+
+
+@published.register
+def _(event: AbsenceNotice.Linked, recorded: Recorded) -> facts.AbsenceNoticeLinked:
+    return facts.AbsenceNoticeLinked(notice_id=event.originator_id, referral_id=event.referral_id)
+
+
+@published.register
+def _(event: AbsenceNotice.Closed, recorded: Recorded) -> facts.AbsenceNoticeClosed:
+    return facts.AbsenceNoticeClosed(notice_id=event.originator_id, reason=event.reason)
+
+
+@published.register
+def _(event: InvestigationNotice.Received, recorded: Recorded) -> facts.InvestigationBegun:
+    return facts.InvestigationBegun(notice_id=event.originator_id, pupil_id=event.pupil_id, begun_on=event.begun_on, **vars(event.school))
+
+
+@published.register
+def _(event: InvestigationNotice.Ended, recorded: Recorded) -> facts.InvestigationEnded:
+    return facts.InvestigationEnded(notice_id=event.originator_id, ended_on=event.ended_on, outcome=event.outcome)

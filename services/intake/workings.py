@@ -7,18 +7,36 @@ from functools import partial
 from uuid import UUID
 
 from services.intake.application import Intake
+from services.intake.application.sweeping import SweepingLoop
+from services.intake.domain.attachment import Attachment, StoppedFile
 from services.intake.domain.referral import Referral
-from services.intake.http.api import TEAM, referrals, registers
-from services.intake.http.demo_sign_in import demo_sign_in
-from services.intake.http.form_pages import form_pages
-from services.intake.http.oidc_sign_in import oidc_sign_in
-from services.intake.http.referral_pages import referral_pages
-from services.intake.http.sign_in import sign_in_pages
+from services.intake.http.attachments.api import attachments
+from services.intake.http.attachments.pages import attachment_pages
+from services.intake.http.attendance.api import attendance
+from services.intake.http.attendance.goal_pages import goal_pages
+from services.intake.http.attendance.pages import attendance_pages
+from services.intake.http.code_lists.api import code_list_routes
+from services.intake.http.code_lists.pages import code_list_pages
+from services.intake.http.notices.api import notices
+from services.intake.http.notices.pages import notice_pages
+from services.intake.http.readers import TEAM
+from services.intake.http.referral_form.pages import form_pages
+from services.intake.http.referrals.api import referrals
+from services.intake.http.referrals.pages import referral_pages
+from services.intake.http.referrals.words import told_without_words
+from services.intake.http.registers.api import registers
+from services.intake.http.registers.pages import register_pages
+from services.intake.http.signing_in.demo import demo_sign_in
+from services.intake.http.signing_in.pages import sign_in_pages
+from services.intake.http.signing_in.provider import oidc_sign_in
 from services.intake.http.start_pages import start_pages
-from services.intake.http.words import told_without_words
+from services.intake.outside.clamd import Clamd
 from services.intake.publishing import published
 from services.intake.reactions import CaseworkProgress, ConsentProgress
+from services.intake.read_models.attachments import AttachmentList
+from services.intake.read_models.attendance import AttendanceTables
 from services.intake.read_models.leaving import cases_of, open_about
+from services.intake.read_models.notices import NoticeTables
 from services.intake.read_models.referrals import ReferralList
 from services.intake.read_models.registers import Registers
 from shared.eventlog.database import Database
@@ -38,25 +56,48 @@ from shared.vocabulary.profile import load_profile
 from shared.web.access.asking import answer_looks
 from shared.web.access.chain import further
 from shared.web.app import make_app
+from shared.web.health import add_check
+from shared.web.service import Readiness
 
 
 def build(settings: Settings, calls: Caller | None = None) -> Workings:
     """Intake as the settings say; raises BadSetting, BadProfile. It asks no other service, so it calls none."""
-    profile = load_profile(settings.municipality)
+    profile = load_profile(settings.municipality, settings.municipality_folder)
     database = Database(settings.dsn("intake"), pool_size=settings.pool_size)
     keys = Database(settings.vault_dsn("intake"), pool_size=settings.pool_size)
     vault = Vault(keys, wrapping_of(settings), destroyed=destroyed_keys_of(settings))
     keys.open()
-    intake = Intake(database, vault, profile)
+    scanner = Clamd(settings.virus_scanner) if settings.virus_scanner else None
+    intake = Intake(database, vault, profile, scanner, settings.largest_file)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
-    pages = [start_pages, sign_in_pages, staff_sign_in, form_pages, referral_pages]
-    flask = make_app("intake", settings, database, intake, title="Närvaro: intag", api=[registers, referrals], pages=pages)
+    pages = [
+        start_pages,
+        sign_in_pages,
+        staff_sign_in,
+        form_pages,
+        referral_pages,
+        attachment_pages,
+        notice_pages,
+        attendance_pages,
+        goal_pages,
+        register_pages,
+        code_list_pages,
+    ]
+    flask = make_app(
+        "intake",
+        settings,
+        database,
+        intake,
+        title="Närvaro: intag",
+        api=[registers, referrals, notices, attachments, attendance, code_list_routes],
+        pages=pages,
+    )
     workings = Workings(
         name="intake",
         log=intake,
         database=database,
         published=published,
-        projections=[Registers(database), ReferralList(), SubjectStreams()],
+        projections=[Registers(database), ReferralList(), AttachmentList(), NoticeTables(), AttendanceTables(), SubjectStreams()],
         reactions={"casework": CaseworkProgress(database, vault.forget), "consent": ConsentProgress(database)},
         flask=flask,
         closing=[keys.close],
@@ -64,12 +105,20 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         matter_of=matter_of,
         signing=signing_of(settings),
         further=partial(further, database),
+        loops=[SweepingLoop(intake.files)],
     )
+    if scanner is not None:
+        add_check(flask, "virus-scanner", lambda: Readiness(True, {"answers": scanner.answers()}))
     leaving = letting_go(workings, partial(open_about, database), partial(cases_of, database))
     evidence = Showing(workings, opens=lambda role, _: role in (*TEAM, Role.AUDITOR), tell=told_without_words)
     return replace(workings, rpc={"evidence_of": evidence.evidence_of, "looks": answer_looks("intake", database), **leaving})
 
 
 def matter_of(event: object) -> UUID | None:
-    """The case that a referral becomes if it is accepted; everything else in intake is its own matter."""
-    return case_id_of(event.originator_id) if isinstance(event, Referral.Received) else None
+    """The case that a referral becomes if it is accepted, its attachments' too; everything else in intake is its own matter."""
+    match event:
+        case Referral.Received():
+            return case_id_of(event.originator_id)
+        case Attachment.Added() | StoppedFile.Stopped():
+            return event.belongs_to.case_id
+    return None

@@ -6,14 +6,22 @@ from uuid import UUID
 from shared.contracts.fact import fact
 from shared.eventlog.sealed import SealedValue
 from shared.vocabulary.codes import (
+    AttachedTo,
+    AttendanceMeasure,
+    AttendanceSource,
     DeclineReason,
+    FileKind,
+    InvestigationEnd,
+    NoticeClosure,
     OrganiserKind,
     Precondition,
     Referrer,
     Role,
+    ScanVerdict,
     SchoolForm,
     SecurityMarking,
     Sex,
+    Stage,
 )
 
 
@@ -131,9 +139,143 @@ class ReferralAccepted:
     received_on: date
 
 
+@fact("intake.security-marked.v1")
+class SecurityMarked:
+    """The identity of a referral's pupil is protected, otherwise than was told before, or no longer."""
+
+    referral_id: UUID
+    case_id: UUID
+    marking: SecurityMarking
+
+
 @fact("intake.referral-declined.v1")
 class ReferralDeclined:
     """A referral was declined, for a coded reason."""
 
     referral_id: UUID
     reason: DeclineReason
+
+
+@fact("intake.attendance-count.v1")
+class AttendanceCount:
+    """What a report counts in one stage, within it; None where the pupils are so few that a sum would tell of one. Never published alone."""
+
+    stage: Stage
+    pupils: int
+    scheduled_minutes: int | None
+    valid_minutes: int | None
+    unreported_minutes: int | None
+    long_term: int | None
+
+
+@fact("intake.attendance-report-received.v1")
+class AttendanceReportReceived:
+    """A school unit's attendance in a period, in place of the report that it replaces; absent more than so many percent is long-term absent."""
+
+    report_id: UUID
+    school_unit_id: UUID
+    organiser_id: UUID
+    first_day: date
+    last_day: date
+    replaces: UUID | None
+    source: AttendanceSource
+    more_than_percent: int
+    counts: tuple[AttendanceCount, ...]
+
+
+@fact("intake.attendance-goal-set.v1")
+class AttendanceGoalSet:
+    """A share of a stage shall fall by so many percent from one time to another."""
+
+    goal_id: UUID
+    measure: AttendanceMeasure
+    stage: Stage
+    before_first: date
+    before_last: date
+    after_first: date
+    after_last: date
+    fall_percent: int
+
+
+@fact("intake.attendance-goal-withdrawn.v1")
+class AttendanceGoalWithdrawn:
+    """A goal no longer stands."""
+
+    goal_id: UUID
+
+
+@fact("intake.attachment-added.v1")
+class AttachmentAdded:
+    """A file, or a new version of one, was attached to a matter. No name: `stored_sha256` is of the file as it lies sealed."""
+
+    attachment_id: UUID
+    version: int
+    belongs_to: AttachedTo
+    belongs_id: UUID
+    case_id: UUID | None
+    pupil_id: UUID
+    kind: FileKind
+    size: int
+    stored_sha256: str
+    verdict: ScanVerdict
+
+
+@fact("intake.absence-notice-received.v1")
+class AbsenceNoticeReceived:
+    """An organiser told of a pupil's absence, with its investigation (`complete`) or without."""
+
+    notice_id: UUID
+    pupil_id: UUID
+    registry_number: str
+    organiser_id: UUID
+    organiser_kind: OrganiserKind
+    school_unit_id: UUID
+    school_form: SchoolForm
+    school_year: int | None
+    complete: bool
+
+
+@fact("intake.absence-notice-completed.v1")
+class AbsenceNoticeCompleted:
+    """The investigation that an absence notice lacked has come."""
+
+    notice_id: UUID
+
+
+@fact("intake.absence-notice-linked.v1")
+class AbsenceNoticeLinked:
+    """An absence notice led to a referral."""
+
+    notice_id: UUID
+    referral_id: UUID
+
+
+@fact("intake.absence-notice-closed.v1")
+class AbsenceNoticeClosed:
+    """Nothing is left to follow up, for a coded reason."""
+
+    notice_id: UUID
+    reason: NoticeClosure
+
+
+@fact("intake.investigation-begun.v1")
+class InvestigationBegun:
+    """A school told its organiser that it investigates a pupil's absence."""
+
+    notice_id: UUID
+    pupil_id: UUID
+    organiser_id: UUID
+    organiser_kind: OrganiserKind
+    school_unit_id: UUID
+    school_form: SchoolForm
+    school_year: int | None
+    begun_on: date
+
+
+@fact("intake.investigation-ended.v1")
+class InvestigationEnded:
+    """An investigation is over, and led to something."""
+
+    notice_id: UUID
+    ended_on: date
+    outcome: InvestigationEnd

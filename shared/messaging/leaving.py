@@ -22,7 +22,10 @@ HELD_SECONDS = 60
 
 _LOCK = "SELECT pg_advisory_xact_lock(7305808, hashtext(%s))"
 _LOCK_TOO = "SELECT pg_advisory_xact_lock_shared(7305808, hashtext(%s))"
+_LOCK_ALL = "SELECT pg_advisory_xact_lock(7305813)"
+_LOCK_ALL_TOO = "SELECT pg_advisory_xact_lock_shared(7305813)"
 _IS_LEAVING = "SELECT 1 FROM subject_leaving WHERE subject = %s AND until > clock_timestamp()"
+_ARE_LEAVING = "SELECT 1 FROM subject_leaving WHERE subject = ANY(%s) AND until > clock_timestamp() LIMIT 1"
 _HOLD = (
     "INSERT INTO subject_leaving (subject, until) VALUES "
     "(%(subject)s, CASE WHEN %(until_told)s THEN 'infinity' ELSE clock_timestamp() + make_interval(secs => %(held)s) END) "
@@ -45,6 +48,12 @@ def may_begin(database: Database, pupil_id: UUID) -> bool:
     return database.row(_IS_LEAVING, (pupil_id,)) is None
 
 
+def may_begin_about_all(database: Database, pupil_ids: Sequence[UUID]) -> bool:
+    """The same about thousands of pupils, by one lock: there is not room for one each. Holds off every destruction until the transaction ends."""
+    database.row(_LOCK_ALL_TOO)
+    return database.row(_ARE_LEAVING, (list(pupil_ids),)) is None
+
+
 @dataclass(frozen=True)
 class Leaving:
     """The RPC methods of one service. `open_about` counts what is open about a pupil, `cases_of` names the pupil's cases."""
@@ -59,6 +68,7 @@ class Leaving:
         Must be called in a transaction. Raises TablesBehind.
         """
         subject, database = UUID(pupil_id), self.workings.database
+        database.row(_LOCK_ALL)
         database.row(_LOCK, (str(subject),))
         names = [projection.name for projection in self.workings.projections]
         behind = database.row(_BEHIND, {"names": names, "source": self.workings.name})

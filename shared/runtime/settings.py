@@ -21,7 +21,10 @@ class Settings:
     """Everything that can be set. Each field tells what it means, for docs/settings.md; a `_file` setting names a file that holds the secret."""
 
     profile: str = field(default="production", metadata={"meaning": "demo (sign in as anybody listed) or production (OpenID Connect only)"})
-    municipality: str = field(default="uppsala", metadata={"meaning": "whose profile of rules applies: a file in shared/vocabulary/profiles"})
+    municipality: str = field(default="uppsala", metadata={"meaning": "whose profile of rules applies: the name of a file, without .toml"})
+    municipality_folder: Path | None = field(
+        default=None, metadata={"meaning": "folder with profiles of one's own, looked in before the four that come along (docs/profiles.md)"}
+    )
     postgres_host: str = field(default="127.0.0.1", metadata={"meaning": "host name or socket folder of PostgreSQL"})
     postgres_port: int = field(default=5432, metadata={"meaning": "port of PostgreSQL"})
     database_prefix: str = field(default="narvaro", metadata={"meaning": "databases and roles are named <prefix>_<service>"})
@@ -68,6 +71,13 @@ class Settings:
         default=None,
         metadata={"meaning": "the signed list of destroyed keys, outside the databases; casework writes it, and no service opens what stands on it"},
     )
+    school_systems_file: Path | None = field(
+        default=None,
+        metadata={
+            "meaning": "TOML file with the address and the token's file of each organiser's system by SS 12000 (docs/attendance.md); "
+            "for `narvaro attendance fetch`"
+        },
+    )
     public_tables: bool = field(default=False, metadata={"meaning": "statistics tables may be read without signing in"})
     oidc_issuer: str = field(default="", metadata={"meaning": "OpenID Connect provider's issuer address; production sign-in"})
     oidc_client_id: str = field(default="", metadata={"meaning": "our client id at the provider"})
@@ -75,6 +85,11 @@ class Settings:
     public_address: str = field(default="http://127.0.0.1:8000", metadata={"meaning": "the address that users see, like https://narvaro.example.se"})
     admin_password_file: Path | None = field(default=None, metadata={"meaning": "file with PostgreSQL's administrator password; the migrator only"})
     passwords_folder: Path | None = field(default=None, metadata={"meaning": "folder with <service>.database files; the migrator only"})
+    largest_file: int = field(default=20 * 2**20, metadata={"meaning": "most bytes of an attached file"})
+    virus_scanner: str = field(
+        default="",
+        metadata={"meaning": "ClamAV's daemon, as the path of its socket or host:port; without it attached files are marked as not scanned"},
+    )
     log_level: str = field(default="INFO", metadata={"meaning": "DEBUG, INFO, WARNING or ERROR"})
 
     def __post_init__(self) -> None:
@@ -82,6 +97,8 @@ class Settings:
             raise BadSetting(f"{PREFIX}PROFILE is neither demo nor production")
         if not 1 <= self.pool_size <= 100:
             raise BadSetting(f"{PREFIX}POOL_SIZE is not between 1 and 100")
+        if not 2**20 <= self.largest_file <= 2**30:
+            raise BadSetting(f"{PREFIX}LARGEST_FILE is not between 1 MiB and 1 GiB")
 
     def database(self, service: str) -> str:
         """The name of a service's database, which is the prefix of its roles too."""

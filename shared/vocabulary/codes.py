@@ -13,6 +13,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ANALYST = "analyst"
     ARCHIVIST = "archivist"
+    ATTENDANCE_OFFICER = "attendance-officer"
     ADMIN = "admin"
     SERVICE = "service"
 
@@ -34,6 +35,17 @@ class SchoolForm(StrEnum):
     UPPER_SECONDARY_SPECIAL = "gymnasiesarskola"
     COMPULSORY_ADAPTED = "anpassad-grundskola"
     UPPER_SECONDARY_ADAPTED = "anpassad-gymnasieskola"
+
+
+class Stage(StrEnum):
+    """Where in school pupils are, as plans and figures divide them (seed 003); by number of year, so the ten-year school has codes of its own."""
+
+    PRESCHOOL = "forskola"
+    EARLY = "f-6"
+    LATE = "7-9"
+    EARLY_OF_TEN = "1-7"
+    LATE_OF_TEN = "8-10"
+    UPPER_SECONDARY = "gymnasium"
 
 
 class Sex(StrEnum):
@@ -78,6 +90,72 @@ class AbsenceKind(StrEnum):
     VALID = "valid"
     UNREPORTED = "unreported"
     BOTH = "both"
+
+
+class AttendanceSource(StrEnum):
+    """How an attendance report came in."""
+
+    FILE = "file"
+    SCHOOL_SYSTEM = "school-system"
+
+
+class AttendanceMeasure(StrEnum):
+    """What a goal for attendance is about: shares of the scheduled time, or of the pupils."""
+
+    UNREPORTED_ABSENCE = "unreported-absence"
+    ABSENCE = "absence"
+    LONG_TERM_ABSENT = "long-term-absent"
+
+
+class Custody(StrEnum):
+    """Who has custody of the pupil (föräldrabalken 6:3, 6:8): together, alone, or appointed by a court."""
+
+    JOINT = "joint"
+    SOLE = "sole"
+    APPOINTED = "appointed"
+
+
+class EffortKind(StrEnum):
+    """What a coordinator does, and a sender may ask for (seed 000)."""
+
+    COORDINATING = "coordinating"
+    SUPPORTING = "supporting"
+    OPERATIVE = "operative"
+
+
+class InvestigationGiven(StrEnum):
+    """How an absence notice comes with the school's investigation (seed 002; a certificate may be it, seed 001)."""
+
+    ATTACHED = "attached"
+    CERTIFICATE = "certificate"
+    MISSING = "missing"
+
+
+class NoticeState(StrEnum):
+    """Where an absence notice stands."""
+
+    INCOMPLETE = "incomplete"
+    RECEIVED = "received"
+    TAKEN_ON = "taken-on"
+    CLOSED = "closed"
+
+
+class NoticeClosure(StrEnum):
+    """Why an absence notice needs no more following up."""
+
+    BACK_IN_SCHOOL = "back-in-school"
+    COORDINATOR_HELPS = "coordinator-helps"
+    MOVED = "moved"
+    NOT_OBLIGED = "not-obliged"
+    SENT_BY_MISTAKE = "sent-by-mistake"
+
+
+class InvestigationEnd(StrEnum):
+    """What a school's absence investigation led to."""
+
+    SUPPORT_BEGUN = "support-begun"
+    REFERRAL_SENT = "referral-sent"
+    NOTHING_NEEDED = "nothing-needed"
 
 
 class Precondition(StrEnum):
@@ -299,3 +377,34 @@ class AuditPurpose(StrEnum):
     COMPLAINT = "complaint"
     REQUEST = "request"
     INCIDENT = "incident"
+
+
+class FileKind(StrEnum):
+    """What an attached file is, as its content shows; the kinds that are taken in."""
+
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+    GIF = "gif"
+    WEBP = "webp"
+    TIFF = "tiff"
+    HEIC = "heic"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    PPTX = "pptx"
+    ODT = "odt"
+    ODS = "ods"
+    ODP = "odp"
+
+
+class ScanVerdict(StrEnum):
+    """What the virus scanner said of a file that was kept."""
+
+    CLEAN = "clean"
+    NOT_SCANNED = "not-scanned"
+
+
+class AttachedTo(StrEnum):
+    """What sort of matter a file is attached to."""
+
+    REFERRAL = "referral"

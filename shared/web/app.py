@@ -31,6 +31,7 @@ from shared.web.service import Identify, Service, wants_page
 from shared.web.session import COOKIE, Sessions
 from shared.web.tokens import TokenDirectory
 from shared.web.told import problem_response, tell_problems
+from shared.web.uploads import open_for_file, takes_file_at
 
 LARGEST_BODY = 1024 * 1024  # bytes
 _HOUSE = Path(__file__).resolve().parents[2]
@@ -95,9 +96,11 @@ def _guard(app: Flask, service: Service) -> None:
     def way_in() -> Response | None:
         g.begun = time.perf_counter()
         g.correlation = _correlation(request.headers.get("Narvaro-Correlation"))
-        if (request.content_length or 0) > LARGEST_BODY:
-            raise TooLarge
         endpoint = request.endpoint
+        if takes_file_at(app, endpoint):
+            open_for_file()
+        elif (request.content_length or 0) > LARGEST_BODY:
+            raise TooLarge
         if endpoint in machine_read:
             return None
         g.identity = identity = service.identify(request)

@@ -188,6 +188,8 @@ def _key(required: bool) -> str | None:
 def _what_was_asked() -> tuple[bytes, ...]:
     # The query as the bytes that came: it need not be text.
     way = b" ".join((request.method.encode(), request.path.encode(), request.query_string, request.headers.get("If-Match", "").encode()))
+    if "what_was_streamed" in g:  # shared/web/uploads.py: a file that is not held
+        return (way, *g.what_was_streamed)
     if _in_api():
         return way, request.get_data(cache=True)
     fields = sorted((name, text) for name, text in request.form.items(multi=True) if name not in NOT_IN_REQUEST_HASH)

@@ -20,8 +20,8 @@ from markupsafe import Markup, escape
 
 from shared.vocabulary.calendar import STOCKHOLM, both_times, to_the_second
 from shared.vocabulary.codes import Role
-from shared.vocabulary.labels import label
-from shared.vocabulary.profile import load_profile
+from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.profile import MunicipalityProfile, load_profile
 from shared.web.identity import signed_in
 from shared.web.service import the_service
 
@@ -49,7 +49,10 @@ MENU = (
     Place("Start", "/intake/"),
     Place("Våra beställningar", "/intake/referrals", _for(Role.SCHOOL)),
     Place("Ny beställning", "/intake/referrals/new", _for(Role.SCHOOL)),
+    Place("Anmälningar", "/intake/notices", _for(Role.SCHOOL)),
+    Place("Att följa upp", "/intake/notices", _for(Role.ATTENDANCE_OFFICER)),
     Place("Inkommet", "/intake/referrals", STAFF),
+    Place("Närvaro", "/intake/attendance", _for(Role.SCHOOL, *STAFF, Role.AUDITOR, Role.ATTENDANCE_OFFICER)),
     Place("Kö", "/casework/queue", _for(Role.TEAM_LEAD)),
     Place("Ärenden", "/casework/cases", STAFF),
     Place("Samtycken", "/consent/", STAFF),
@@ -106,6 +109,7 @@ def dress(app: Flask, templates: Path) -> None:
         csrf_token=csrf_token,
         menu=menu,
         other_page=other_page,
+        role_name=role_name,
         sign_in_address=sign_in_address,
         SIGN_OUT=SIGN_OUT,
     )
@@ -138,7 +142,19 @@ def other_page(page: int) -> str:
 
 def municipality() -> str:
     """What the municipality is called on the page."""
-    return load_profile(the_service().settings.municipality).name
+    return rules().name
+
+
+def rules() -> MunicipalityProfile:
+    """The municipality's rules, as the settings name them."""
+    settings = the_service().settings
+    return load_profile(settings.municipality, settings.municipality_folder)
+
+
+def role_name(role: Role) -> str:
+    """What somebody with a role is called here, within a sentence; the team's own names are the municipality's."""
+    team = rules().team
+    return {Role.COORDINATOR: team.coordinator, Role.TEAM_LEAD: team.team_lead}.get(role) or lower_label(role)
 
 
 def asset(name: str) -> str:

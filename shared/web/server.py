@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -27,6 +28,7 @@ from shared.web.app import LARGEST_BODY
 from shared.web.health import add_check
 from shared.web.problem import MEDIA_TYPE, BadRequest, Problem, Unavailable
 from shared.web.service import Readiness, Service
+from shared.web.uploads import is_for_file
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -37,12 +39,13 @@ SILENT = logging.getLogger("eventlet.wsgi")
 DRAINED_WITHIN = 3.0  # seconds that requests under way get when the service stops
 
 
-def bounded(app: Wsgi, at_once: int) -> Wsgi:
+def bounded(app: Wsgi, at_once: int, is_for_file: Callable[[dict[str, Any]], bool] = lambda _: False) -> Wsgi:
     """The same app with at most `at_once` requests inside; others wait their turn, and after a while are answered 503 with Retry-After.
 
-    Probes and static files don't use the database, so they never wait.
+    Probes and static files don't use the database, so they never wait. What is sent as a large file is read while it comes, by half as many
+    at once, in places of their own: a slow sender must not keep a page from anybody, and a connection is used for moments only.
     """
-    places = Semaphore(at_once)
+    places, for_files = Semaphore(at_once), Semaphore(max(1, at_once // 2))
 
     def turned_away(start_response: Callable[..., Any], problem: Problem) -> Iterable[bytes]:
         headers = [("Content-Type", MEDIA_TYPE), *problem.headers.items(), ("Cache-Control", "no-store")]
@@ -53,18 +56,33 @@ def bounded(app: Wsgi, at_once: int) -> Wsgi:
         part = environ.get("PATH_INFO", "").split("/", 3)[2:3]
         if part in (["health"], ["static"], ["metrics"]):
             return app(environ, start_response)
-        try:
-            _take_in(environ)
-        except (ValueError, OSError):
-            return turned_away(start_response, BadRequest(headers={"Connection": "close"}))
-        if not places.acquire(timeout=LONGEST_QUEUE):
+        taken = places
+        if _is_long(environ) and is_for_file(environ):
+            taken = for_files
+            if _is_chunked(environ):
+                environ["wsgi.input_terminated"] = True  # eventlet tells the end of chunks, and raises where they break off
+        else:
+            try:
+                _take_in(environ)
+            except (ValueError, OSError):
+                return turned_away(start_response, BadRequest(headers={"Connection": "close"}))
+        if not taken.acquire(timeout=LONGEST_QUEUE):
             return turned_away(start_response, Unavailable("Det är många som arbetar just nu. Försök igen om några sekunder."))
         try:
             return app(environ, start_response)
         finally:
-            places.release()
+            taken.release()
 
     return serve
+
+
+def _is_chunked(environ: dict[str, Any]) -> bool:
+    return bool(environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked")
+
+
+def _is_long(environ: dict[str, Any]) -> bool:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    return _is_chunked(environ) or (length.isdigit() and int(length) > LARGEST_BODY)
 
 
 def _take_in(environ: dict[str, Any]) -> None:
@@ -72,7 +90,7 @@ def _take_in(environ: dict[str, Any]) -> None:
 
     Raises ValueError for chunks that are none, OSError where the sender falls silent.
     """
-    chunked = environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked"
+    chunked = _is_chunked(environ)
     length = environ.get("CONTENT_LENGTH") or "0"
     if chunked or (length.isdigit() and 0 < int(length) <= LARGEST_BODY):
         body: bytes = environ["wsgi.input"].read(LARGEST_BODY + 1 if chunked else int(length))
@@ -127,7 +145,7 @@ class FlaskServer(WebServer):
 
     def get_wsgi_app(self) -> Wsgi:
         """Our app, bounded."""
-        return bounded(self.flask, self.service.settings.pool_size)
+        return bounded(self.flask, self.service.settings.pool_size, partial(is_for_file, self.flask))
 
     def get_wsgi_server(self, sock: Any, wsgi_app: Wsgi, protocol: Any = HttpOnlyProtocol, debug: bool = False) -> wsgi.Server:
         """Without eventlet's own log lines, which hold whole addresses and, where a request can't be read, parts of it."""

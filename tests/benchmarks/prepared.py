@@ -10,7 +10,7 @@ from uuid import uuid4
 from services.intake.application import Intake
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Pupil
-from services.intake.tests.stories import ABSENCE, ALL_DONE, FATHER, MOTHER, SENDER, UPPSALA
+from services.intake.tests.stories import ABSENCE, ALL_DONE, FATHER, MOTHER, REQUEST, SENDER, UPPSALA
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import Role, Sex
 from shared.vocabulary.identity_numbers import parse_identity_number
@@ -22,7 +22,6 @@ EVENTS_OF_A_REFERRAL, FACTS_OF_A_REFERRAL = 2, 2
 AT_A_TIME = 50  # referrals a save; bigger ones make other writers wait
 FIRST_DAY, DAYS = date(2021, 6, 14), 1000
 NUMBER = parse_identity_number("20130101TF01")
-NEED = "Robin vågar inte gå hemifrån, och skolan når inte längre fram."
 
 
 def fill_log(home: Home, referrals: int) -> int:
@@ -56,7 +55,7 @@ def _accepted(intake: Intake, pupil: Pupil, number: int, day: date) -> Iterator[
         pupil=pupil,
         guardians=[each.sealed(at, pupil_id=pupil.pupil_id, pupil_key=key, referral_id=referral_id) for at, each in enumerate((MOTHER, FATHER))],
         groundwork=ALL_DONE,
-        need=NEED,
+        request=REQUEST,
         absence=ABSENCE,
         on=day,
     )

@@ -140,13 +140,17 @@ class Town:
         """Somebody does something on a day."""
         return Act(actor=actor or self.intake.people[who], role=who, organisation=None, effective_on=on, correlation=uuid4())
 
-    def accepted(self, number: str, name: str = "Robin", received: date = date(2020, 8, 3)) -> UUID:
-        """A pupil's referral is sent and accepted; returns the case."""
+    def accepted(self, number: str, name: str = "Robin", received: date = date(2020, 8, 3), file: bytes = b"") -> UUID:
+        """A pupil's referral is sent, perhaps with a file, and accepted; returns the case."""
         body = self.intake.referral()
         pupil = {**body["pupil"], "identity_number": number, "given_name": name}
         days = [{"code": each["code"], "done_on": "2020-06-01"} for each in body["preconditions"]]
         absence = {**body["absence"], "since": "2020-03-01"}
         sent = self.intake.sent(pupil=pupil, preconditions=days, absence=absence, effective_on=received.isoformat())
+        if file:
+            school = next(iter(self.intake.schools.values()))
+            headers = {"Authorization": f"Bearer {school.token}", "Idempotency-Key": str(uuid4()), "Content-Type": "application/pdf"}
+            self.client("intake").post(f"/intake/api/v1/referrals/{sent['id']}/attachments", data=file, headers=headers)
         accepting = self.intake.staff[Role.TEAM_LEAD]
         answer = self.intake.post(f"/referrals/{sent['id']}/acceptance", accepting, {}, sent["version"])
         assert answer.status_code == 200, answer.text
@@ -163,9 +167,9 @@ class Town:
         self.intake.intake.decline_referral(referral_id=UUID(sent["id"]), expected=sent["version"], by=self.act(Role.TEAM_LEAD, on), **because)
         return UUID(sent["id"])
 
-    def closed(self, number: str = "20130101TF01", name: str = "Robin", on: date = CLOSED) -> UUID:
+    def closed(self, number: str = "20130101TF01", name: str = "Robin", on: date = CLOSED, file: bytes = b"") -> UUID:
         """A pupil's case from referral to closure; returns the case."""
-        return self.close(self.accepted(number, name), on)
+        return self.close(self.accepted(number, name, file=file), on)
 
     def close(self, case_id: UUID, on: date = CLOSED) -> UUID:
         """End a case that never started."""

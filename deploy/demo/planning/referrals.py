@@ -122,6 +122,7 @@ class _People:
             "need": draw.text("need"),
             "absent_since": noticed - timedelta(days=draw.whole(14, 90)),
             "absence_percent": draw.whole(30, 100),
+            "tried": draw.text("tried"),
         }
 
 

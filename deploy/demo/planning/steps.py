@@ -60,6 +60,7 @@ class PlannedReferral:
     need: str
     absent_since: date
     absence_percent: int
+    tried: str
 
 
 @dataclass(frozen=True)

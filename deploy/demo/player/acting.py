@@ -14,7 +14,7 @@ from deploy.demo.planning.plan import NOBODY
 from deploy.demo.player.client import Api, NotThere, Patience, Refused, version_of
 from deploy.demo.player.file import File
 from deploy.demo.player.town import Town
-from shared.vocabulary.codes import AbsenceKind, ConsentAnswer, Referrer
+from shared.vocabulary.codes import ConsentAnswer, Custody, EffortKind, Referrer
 from shared.vocabulary.ids import consent_id_of
 
 INTAKE, CONSENT, CASEWORK = "/intake/api/v1", "/consent/api/v1", "/casework/api/v1"
@@ -69,14 +69,21 @@ class Actors:
                 "sex": sent.sex,
                 "registered_in": sent.registered_in,
             },
-            "guardians": [vars(each) for each in sent.guardians],
+            "guardians": [vars(each) | {"custody": Custody.JOINT if len(sent.guardians) > 1 else Custody.SOLE} for each in sent.guardians],
             "school_form": sent.form,
             "school_year": sent.school_year,
             "preconditions": [{"code": code, "done_on": day.isoformat()} for code, day in sent.preconditions if code is not sent.lacking],
             "measures_needed": sent.measures_needed,
             "certificate_is_investigation": sent.certificate_is_investigation,
             "need": sent.need,
-            "absence": {"since": sent.absent_since.isoformat(), "share_percent": sent.absence_percent, "kind": AbsenceKind.BOTH},
+            "tried": sent.tried,
+            "wishes": [EffortKind.COORDINATING],
+            "contact": {"name": "Skolans expedition", "phone": "018-727 00 00"},
+            "absence": {
+                "since": sent.absent_since.isoformat(),
+                "share_percent": sent.absence_percent,
+                "unreported_percent": sent.absence_percent // 2,
+            },
         }
 
     @singledispatchmethod

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from services.casework.application import Casework
 from services.casework.http import schemas
-from services.casework.http.asking import asked
 from services.casework.http.pages import ROWS, page_number
 from services.casework.read_models.audit_search import Standing, Wanted, of_pupil, organisers, search
 from shared.runtime.signing import signing_of
 from shared.vocabulary.codes import AuditPurpose, CaseState, Look, Role
 from shared.vocabulary.labels import label
 from shared.web.access.looks import looked, looks, shows_nothing
+from shared.web.asked import asked
 from shared.web.forms import Form
 from shared.web.layout import choices
 from shared.web.paging import Page

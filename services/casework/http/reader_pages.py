@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 
 from services.casework.application import Casework
 from services.casework.http import schemas
-from services.casework.http.asking import asked
 from services.casework.http.pages import look, page_number
 from services.casework.http.read_days import days_of
 from services.casework.http.read_rows import SERVICES, rows_of
@@ -26,6 +25,7 @@ from shared.web.access.asking import MOST, Gathered, gather
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.access.purpose import remember
 from shared.web.access.reading import Wanted
+from shared.web.asked import asked
 from shared.web.forms import Form
 from shared.web.layout import choices
 from shared.web.paging import Page

@@ -15,11 +15,12 @@ from services.casework.http.pages import members_today
 from services.casework.policies import HANDLERS
 from services.casework.read_models import registers, team
 from services.casework.read_models.words import Words, names_of
-from shared.vocabulary.codes import Look, Profession, Role
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import Look, Role
 from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
-from shared.web.layout import choices
+from shared.web.layout import choices, rules
 from shared.web.rights import allowed
 from shared.web.service import application, the_service
 
@@ -53,7 +54,7 @@ def assign(case_id: UUID) -> ResponseReturnValue:
 def _choices() -> dict[str, Any]:
     members = members_today()
     told = [(str(each["person_id"]), f"{each['name']}: {each['cases']} av {each['capacity']} ärenden{_full(each)}") for each in members]
-    return {"members": members, "people_choices": told, "professions": choices(Profession)}
+    return {"members": members, "people_choices": told, "professions": choices(rules().team.professions)}
 
 
 def _full(member: dict[str, Any]) -> str:
@@ -91,7 +92,8 @@ def _team(form: Form) -> str:
         form=form,
         members=members_today(),
         memberships=rows,
+        size=rules().team.size_on(today()),
         names=names,
         people=[(person_id, name) for name, person_id in people],
-        professions=choices(Profession),
+        professions=choices(rules().team.professions),
     )

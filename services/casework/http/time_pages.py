@@ -14,7 +14,6 @@ from flask.typing import ResponseReturnValue
 from services.casework.application import Casework
 from services.casework.domain.errors import BeforeTheFirstEvent
 from services.casework.http import schemas
-from services.casework.http.asking import asked
 from services.casework.http.pages import look
 from services.casework.http.reading import case_for_reader, case_then, moment_of, reader, words_of
 from services.casework.policies import READERS
@@ -25,6 +24,7 @@ from services.casework.read_models.times import NOW, Times, steps, written_toget
 from shared.vocabulary.calendar import STOCKHOLM, today
 from shared.vocabulary.codes import Look
 from shared.web.access.looks import looks
+from shared.web.asked import asked
 from shared.web.forms import Form
 from shared.web.rights import allowed
 from shared.web.service import application

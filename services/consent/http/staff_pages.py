@@ -19,7 +19,7 @@ from services.consent.read_models.reading import ConsentView, SignatoryView, con
 from shared.eventlog.log import Changed
 from shared.eventlog.subjects import destroyed
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import ConsentState, Information, Look, Role
+from shared.vocabulary.codes import Actor, ConsentState, Information, Look, Role
 from shared.vocabulary.ids import consent_id_of
 from shared.vocabulary.labels import label
 from shared.vocabulary.refusal import Refusal
@@ -27,6 +27,7 @@ from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
 from shared.web.identity import current
+from shared.web.layout import rules
 from shared.web.paging import offset_of, page_of
 from shared.web.problem import BadRequest
 from shared.web.rights import allowed
@@ -201,7 +202,13 @@ def invite(consent_id: UUID, signatory_id: UUID) -> Any:
 
 
 def _question(view: ConsentView, form: Form) -> str:
-    return render_template("consent/question.html", **_told(view), form=form, actors=words.OTHERS, kinds=list(Information), meaning=words.MEANING)
+    return render_template("consent/question.html", **_told(view), form=form, actors=_offered(form), kinds=list(Information), meaning=words.MEANING)
+
+
+def _offered(form: Form) -> list[Actor]:
+    """The actors that the municipality's profile names, and whoever is chosen already."""
+    chosen = {each.partition(".")[0] for each in form.texts.get("scope[]", [])}
+    return [actor for actor in Actor if actor in rules().sharing.actors or actor.value in chosen]
 
 
 def _answer(view: ConsentView, signatory: SignatoryView, form: Form) -> str:

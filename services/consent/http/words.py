@@ -11,9 +11,6 @@ from shared.vocabulary.codes import Actor, ConsentAnswer, ConsentState, Informat
 from shared.vocabulary.labels import label, lower_label
 from shared.web.layout import listing
 
-OTHERS = tuple(actor for actor in Actor if actor not in (Actor.GUARDIAN, Actor.PUPIL, Actor.COORDINATOR))
-"""Whom a question may name on the page: those who are not parties to the case themselves."""
-
 MEANING = {
     Information.ATTENDANCE: "när eleven är i skolan, är borta och varför",
     Information.INVESTIGATION: "utredningar om frånvaron och vad de har kommit fram till",

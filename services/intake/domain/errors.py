@@ -6,14 +6,20 @@ IntakeRefusal
 │   ├── NeedsOrganisation · HasNoOrganisation · NotRegisteredAsPerson
 │   └── NoSuchPerson · SignInTaken · TokenAlreadyRevoked · TokenLastsTooLong
 └── ReferralRefusal
-    ├── NotAsSent: MayNotRefer · NoSuchSchoolUnit · SchoolUnitNotOpen · SchoolFormNotOffered · SchoolFormNotInUse
-    │   · NotBornYet · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
+    ├── NotAsSent: MayNotRefer · OrganiserMayNotRefer · NoSuchSchoolUnit · SchoolUnitNotOpen · SchoolFormNotOffered · SchoolFormNotInUse
+    │   · SchoolFormNotServed · NoSuchSchoolYear
+    │   · NotBornYet · OthersBesideSoleCustody · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
     └── PupilLeaving · NotWaitingForDecision · NotWaitingForCompletion · AlreadyDecided · NotRegisteredInMunicipality
+        · NeedsHandlers · HasNoHandlers · NotAHandler
 """
 
+from datetime import date
 from http import HTTPStatus
 
+from shared.vocabulary.codes import SchoolForm
+from shared.vocabulary.labels import describe, label, lower_label
 from shared.vocabulary.refusal import Refusal
+from shared.vocabulary.school_years import school_years
 
 
 class IntakeRefusal(Refusal):
@@ -138,7 +144,37 @@ class SchoolFormNotInUse(NotAsSent):
     """The code was not in use on that day (särskola became anpassad skola on 2023-07-02)."""
 
     code = "school-form-not-in-use"
-    message = "Skolformen användes inte den dagen. Särskolan heter anpassad skola från och med 2 juli 2023."
+
+    def __init__(self, form: SchoolForm) -> None:
+        told = describe(form)
+        instead = f" Därefter heter den {lower_label(SchoolForm(told.successor))}." if told.successor else ""
+        days = f"till och med {told.valid_to}" if told.valid_to else f"först från och med {told.valid_from}"
+        super().__init__(f"Skolformen {lower_label(form)} finns {days}.{instead} Välj den skolform som gällde den dagen.")
+
+
+class SchoolFormNotServed(NotAsSent):
+    """The municipality's profile names the school forms that the service is for."""
+
+    code = "school-form-not-served"
+    message = "I den här kommunen är stödet inte till för den skolformen. Vänd dig till skolans elevhälsa."
+
+
+class NoSuchSchoolYear(NotAsSent):
+    """The school form has no such year on that day (compulsory school has ten from 2028-07-01)."""
+
+    code = "no-such-school-year"
+
+    def __init__(self, form: SchoolForm, on: date) -> None:
+        years = school_years(form, on)
+        has = f"årskurs {years[0]}–{years[-1]}. Rätta årskursen." if years else "ingen årskurs. Lämna den tom."
+        super().__init__(f"{label(form)} har {has}")
+
+
+class OrganiserMayNotRefer(NotAsSent):
+    """The municipality's profile names whose schools may send (seed 000: municipal and independent; seed 002: its own)."""
+
+    code = "organiser-may-not-refer"
+    message = "I den här kommunen är stödet till för kommunens egna skolor. Vänd dig till er huvudman."
 
 
 class NotBornYet(NotAsSent):
@@ -146,6 +182,13 @@ class NotBornYet(NotAsSent):
 
     code = "not-born-yet"
     message = "Födelsedagen i elevens nummer ligger efter beställningens dag. Kontrollera numret."
+
+
+class OthersBesideSoleCustody(NotAsSent):
+    """Whoever has sole custody is the pupil's only guardian (föräldrabalken 6:3)."""
+
+    code = "others-beside-sole-custody"
+    message = "Den som har ensam vårdnad är elevens enda vårdnadshavare. Ta bort den andra, eller ändra till gemensam vårdnad."
 
 
 class DatedInTheFuture(NotAsSent):
@@ -210,3 +253,27 @@ class NotRegisteredInMunicipality(ReferralRefusal):
 
     code = "not-registered-in-municipality"
     message = "Eleven är folkbokförd i en annan kommun. Avböj beställningen och hänvisa till hemkommunen."
+
+
+class NeedsHandlers(ReferralRefusal):
+    """A referral on a pupil with a protected identity is handled by named people alone."""
+
+    code = "needs-handlers"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Ange vilka som ska handlägga beställningen. Bara de ser den."
+
+
+class HasNoHandlers(ReferralRefusal):
+    """Without protection everybody in the team handles a referral."""
+
+    code = "has-no-handlers"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Utan skyddade personuppgifter ser hela teamet beställningen. Lämna handläggarna tomma."
+
+
+class NotAHandler(ReferralRefusal):
+    """Only somebody of the team can handle a referral."""
+
+    code = "not-a-handler"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Handläggare är koordinatorer och teamledare."

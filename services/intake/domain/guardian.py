@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.eventlog.sealed import SealedValue, seal
+from shared.vocabulary.codes import Custody
 
 _FIRST_VERSION = 1
 
@@ -22,16 +23,23 @@ class NamedGuardian:
     name: SealedValue
     contact: SealedValue
     identity_number: SealedValue | None
+    custody: Custody | None = None
+    language: SealedValue | None = None
 
 
 @dataclass(frozen=True)
 class GuardianDetails:
-    """What the sender tells about one guardian; `contact` is phone and e-mail in one line. Plain, and never stored so."""
+    """What the sender tells about one guardian; plain, and never stored so.
+
+    `contact` is phone and e-mail in one line; `language` is the one to interpret to, if the coordinator needs an interpreter.
+    """
 
     guardian_id: UUID
     name: str
     contact: str
     identity_number: str | None = None
+    custody: Custody | None = None
+    language: str | None = None
 
     def sealed(self, place: int, *, pupil_id: UUID, pupil_key: bytes, referral_id: UUID) -> NamedGuardian:
         """As the referral's first event holds it, at a place in its list."""
@@ -41,5 +49,14 @@ class GuardianDetails:
             where = f"guardians.{place}.{field}"
             return seal(plain, subject_key=pupil_key, subject=pupil_id, stream=referral_id, version=_FIRST_VERSION, field=where)
 
-        number = closed("identity_number", self.identity_number) if self.identity_number else None
-        return NamedGuardian(self.guardian_id, closed("name", self.name), closed("contact", self.contact), number)
+        def closed_if_told(field: str, value: str | None) -> SealedValue | None:
+            return closed(field, value) if value else None
+
+        return NamedGuardian(
+            self.guardian_id,
+            closed("name", self.name),
+            closed("contact", self.contact),
+            closed_if_told("identity_number", self.identity_number),
+            self.custody,
+            closed_if_told("language", self.language),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -17,14 +18,15 @@ from services.intake.domain.errors import (
     NotRegisteredInMunicipality,
     NotWaitingForCompletion,
     NotWaitingForDecision,
+    OthersBesideSoleCustody,
     StillMissing,
 )
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import NamedGuardian
-from services.intake.domain.sending import Absence, Pupil, Sender
+from services.intake.domain.sending import NOT_PROTECTED, Absence, Contact, Protection, Pupil, Request, Sender
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
-from shared.vocabulary.codes import DeclineReason, Precondition, ReferralState, SecurityMarking, Sex
+from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, ReferralState, SecurityMarking, Sex
 from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 
@@ -40,6 +42,7 @@ class Referral(Aggregate):
         """The referral is registered; a public record (allmän handling) from now on, its words secret."""
 
         TOPIC = "intake.referral.received"
+        class_version = 2
         registry_number: RegistryNumber
         received_on: date
         sender: Sender
@@ -49,10 +52,22 @@ class Referral(Aggregate):
         sex: Sex
         registered_in: MunicipalityCode
         security_marking: SecurityMarking
+        handlers: tuple[UUID, ...]
         guardians: tuple[NamedGuardian, ...]
         groundwork: Groundwork
         need: Sealed[str]
+        tried: Sealed[str | None]
+        wishes: tuple[EffortKind, ...]
+        wished: Sealed[str | None]
+        others: Sealed[tuple[Actor, ...] | None]
+        contact: Sealed[Contact | None]
         absence: Sealed[Absence]
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Version 1 asked neither what was tried nor for what is wished, and knew no protected identity."""
+            state["wishes"] = []
+            state["handlers"] = []
 
     @event(Received)
     def __init__(
@@ -67,9 +82,15 @@ class Referral(Aggregate):
         sex: Sex,
         registered_in: MunicipalityCode,
         security_marking: SecurityMarking,
+        handlers: tuple[UUID, ...],
         guardians: tuple[NamedGuardian, ...],
         groundwork: Groundwork,
         need: Sealed[str],
+        tried: Sealed[str | None],
+        wishes: tuple[EffortKind, ...],
+        wished: Sealed[str | None],
+        others: Sealed[tuple[Actor, ...] | None],
+        contact: Sealed[Contact | None],
         absence: Sealed[Absence],
     ) -> None:
         self.registry_number = registry_number
@@ -81,6 +102,7 @@ class Referral(Aggregate):
         self.sex = sex
         self.registered_in = registered_in
         self.security_marking = security_marking
+        self.handlers = handlers
         self.groundwork = groundwork
         self.guardians = guardians
         self.asked_for: tuple[Precondition, ...] = ()
@@ -96,15 +118,23 @@ class Referral(Aggregate):
         pupil: Pupil,
         guardians: Iterable[NamedGuardian],
         groundwork: Groundwork,
-        need: str,
+        request: Request,
         absence: Absence,
         on: date,
+        protection: Protection = NOT_PROTECTED,
     ) -> Referral:
-        """Register what was sent on a day; sent back at once where groundwork is missing. Raises NotBornYet, DatedInTheFuture."""
+        """Register what was sent on a day; sent back at once where groundwork is missing.
+
+        Raises NotBornYet, DatedInTheFuture, OthersBesideSoleCustody, NeedsHandlers, HasNoHandlers.
+        """
+        protection.check()
+        named = tuple(guardians)
         if pupil.identity_number.born > on:
             raise NotBornYet
         if absence.since > on:
             raise DatedInTheFuture
+        if len(named) > 1 and any(each.custody is Custody.SOLE for each in named):
+            raise OthersBesideSoleCustody
         _must_be_done(groundwork, on)
         referral = cls(
             id=referral_id,
@@ -116,10 +146,16 @@ class Referral(Aggregate):
             pupil_name=pupil.name,
             sex=pupil.sex,
             registered_in=pupil.registered_in,
-            security_marking=SecurityMarking.NONE,
-            guardians=tuple(guardians),
+            security_marking=protection.marking,
+            handlers=protection.handlers,
+            guardians=named,
             groundwork=groundwork,
-            need=need,
+            need=request.need,
+            tried=request.tried,
+            wishes=request.wishes,
+            wished=request.wished,
+            others=request.others,
+            contact=request.contact,
             absence=absence,
         )
         if groundwork.missing:
@@ -213,6 +249,7 @@ class Referral(Aggregate):
         """The team takes it on; carries, sealed, all that consent and casework begin with. `age` in whole years on that day."""
 
         TOPIC = "intake.referral.accepted"
+        class_version = 2
         pupil_id: UUID
         registry_number: RegistryNumber
         sender: Sender
@@ -222,6 +259,10 @@ class Referral(Aggregate):
         pupil_name: Sealed[str]
         guardians: tuple[NamedGuardian, ...]
         received_on: date
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Version 1 knew neither custody nor language: its guardians are read as they are."""
 
     @event(Accepted)
     def _accepted(
@@ -253,6 +294,28 @@ class Referral(Aggregate):
     @event(Declined)
     def _declined(self, reason: DeclineReason, note: Sealed[str | None]) -> None:
         self.state = ReferralState.DECLINED
+
+    def protect(self, protection: Protection) -> None:
+        """Learn how the pupil's identity is protected, and who alone handles the referral. Raises NeedsHandlers, HasNoHandlers."""
+        protection.check()
+        if protection != Protection(self.security_marking, self.handlers):
+            self._marked(marking=protection.marking, handlers=protection.handlers)
+
+    class SecurityMarked(Aggregate.Event):
+        """The pupil's identity is protected, or no longer; from now on these people handle it, or again everybody in the team."""
+
+        TOPIC = "intake.referral.security-marked"
+        marking: SecurityMarking
+        handlers: tuple[UUID, ...]
+
+    @event(SecurityMarked)
+    def _marked(self, marking: SecurityMarking, handlers: tuple[UUID, ...]) -> None:
+        self.security_marking = marking
+        self.handlers = handlers
+
+    def is_handled_by(self, person_id: UUID) -> bool:
+        """Whether somebody of the team may see it."""
+        return not self.handlers or person_id in self.handlers
 
     def _must_be_open(self) -> None:
         if self.state not in _OPEN:

@@ -1,4 +1,4 @@
-"""What a referral is made of when it comes in: the sender, the pupil, the absence."""
+"""What a referral is made of when it comes in: the sender, the pupil, the absence, what is asked for."""
 
 from __future__ import annotations
 
@@ -6,18 +6,49 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.vocabulary.codes import AbsenceKind, OrganiserKind, Referrer, SchoolForm, Sex
+from services.intake.domain.errors import HasNoHandlers, NeedsHandlers
+from shared.vocabulary.codes import AbsenceKind, Actor, EffortKind, OrganiserKind, Referrer, SchoolForm, SecurityMarking, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import MunicipalityCode
 
 
 @dataclass(frozen=True)
 class Absence:
-    """How much the pupil is away, in percent of school time, since when, and what sort of absence it mostly is."""
+    """How much the pupil is away, in percent of school time, since when, and how much of the school time it is without report or reason.
+
+    `unreported_percent` is None in referrals from before it was asked for, which tell in `kind` what sort of absence it mostly is.
+    """
 
     since: date
     share_percent: int
-    kind: AbsenceKind
+    kind: AbsenceKind | None = None
+    unreported_percent: int | None = None
+
+    @property
+    def valid_percent(self) -> int | None:
+        """The part of the school time that is reported or excused."""
+        return None if self.unreported_percent is None else self.share_percent - self.unreported_percent
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom the coordinator calls at the school."""
+
+    name: str
+    phone: str | None
+    email: str | None
+
+
+@dataclass(frozen=True)
+class Request:
+    """Why the school's own task isn't enough (seed 000), what was tried, what is asked for, and who knows the pupil already."""
+
+    need: str
+    tried: str
+    wishes: tuple[EffortKind, ...]
+    wished: str | None
+    others: tuple[Actor, ...]
+    contact: Contact
 
 
 @dataclass(frozen=True)
@@ -29,6 +60,24 @@ class Pupil:
     name: str
     sex: Sex
     registered_in: MunicipalityCode
+
+
+@dataclass(frozen=True)
+class Protection:
+    """How a pupil's identity is protected, and who alone handles the referral then; nobody is named where it isn't."""
+
+    marking: SecurityMarking
+    handlers: tuple[UUID, ...]
+
+    def check(self) -> None:
+        """Raises NeedsHandlers, HasNoHandlers."""
+        if self.marking is SecurityMarking.NONE and self.handlers:
+            raise HasNoHandlers
+        if self.marking is not SecurityMarking.NONE and not self.handlers:
+            raise NeedsHandlers
+
+
+NOT_PROTECTED = Protection(SecurityMarking.NONE, ())
 
 
 @dataclass(frozen=True)

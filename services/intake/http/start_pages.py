@@ -1,4 +1,4 @@
-"""The start page with a door for everybody, what the law wants said, and the administrator's registers."""
+"""The start page with a door for everybody, and what the law wants said."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from services.intake.application import Intake
-from services.intake.read_models import lists
-from services.intake.read_models.lists import Seen
-from shared.vocabulary.codes import Look, OrganiserKind, Role
-from shared.vocabulary.labels import label
-from shared.web.access.looks import looked, looks
-from shared.web.identity import current, signed_in
-from shared.web.rights import allowed, public
-from shared.web.service import application, the_service
+from services.intake.http.target_group import schools_served, serves_upper_secondary
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import Role
+from shared.web.identity import signed_in
+from shared.web.rights import public
+from shared.web.service import application
 
 start_pages = Blueprint("start", __name__)
-
-MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -54,6 +50,13 @@ DOORS = (
         "Till arbetsbordet",
         frozenset({Role.COORDINATOR, Role.TEAM_LEAD}),
     ),
+    Door(
+        "Skolplikt",
+        "Anmälningar om frånvaro från huvudmän, vem som ska följas upp och när.",
+        "/intake/notices",
+        "Till uppföljningen",
+        frozenset({Role.ATTENDANCE_OFFICER}),
+    ),
     Door("Statistik", "Inkomna ärenden och resultat, med definitioner och filer att hämta.", "/statistics/", "Till tabellerna"),
     Door(
         "Granskning",
@@ -70,7 +73,7 @@ DOORS = (
 @public
 def start() -> str:
     """Doors: all but the administrator's for a stranger, one's own and the open ones for who is signed in."""
-    identity = signed_in()
+    identity, profile = signed_in(), application(Intake).profile
     if identity is None:
         doors = [door for door in DOORS if Role.ADMIN not in door.roles]
     else:
@@ -81,7 +84,9 @@ def start() -> str:
         "intake/start.html",
         doors=doors,
         invited=invited,
-        profile=application(Intake).profile,
+        profile=profile,
+        schools=schools_served(profile.referrals, today()),
+        upper_secondary=serves_upper_secondary(profile.referrals),
         signed_out=identity is None and "signed-out" in request.args,
     )
 
@@ -98,23 +103,3 @@ def accessibility() -> str:
 def personal_data() -> str:
     """What happens with personal data, and why (GDPR article 13)."""
     return render_template("intake/personal_data.html", profile=application(Intake).profile)
-
-
-@start_pages.get("/admin")
-@allowed(Role.ADMIN)
-@looks(Look.LIST)
-def registers() -> str:
-    """Organisers with their school units, and people with their roles."""
-    database, intake = the_service().database, application(Intake)
-    organisers, organisers_total = lists.organisers(database, Seen.by(current()), MOST_SHOWN, 0)
-    units, units_total = lists.school_units(database, Seen.by(current()), MOST_SHOWN, 0)
-    people, people_total = lists.people(database, MOST_SHOWN, 0)
-    looked(shown=len(organisers) + len(units) + len(people))
-    names = {each["id"]: each["name"] for each in organisers}
-    rows = (
-        [(each["name"], label(OrganiserKind(each["kind"])), each["organisation_number"]) for each in organisers],
-        [(each["name"], each["code"], names.get(each["organiser_id"], "")) for each in units],
-        [(intake.open_name(each["name"]) or "Gallrad", label(Role(each["role"])), each["organisation_name"] or "") for each in people],
-    )
-    totals = (organisers_total, units_total, people_total)
-    return render_template("intake/registers.html", rows=rows, totals=totals, most=MOST_SHOWN)

@@ -7,11 +7,16 @@ from uuid import UUID
 from shared.eventlog.database import Database
 
 _OF_PUPIL = "FROM referral r JOIN subject_stream s ON s.stream = r.referral_id WHERE s.subject = %s"
+_OPEN = (
+    f"{_OF_PUPIL} AND r.state IN ('received', 'to-complete')",
+    "FROM absence_notice n JOIN subject_stream s ON s.stream = n.notice_id WHERE s.subject = %s AND n.state <> 'closed'",
+    "FROM investigation_notice n JOIN subject_stream s ON s.stream = n.notice_id WHERE s.subject = %s AND n.ended_on IS NULL",
+)
 
 
 def open_about(database: Database, pupil_id: UUID) -> int:
-    """How many of the pupil's referrals are neither accepted nor declined."""
-    row = database.row(f"SELECT count(*) AS open {_OF_PUPIL} AND r.state IN ('received', 'to-complete')", (pupil_id,))
+    """How many of the pupil's referrals are neither accepted nor declined, absence notices not closed, investigations not ended."""
+    row = database.row(f"SELECT {' + '.join(f'(SELECT count(*) {each})' for each in _OPEN)} AS open", (pupil_id,) * len(_OPEN))
     return int(row["open"]) if row else 0
 
 

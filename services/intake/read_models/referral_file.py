@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.domain.groundwork import Groundwork
+from services.intake.domain.guardian import NamedGuardian
 from services.intake.domain.referral import Referral
-from services.intake.domain.sending import Absence, Sender
+from services.intake.domain.sending import Absence, Contact, Sender
 from shared.eventlog.log import EventLog, Recorded
-from shared.vocabulary.codes import DeclineReason, Precondition, Role, Sex
+from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, Role, Sex
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 
 
@@ -22,6 +23,8 @@ class GuardianInFile:
     id: UUID
     name: str
     contact: str
+    custody: Custody | None
+    language: str | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class ReferralFile:
     registered_in: MunicipalityCode
     groundwork: Groundwork
     need: str
+    tried: str | None
+    wishes: tuple[EffortKind, ...]
+    wished: str | None
+    others: tuple[Actor, ...]
+    contact: Contact | None
     absence: Absence
     guardians: list[GuardianInFile]
     turns: list[Turn] = field(default_factory=list)
@@ -90,8 +98,13 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
             registered_in=event.registered_in,
             groundwork=event.groundwork,
             need=log.open(event.need),
+            tried=log.open(event.tried),
+            wishes=event.wishes,
+            wished=log.open(event.wished),
+            others=log.open(event.others, tuple[Actor, ...]) or (),
+            contact=log.open(event.contact, Contact),
             absence=log.open(event.absence, Absence),
-            guardians=[GuardianInFile(each.guardian_id, log.open(each.name), log.open(each.contact)) for each in event.guardians],
+            guardians=[_guardian(each, log) for each in event.guardians],
         )
     if file is None:
         return None
@@ -104,6 +117,8 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
         case Referral.Completed():
             file.groundwork = event.groundwork
             file.turns.append(_turn("completed", recorded, note=log.open(event.note)))
+        case Referral.SecurityMarked():
+            file.turns.append(_turn("security-marked", recorded))
         case Referral.Accepted():
             file.turns.append(_turn("accepted", recorded))
         case Referral.Declined():
@@ -114,3 +129,7 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
 def _turn(kind: str, recorded: Recorded, **said: Any) -> Turn:
     act = recorded.event.known_act
     return Turn(kind, recorded.recorded_at, act.effective_on, act.role, **said)
+
+
+def _guardian(named: NamedGuardian, log: EventLog) -> GuardianInFile:
+    return GuardianInFile(named.guardian_id, log.open(named.name), log.open(named.contact), named.custody, log.open(named.language))

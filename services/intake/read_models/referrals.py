@@ -33,8 +33,8 @@ class ReferralList:
     def _(self, event: Referral.Received, connection: Connection[DictRow], recorded: Recorded) -> None:
         connection.execute(
             "INSERT INTO referral (referral_id, case_id, position, version, registry_number, received_on, organiser_id, school_unit_id, "
-            "school_form, school_year, registered_in, state, asked_for, pupil_name) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s)",
+            "school_form, school_year, registered_in, state, asked_for, pupil_name, security_marking, handlers) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s, %s, %s)",
             (
                 event.originator_id,
                 case_id_of(event.originator_id),
@@ -49,6 +49,8 @@ class ReferralList:
                 event.registered_in,
                 ReferralState.RECEIVED,
                 as_sealed(event.pupil_name).token,
+                event.security_marking,
+                list(event.handlers) or None,
             ),
         )
 
@@ -67,6 +69,13 @@ class ReferralList:
     @_apply.register
     def _(self, event: Referral.Declined, connection: Connection[DictRow], recorded: Recorded) -> None:
         self._stands(connection, event, ReferralState.DECLINED, reason=event.reason)
+
+    @_apply.register
+    def _(self, event: Referral.SecurityMarked, connection: Connection[DictRow], recorded: Recorded) -> None:
+        connection.execute(
+            "UPDATE referral SET version = %s, security_marking = %s, handlers = %s WHERE referral_id = %s",
+            (event.originator_version, event.marking, list(event.handlers) or None, event.originator_id),
+        )
 
     def _stands(
         self,

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.domain.errors import NoSuchSchoolUnit, SchoolFormNotOffered, SchoolUnitNotOpen
+from services.intake.domain.target_group import forms_on
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import OrganiserKind, SchoolForm
 
@@ -40,9 +41,23 @@ class Senders:
         unit = self._unit(school_unit_id, of)
         if on < unit.valid_from:
             raise SchoolUnitNotOpen
-        if form not in unit.school_forms:
+        if form not in unit.school_forms | forms_on(unit.school_forms, on):
             raise SchoolFormNotOffered
         return unit.organiser_id, unit.kind
+
+    def organiser_of(self, school_unit_id: UUID) -> UUID:
+        """Whose unit it is, for who may choose among all; raises NoSuchSchoolUnit."""
+        row = self._database.row("SELECT organiser_id FROM school_unit WHERE school_unit_id = %s", (school_unit_id,))
+        if row is None:
+            raise NoSuchSchoolUnit
+        return UUID(str(row["organiser_id"]))
+
+    def open_unit(self, school_unit_id: UUID, *, of: UUID | None, on: date) -> tuple[UUID, frozenset[str]]:
+        """The organiser of one of its own units and the forms that the unit has; raises NoSuchSchoolUnit, SchoolUnitNotOpen."""
+        unit = self._unit(school_unit_id, of)
+        if on < unit.valid_from:
+            raise SchoolUnitNotOpen
+        return unit.organiser_id, unit.school_forms
 
     def _unit(self, school_unit_id: UUID, organiser_id: UUID | None) -> _Unit:
         wanted, now = (school_unit_id, organiser_id), time.monotonic()

@@ -13,14 +13,36 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from services.intake.domain.attachment import Attachment, Matter, StoppedFile, StoredFile
+from services.intake.domain.attendance_goal import AttendanceGoal
+from services.intake.domain.attendance_line import AttendanceLine, line_id_of
 from services.intake.domain.organiser import Organiser, SchoolUnit
 from services.intake.domain.person import Person
+from services.intake.domain.sending import Protection
 from services.intake.domain.token import ApiToken
-from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, UPPSALA, as_kept, done, groundwork, receive
+from services.intake.tests.attendance_stories import line, school, take_in, week
+from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, PUPIL, UPPSALA, as_kept, done, groundwork, receive
+from services.intake.tests.unit.test_absence_notices import MISSING, READY
+from services.intake.tests.unit.test_absence_notices import notice as absence_notice
+from services.intake.tests.unit.test_investigation_notices import begun
 from shared.eventlog.act import Act
 from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.mapper import SealingMapper
-from shared.vocabulary.codes import DeclineReason, LegalBasis, OrganiserKind, Role, SchoolForm
+from shared.vocabulary.codes import (
+    AttachedTo,
+    AttendanceMeasure,
+    DeclineReason,
+    FileKind,
+    InvestigationEnd,
+    LegalBasis,
+    NoticeClosure,
+    OrganiserKind,
+    Role,
+    ScanVerdict,
+    SchoolForm,
+    SecurityMarking,
+    Stage,
+)
 from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, SchoolUnitCode
 
 FOLDER = Path(__file__).parent / "golden"
@@ -44,11 +66,54 @@ def every_event() -> Iterator[Aggregate.Event]:
     yield from stored(fresh)
     referral.ask([INVESTIGATED], "Vem har utrett?")
     referral.complete(done(INVESTIGATED), "Elevhälsan har utrett.", DAY)
+    referral.protect(Protection(SecurityMarking.CONFIDENTIALITY_MARK, (UUID(int=21),)))
     referral.accept(8, UPPSALA)
     yield from stored(referral)
+    yield from notice_events()
+    yield from attendance_events()
+    yield from attachment_events()
     refused = as_kept(receive())
     refused.decline(DeclineReason.OTHER_ACTOR, "BUP har samordningen.")
     yield from stored(refused)
+
+
+def notice_events() -> Iterator[Aggregate.Event]:
+    """An absence notice from receipt to closure, and an investigation that ended."""
+    told = absence_notice(MISSING)
+    yield from stored(told)
+    told.take_on(uuid4(), DAY, DAY)
+    told.complete_with(READY, "Utredningen är klar.", DAY)
+    told.follow_up("Ringt hem.", DAY, DAY)
+    told.link(uuid4(), PUPIL)
+    told.close(NoticeClosure.COORDINATOR_HELPS, "Beställningen är antagen.")
+    yield from stored(told)
+    investigation = begun()
+    yield from stored(investigation)
+    investigation.end(DAY, InvestigationEnd.REFERRAL_SENT, "Skolan beställer en koordinator.", DAY)
+    yield from stored(investigation)
+
+
+def attendance_events() -> Iterator[Aggregate.Event]:
+    """A school unit's first report with one of its lines, and a goal that was withdrawn."""
+    attendance, told = school(), line(0, valid=700, unreported=50).attendance
+    line_id = line_id_of(take_in(school()), PUPIL)
+    KEYS.make_key(attendance.id)
+    report_id = take_in(attendance, long_term=[line_id])
+    yield from stored(attendance)
+    yield from stored(AttendanceLine(id=line_id, report_id=report_id, pupil_id=PUPIL, attendance=told))
+    unreported = AttendanceMeasure.UNREPORTED_ABSENCE
+    goal = AttendanceGoal.set(uuid4(), measure=unreported, stage=Stage.LATE, before=week(0), after=week(20), fall_percent=50)
+    goal.withdraw()
+    yield from stored(goal)
+
+
+def attachment_events() -> Iterator[Aggregate.Event]:
+    """A file with a new version, and one that was stopped."""
+    matter, file = Matter(AttachedTo.REFERRAL, uuid4()), StoredFile(uuid4(), FileKind.PDF, 81_920, Digest("ef" * 32), ScanVerdict.CLEAN)
+    attachment = Attachment(uuid4(), matter, PUPIL, file, "utredning.pdf", "12" * 32)
+    attachment.replace(file, "utredning, rättad.pdf", "34" * 32)
+    yield from stored(attachment)
+    yield from stored(StoppedFile(uuid4(), matter, PUPIL, 81_920, "Eicar-Signature"))
 
 
 def stored(aggregate: Aggregate) -> Iterator[Aggregate.Event]:

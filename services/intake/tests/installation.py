@@ -122,6 +122,10 @@ class Installation:
         """A body that is accepted, with what a test changes."""
         return referral_body(self.schools[school].unit_id) | changed
 
+    def new_school(self, kind: str, number: str, code: str) -> School:
+        """An organiser of its own for one test, which has sent nothing."""
+        return _school(self, kind, number, code)
+
     def sent(self, school: str = MUNICIPAL, **changed: Any) -> dict[str, Any]:
         """The answer to a referral that was received."""
         response = self.post("/referrals", self.schools[school].token, self.referral(school, **changed))
@@ -145,8 +149,8 @@ def referral_body(unit_id: UUID, number: str = "20130101TF01") -> dict[str, Any]
         "referrer": "principal",
         "pupil": {"identity_number": number, "given_name": "Robin", "family_name": "Exempelsson", "sex": "boy", "registered_in": "0380"},
         "guardians": [
-            {"given_name": "Kim", "family_name": "Exempelsson", "phone": "018-727 00 00", "email": "kim@exempel.se"},
-            {"given_name": "Alex", "family_name": "Påhittad", "email": "alex@exempel.se", "identity_number": "197001239297"},
+            {"given_name": "Kim", "family_name": "Exempelsson", "phone": "018-727 00 00", "email": "kim@exempel.se", "custody": "joint"},
+            {"given_name": "Alex", "family_name": "Påhittad", "email": "alex@exempel.se", "identity_number": "197001239297", "custody": "joint"},
         ],
         "school_form": "grundskola",
         "school_year": 5,
@@ -158,7 +162,11 @@ def referral_body(unit_id: UUID, number: str = "20130101TF01") -> dict[str, Any]
         "measures_needed": False,
         "certificate_is_investigation": False,
         "need": "Robin vågar inte gå hemifrån, och skolan når inte längre fram.",
-        "absence": {"since": "2020-11-01", "share_percent": 65, "kind": "both"},
+        "tried": "Kortare dagar och ett lugnt rum.",
+        "wishes": ["coordinating"],
+        "others": ["bup"],
+        "contact": {"name": "Charlie Låtsassson", "phone": "018-727 00 01"},
+        "absence": {"since": "2020-11-01", "share_percent": 65, "unreported_percent": 20},
     }
 
 
@@ -188,7 +196,7 @@ def install(home: Home, folder: Path, **changed: Any) -> Installation:
     made = Installation(workings, settings, admin.token, home.admin_dsn("intake"), people={Role.ADMIN: admin.person_id})
     for kind, number, code in ((MUNICIPAL, "1000000001", "10000001"), (INDEPENDENT, "1000000002", "10000002")):
         made.schools[kind] = _school(made, kind, number, code)
-    for role in (Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST):
+    for role in (Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ANALYST, Role.ARCHIVIST, Role.ATTENDANCE_OFFICER):
         made.people[role], made.staff[role] = _person(made, role, None)
     made.staff[Role.ADMIN] = made.admin
     return made

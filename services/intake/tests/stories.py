@@ -13,10 +13,10 @@ from services.intake.domain.errors import IntakeRefusal
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
-from services.intake.domain.sending import Absence, Pupil, Sender
+from services.intake.domain.sending import Absence, Contact, Pupil, Request, Sender
 from shared.eventlog.keyring import KeysInMemory
 from shared.eventlog.mapper import SealingMapper
-from shared.vocabulary.codes import AbsenceKind, DeclineReason, OrganiserKind, Precondition, Referrer, SchoolForm, Sex
+from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, OrganiserKind, Precondition, Referrer, SchoolForm, Sex
 from shared.vocabulary.identity_numbers import parse_identity_number
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 
@@ -24,9 +24,17 @@ UPPSALA, SIGTUNA = MunicipalityCode("0380"), MunicipalityCode("0191")
 DAY = date(2021, 6, 14)
 NOTICED, INVESTIGATED, EFFORTS, MEASURES = Precondition
 SENDER = Sender(Referrer.PRINCIPAL, UUID(int=1), OrganiserKind.MUNICIPAL, UUID(int=2), SchoolForm.COMPULSORY, 5)
-ABSENCE = Absence(date(2020, 11, 1), 65, AbsenceKind.BOTH)
-MOTHER = GuardianDetails(UUID(int=11), "Kim Exempelsson", "018-727 00 00, kim@exempel.se", "197001239297")
-FATHER = GuardianDetails(UUID(int=12), "Alex Påhittad", "alex@exempel.se")
+ABSENCE = Absence(date(2020, 11, 1), 65, unreported_percent=20)
+REQUEST = Request(
+    need="Skolan når inte längre fram.",
+    tried="Kortare dagar.",
+    wishes=(EffortKind.COORDINATING,),
+    wished="Ett möte med alla.",
+    others=(Actor.BUP,),
+    contact=Contact("Charlie Låtsassson", "018-727 00 01", None),
+)
+MOTHER = GuardianDetails(UUID(int=11), "Kim Exempelsson", "018-727 00 00, kim@exempel.se", "197001239297", Custody.JOINT, "somaliska")
+FATHER = GuardianDetails(UUID(int=12), "Alex Påhittad", "alex@exempel.se", custody=Custody.JOINT)
 
 KEYS = KeysInMemory()
 PUPIL = KEYS.pupil_of("20130101TF01")
@@ -63,7 +71,7 @@ def receive(
         pupil=Pupil(PUPIL, parse_identity_number(number), "Robin Exempelsson", Sex.BOY, registered_in),
         guardians=[each.sealed(at, pupil_id=PUPIL, pupil_key=KEYS.key(PUPIL), referral_id=referral_id) for at, each in enumerate(guardians)],
         groundwork=work,
-        need="Skolan når inte längre fram.",
+        request=REQUEST,
         absence=absence,
         on=on,
     )

@@ -4,11 +4,12 @@ from shared.messaging.patched import patch
 
 patch()
 
-import signal  # noqa: E402  nothing is imported before the patching
+import resource  # noqa: E402  nothing is imported before the patching
+import signal  # noqa: E402
 import time  # noqa: E402
 from typing import Any  # noqa: E402
 
-from flask import Blueprint, request  # noqa: E402
+from flask import Blueprint, Response, request  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
 from shared.eventlog.database import Database  # noqa: E402
@@ -21,6 +22,7 @@ from shared.web.app import make_app  # noqa: E402
 from shared.web.rights import public  # noqa: E402
 from shared.web.server import WebFace  # noqa: E402
 from shared.web.service import the_service  # noqa: E402
+from shared.web.uploads import file_pieces, takes_file  # noqa: E402
 
 pages = Blueprint("pages", __name__)
 inside: dict[str, int] = {"now": 0, "most": 0}
@@ -42,6 +44,23 @@ def slow(word: str) -> dict[str, Any]:
 def length() -> dict[str, int]:
     """How long the body is, however it came."""
     return {"length": len(request.get_data())}
+
+
+@pages.post("/file")
+@public
+@takes_file
+def file() -> dict[str, int]:
+    """How long a file is, read as it comes, and how large the process has been at most, in bytes."""
+    found = file_pieces()
+    length = sum(len(piece) for piece in found[1]) if found else 0
+    return {"length": length, "largest": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+
+
+@pages.get("/big/<int:length>")
+@public
+def big(length: int) -> Response:
+    """So many bytes, made while they are sent."""
+    return Response((bytes(65_536) for _ in range(length // 65_536)), mimetype="application/pdf")
 
 
 def build(settings: Settings, calls: Caller) -> Workings:

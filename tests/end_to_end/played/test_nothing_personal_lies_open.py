@@ -91,11 +91,14 @@ def test_no_refusal_of_a_referral_quotes_it(stage: Stage, change: dict[str, obje
             "registered_in": sent.registered_in,
             **change.get("pupil", {}),  # type: ignore[dict-item]
         },
-        "guardians": [vars(each) for each in sent.guardians],
+        "guardians": [vars(each) | {"custody": "joint"} for each in sent.guardians],
         "school_form": sent.form,
         "measures_needed": False,
         "need": sent.need,
-        "absence": {"since": "2021-01-11", "share_percent": 50, "kind": "both", **change.get("absence", {})},  # type: ignore[dict-item]
+        "tried": sent.tried,
+        "wishes": ["coordinating"],
+        "contact": {"name": sent.family_name, "phone": "018-727 00 00"},
+        "absence": {"since": "2021-01-11", "share_percent": 50, "unreported_percent": 10, **change.get("absence", {})},  # type: ignore[dict-item]
         **{name: value for name, value in change.items() if name not in ("pupil", "absence")},
     }
     token = stage.played.town.schools[sent.organiser].token

@@ -57,7 +57,7 @@ def test_our_own_scenario_is_right():
         ("staff.csv", "admin", "analyst", "staff.csv: lacks an admin"),
         ("identity_numbers.csv", "number\n", "number\n200001019999\n", "identity_numbers.csv, line 2: not an identity number"),
         ("months.csv", "12,5,assumed\n", "", "months.csv: must have the twelve months"),
-        ("texts.csv", "closure_refused", "closure_rejected", "texts.csv, line 50: kind must be one of:"),
+        ("texts.csv", "closure_refused", "closure_rejected", "texts.csv, line 54: kind must be one of:"),
         ("process.csv", "share_sent_back,0.14", "share_sent_back,14", "process.csv, line 11: value must be a share from 0 to 1"),
         ("process.csv", "0..3", "3..0", "process.csv, line 18: value must be two whole numbers, the lower first"),
         ("process.csv", "seed,5187,assumed\n", "", "process.csv: lacks seed"),

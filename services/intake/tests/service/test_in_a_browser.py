@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from werkzeug.serving import make_server
 
+from services.intake.tests.files import PDF
 from services.intake.tests.installation import MUNICIPAL, Installation
+from services.intake.tests.service.test_attaching_files import attached
 from shared.vocabulary.codes import Role
 
 pytestmark = pytest.mark.browser
@@ -79,27 +82,51 @@ def test_a_referral_is_sent_by_keyboard_alone_on_a_phone_without_javascript(brow
         type_in(page, "family_name", "Exempelsson")
         choose(page, "sex", 1)
         go_on(page)
-        choose(page, "school_form", 1)
+        choose(page, "school_form", 0)
         type_in(page, "school_year", "5")
+        type_in(page, "contact.name", "Charlie Låtsassson")
+        type_in(page, "contact.phone", "018-727 00 01")
         go_on(page)
         type_in(page, "guardians.0.given_name", "Kim")
         go_on(page)
         assert page.locator(".errors").is_visible()
         type_in(page, "guardians.0.family_name", "Exempelsson")
         type_in(page, "guardians.0.phone", "018-727 00 00")
+        choose(page, "guardians.0.custody", 1)
         go_on(page)
         type_in(page, "noticed", "2021-01-18")
         choose(page, "measures_needed", 1)
-        type_in(page, "need", "Skolan når inte längre fram.")
         go_on(page)
         type_in(page, "since", "2020-11-01")
         type_in(page, "share_percent", "65")
-        choose(page, "kind", 2)
+        type_in(page, "unreported_percent", "20")
+        go_on(page)
+        type_in(page, "tried", "Kortare dagar.")
+        type_in(page, "need", "Skolan når inte längre fram.")
+        tab_to(page, "input[name='wishes[]']")
+        page.keyboard.press("Space")
         go_on(page)
         assert "Robin Exempelsson" in page.inner_text("main")
         go_on(page)
         assert "/receipt" in page.url
         assert "UBN-" in page.inner_text("main")
+
+
+def test_a_file_is_added_by_keyboard_on_a_phone_without_javascript_and_saved_under_its_name(browser: Browser, site: str, house: Installation) -> None:
+    referral = house.sent()["id"]
+    with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
+        page = visit(context, site, house, Role.SCHOOL)
+        page.goto(f"{site}/intake/referrals/{referral}/attachments")
+        tab_to(page, '[name="file"]')
+        page.set_input_files('[name="file"]', {"name": "sida.html", "mimeType": "text/html", "buffer": b"<html><script>"})
+        go_on(page)
+        assert "Den sortens fil tas inte emot" in page.inner_text(".errors")
+        page.set_input_files('[name="file"]', {"name": "Utredning Åsa.html", "mimeType": "text/html", "buffer": PDF})
+        go_on(page)
+        assert "Utredning Åsa.html.pdf" in page.inner_text("main")
+        with page.expect_download() as saving:
+            page.click("text=Utredning Åsa.html.pdf")
+        assert ("Utredning Åsa.html.pdf", PDF) == (saving.value.suggested_filename, Path(saving.value.path()).read_bytes())
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
@@ -113,10 +140,12 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, site: 
         Role.SCHOOL: [
             "/intake/referrals",
             "/intake/referrals/new",
-            *(f"{draft}{step}" for step in ("pupil", "school", "guardians", "groundwork", "absence")),
+            *(f"{draft}{step}" for step in ("pupil", "school", "guardians", "groundwork", "absence", "request")),
             *(f"/intake/referrals/{each['id']}" for each in (waiting, missing, declined)),
             f"/intake/referrals/{missing['id']}/completion",
             f"/intake/referrals/{missing['id']}/receipt",
+            f"/intake/referrals/{missing['id']}/attachments",
+            *(f"/intake/referrals/{waiting['id']}/attachments{end}" for end in ("", f"/{attached(house, waiting['id'])['id']}")),
         ],
         Role.COORDINATOR: ["/intake/referrals", *(f"/intake/referrals/{waiting['id']}{end}" for end in ("", "/completion-request", "/decline"))],
     }

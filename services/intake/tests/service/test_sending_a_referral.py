@@ -14,9 +14,9 @@ from shared.vocabulary.codes import Role
 LONG_AGO: dict[str, Any] = {
     "effective_on": "2017-06-14",
     "preconditions": [],
-    "absence": {"since": "2016-01-01", "share_percent": 5, "kind": "valid"},
+    "absence": {"since": "2016-01-01", "share_percent": 5, "unreported_percent": 0},
 }
-LATER = {"since": "2017-06-15", "share_percent": 5, "kind": "valid"}
+LATER = {"since": "2017-06-15", "share_percent": 5, "unreported_percent": 0}
 
 
 def test_a_complete_referral_is_received_under_a_registry_number(house: Installation) -> None:
@@ -44,7 +44,11 @@ def test_the_reader_gets_back_what_was_sent(house: Installation) -> None:
     assert ["Kim Exempelsson", "Alex Påhittad"] == [each["name"] for each in read["guardians"]]
     assert ["018-727 00 00, kim@exempel.se", "alex@exempel.se"] == [each["contact"] for each in read["guardians"]]
     assert house.referral()["preconditions"] == read["preconditions"]
-    assert (house.referral()["need"], house.referral()["absence"]) == (read["need"], read["absence"])
+    for name in ("need", "tried", "wishes", "others"):
+        assert house.referral()[name] == read[name]
+    assert house.referral()["absence"].items() <= read["absence"].items()
+    assert house.referral()["contact"].items() <= read["contact"].items()
+    assert ["joint", "joint"] == [each["custody"] for each in read["guardians"]]
 
 
 def test_the_same_key_sends_once_and_another_body_under_it_is_refused(house: Installation) -> None:
@@ -94,11 +98,13 @@ def test_the_same_pupil_is_the_same_subject(house: Installation) -> None:
     ("change", "field"),
     [
         ({"guardians": []}, "guardians"),
-        ({"guardians": [{"given_name": "Kim", "family_name": "Exempelsson"}]}, "guardians.0.phone"),
+        ({"guardians": [{"given_name": "Kim", "family_name": "Exempelsson", "custody": "sole"}]}, "guardians.0.phone"),
+        ({"absence": {"since": "2021-02-01", "share_percent": 20, "unreported_percent": 21}}, "absence.unreported_percent"),
+        ({"wishes": []}, "wishes"),
         ({"school_year": 11}, "school_year"),
         ({"school_form": "universitet"}, "school_form"),
-        ({"absence": {"since": "2021-02-30", "share_percent": 65, "kind": "both"}}, "absence.since"),
-        ({"absence": {"since": "2021-02-01", "share_percent": 101, "kind": "both"}}, "absence.share_percent"),
+        ({"absence": {"since": "2021-02-30", "share_percent": 65, "unreported_percent": 20}}, "absence.since"),
+        ({"absence": {"since": "2021-02-01", "share_percent": 101, "unreported_percent": 20}}, "absence.share_percent"),
         ({"preconditions": [{"code": "noticed", "done_on": "2021-01-18"}] * 2}, "preconditions"),
         ({"need": ""}, "need"),
         ({"need": "x" * 4001}, "need"),
@@ -127,7 +133,10 @@ def test_a_wrong_identity_number_is_never_shown(house: Installation, number: str
     ("change", "code"),
     [
         ({"referrer": "guardian"}, "may-not-refer"),
-        ({"school_form": "forskoleklass"}, "school-form-not-offered"),
+        ({"school_form": "forskoleklass", "school_year": None}, "school-form-not-offered"),
+        ({"school_form": "forskoleklass", "school_year": 1}, "no-such-school-year"),
+        ({"school_form": "grundskola", "school_year": 10}, "no-such-school-year"),
+        ({"school_form": "gymnasieskola", "school_year": 5}, "no-such-school-year"),
         ({"school_form": "grundsarskola"}, "school-form-not-in-use"),
         ({"effective_on": "1999-12-31"}, "school-unit-not-open"),
         ({"effective_on": "2010-12-31", "preconditions": []}, "not-born-yet"),

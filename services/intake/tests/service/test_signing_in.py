@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.intake.http.demo_sign_in import demo_sign_in
+from services.intake.http.signing_in.demo import demo_sign_in
 from services.intake.tests.installation import Installation
 from services.intake.tests.visitor import Visitor
 from shared.contracts.consent import InvitationMade

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.intake.http.schemas import OrganiserBody, PersonBody, PupilBody, SchoolUnitBody
+from services.intake.http.referrals.bodies import PupilBody
+from services.intake.http.registers.bodies import OrganiserBody, PersonBody, SchoolUnitBody
 from services.intake.tests.installation import Installation
 from services.intake.tests.visitor import Visitor
 

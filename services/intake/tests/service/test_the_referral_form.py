@@ -11,16 +11,21 @@ from services.intake.tests.visitor import Visitor
 from shared.vocabulary.codes import Role
 
 PUPIL = {"identity_number": "20130101-TF01", "given_name": "Robin", "family_name": "Exempelsson", "sex": "boy", "registered_in": "0380"}
-SCHOOL = {"school_form": "grundskola", "school_year": "5"}
-GUARDIAN = {"guardians__0__given_name": "Kim", "guardians__0__family_name": "Exempelsson", "guardians__0__phone": "018-727 00 00"}
+SCHOOL = {"school_form": "grundskola", "school_year": "5", "contact__phone": "018-727 00 01"}
+GUARDIAN = {
+    "guardians__0__given_name": "Kim",
+    "guardians__0__family_name": "Exempelsson",
+    "guardians__0__phone": "018-727 00 00",
+    "guardians__0__custody": "sole",
+}
 GROUNDWORK = {
     "noticed": "2021-01-18",
     "investigated": "2021-02-15",
     "efforts_begun": "2021-03-01",
     "measures_needed": "false",
-    "need": "Det räcker inte.",
 }
-ABSENCE = {"since": "2020-11-01", "share_percent": "65", "kind": "both"}
+ABSENCE = {"since": "2020-11-01", "share_percent": "65", "unreported_percent": "20"}
+REQUEST = {"tried": "Kortare dagar.", "need": "Det räcker inte.", "wishes[]": "coordinating"}
 
 
 @pytest.fixture
@@ -34,7 +39,7 @@ def begin(house: Installation, kind: str = MUNICIPAL) -> Visitor:
 
 
 def fill_in(visitor: Visitor, **changed: str) -> Visitor:
-    for step in (PUPIL, SCHOOL, GUARDIAN, GROUNDWORK, ABSENCE):
+    for step in (PUPIL, SCHOOL, GUARDIAN, GROUNDWORK, ABSENCE, REQUEST):
         visitor.send(**step | {name: text for name, text in changed.items() if name in step})
     return visitor
 

@@ -1,6 +1,7 @@
 """A service's face over a real socket: bounded, awake while the database works, silent about addresses, and gone without loss."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -108,6 +109,36 @@ def test_a_body_in_chunks_that_are_none_is_refused_and_told_to_no_log(face: Face
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"bad-request" in answer
     assert SECRET_WORD not in face.log.read_text()
+
+
+def test_long_files_come_and_go_in_pieces_and_the_process_does_not_grow(face: Face):
+    whole, pieces = 50 * 2**20, [b"x" * 65536] * 800
+    before = json.loads(face.ask("/statistics/file", "POST", b"x")[1])["largest"]
+    for headers in ({"Content-Length": str(whole)}, {}):  # without a length they come in chunks
+        status, content, _ = face.ask("/statistics/file", "POST", iter(pieces), **headers)
+        assert (200, whole) == (status, json.loads(content)["length"])
+    status, content, _ = face.ask(f"/statistics/big/{whole}")
+    assert (200, whole) == (status, len(content))
+    assert json.loads(face.ask("/statistics/file", "POST", b"x")[1])["largest"] - before < 8 * 2**20
+
+
+def test_a_file_that_breaks_off_is_refused_and_slow_ones_keep_no_page_from_anybody(face: Face):
+    for head, begun in (("Content-Length: 3000000", b"x" * 100_000), ("Transfer-Encoding: chunked", b"186a0\r\n" + b"x" * 100_000)):
+        with socket.create_connection(("127.0.0.1", face.port), timeout=20) as sender:
+            sender.sendall(f"POST /statistics/file HTTP/1.1\r\nHost: a\r\nContent-Type: application/pdf\r\n{head}\r\n\r\n".encode() + begun)
+            sender.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: sender.recv(4096), b""))
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert b"file-cut-short" in answer
+    head, slow = "POST /statistics/file HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n", []
+    try:
+        for _ in range(2 * POOL):
+            slow.append(socket.create_connection(("127.0.0.1", face.port), timeout=20))
+            slow[-1].sendall(head.encode())
+        assert {200} == {face.ask("/statistics/slow/x")[0] for _ in range(3)}
+    finally:
+        for each in slow:
+            each.close()
 
 
 def test_the_log_holds_no_address(face: Face):

@@ -1,0 +1,13 @@
+"""What intake does, a verb a command: look up, decide, record. One file a topic."""
+
+from __future__ import annotations
+
+from services.intake.application.attachments import Attachments
+from services.intake.application.attendance import AttendanceReports
+from services.intake.application.notices import Notices
+from services.intake.application.referrals import Referrals
+from services.intake.application.registers import Registers
+
+
+class Intake(Registers, Referrals, Notices, AttendanceReports, Attachments):
+    """Everything that is sent in to one municipality, and who sends it."""

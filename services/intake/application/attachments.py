@@ -1,0 +1,92 @@
+"""Attachments: a file with a referral, a new version of it, and the trace of one that the virus scanner stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4, uuid5
+
+from eventsourcing.application import AggregateNotFoundError
+
+from services.intake.application.attachment_files import Received, SomethingFound
+from services.intake.application.intake_log import IntakeLog
+from services.intake.domain.attachment import MOST_FILES, Attachment, Matter, StoppedFile
+from services.intake.domain.errors import AlreadyDecided, PupilLeaving
+from services.intake.domain.file_errors import Infected, TooManyFiles
+from services.intake.domain.referral import Referral
+from shared.eventlog.act import Act
+from shared.messaging.leaving import may_begin
+from shared.vocabulary.codes import AttachedTo, ReferralState
+
+_OPEN = frozenset({ReferralState.RECEIVED, ReferralState.TO_COMPLETE})
+
+
+class Attachments(IntakeLog):
+    """What is done with files. Reception comes first, outside any transaction: `with receive_file(...) as received: add_attachment(...)`."""
+
+    @contextmanager
+    def receive_file(self, *, referral_id: UUID, name: str, pieces: Iterable[bytes], by: Act) -> Iterator[Received]:
+        """A file for a referral of the sender's own, sealed while it comes; what is not added before the end is gone.
+
+        Raises AggregateNotFoundError, AlreadyDecided, Infected, and what AttachmentFiles.receive does.
+        """
+        referral = self._takes_files(referral_id, by)
+        try:
+            with self.files.receive(referral.pupil_id, name, pieces) as received:
+                yield received
+        except SomethingFound as stopped:
+            self._note_stopped(Matter(AttachedTo.REFERRAL, referral_id), referral.pupil_id, stopped, by)
+            raise Infected from None
+
+    def add_attachment(self, *, referral_id: UUID, received: Received, by: Act) -> Attachment:
+        """Attach what was received; raises AggregateNotFoundError, AlreadyDecided, PupilLeaving, TooManyFiles."""
+        matter = Matter(AttachedTo.REFERRAL, referral_id)
+        with self.database.transaction():
+            self._takes_files(referral_id, by)
+            self._may_begin(received.pupil_id)
+            if self._files_of(matter) >= MOST_FILES:
+                raise TooManyFiles
+            self.files.keep(received)
+            attachment = Attachment(
+                id=uuid4(), belongs_to=matter, pupil_id=received.pupil_id, file=received.file, name=received.name, sha256=received.sha256
+            )
+            self.record(attachment, by=by)
+        return attachment
+
+    def replace_attachment(self, *, attachment_id: UUID, received: Received, expected: int, by: Act) -> Attachment:
+        """Make what was received the attachment's new version; raises AggregateNotFoundError, Changed, AlreadyDecided, PupilLeaving."""
+        with self.database.transaction():
+            attachment = self.load(Attachment, attachment_id)
+            self._takes_files(attachment.belongs_to.id, by)
+            attachment = self.load(Attachment, attachment_id, expected=expected)
+            self._may_begin(received.pupil_id)
+            self.files.keep(received)
+            attachment.replace(received.file, received.name, received.sha256)
+            self.record(attachment, by=by)
+        return attachment
+
+    def _takes_files(self, referral_id: UUID, by: Act) -> Referral:
+        """The referral, if it is the sender's own and open; another organisation's, or one that only others handle, is not there."""
+        referral = self.load(Referral, referral_id)
+        if referral.sender.organiser_id != by.organisation or not referral.is_handled_by(by.actor):
+            raise AggregateNotFoundError
+        if referral.state not in _OPEN:
+            raise AlreadyDecided
+        return referral
+
+    def _may_begin(self, pupil_id: UUID) -> None:
+        if not may_begin(self.database, pupil_id):
+            raise PupilLeaving
+
+    def _files_of(self, matter: Matter) -> int:
+        query = "SELECT count(DISTINCT attachment_id) AS files FROM attachment_version WHERE belongs_to = %s AND belongs_id = %s"
+        row = self.database.row(query, (matter.kind, matter.id))
+        return int(row["files"]) if row else 0
+
+    def _note_stopped(self, matter: Matter, pupil_id: UUID, stopped: SomethingFound, by: Act) -> None:
+        """One trace a day of the same file from the same sender, however often it is tried."""
+        trace = uuid5(matter.id, f"{by.actor} {stopped.sha256} {by.effective_on}")
+        with self.database.transaction():
+            self._may_begin(pupil_id)
+            if self.find(StoppedFile, trace) is None:
+                self.record(StoppedFile(id=trace, belongs_to=matter, pupil_id=pupil_id, size=stopped.size, found=stopped.found), by=by)

@@ -1,0 +1,144 @@
+"""Referrals: received, sent back, completed, accepted, declined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from eventsourcing.application import AggregateNotFoundError
+
+from services.intake.application.intake_log import IntakeLog
+from services.intake.domain.errors import NotAHandler, PupilLeaving
+from services.intake.domain.groundwork import Done, Groundwork
+from services.intake.domain.guardian import GuardianDetails
+from services.intake.domain.referral import Referral
+from services.intake.domain.sending import Absence, Protection, Pupil, Request, Sender
+from services.intake.domain.target_group import check_sender, check_served
+from services.intake.read_models.protection import are_of_the_team, known_protection
+from services.intake.registry import draw_registry_number
+from shared.eventlog.act import Act
+from shared.messaging.leaving import may_begin
+from shared.vocabulary.calendar import whole_years
+from shared.vocabulary.codes import DeclineReason, Precondition, Referrer, SchoolForm, Sex
+from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
+from shared.vocabulary.words import MunicipalityCode
+
+
+class Referrals(IntakeLog):
+    """What is done with a referral."""
+
+    def receive_referral(
+        self,
+        *,
+        school_unit_id: UUID,
+        referrer: Referrer,
+        identity_number: IdentityNumber,
+        pupil_name: str,
+        sex: Sex,
+        registered_in: MunicipalityCode,
+        guardians: Iterable[GuardianDetails],
+        school_form: SchoolForm,
+        school_year: int | None,
+        groundwork: Groundwork,
+        request: Request,
+        absence: Absence,
+        protection: Protection | None = None,
+        by: Act,
+    ) -> Referral:
+        """Register a referral under the next registry number, in one transaction.
+
+        `protection` is what the team knows of a pupil who doesn't come by the form; on a pupil whom we know to be protected,
+        what comes by the form is for those who handle the pupil already, and for the sender.
+        Raises PupilLeaving, NotAHandler, and what target_group, Senders and Referral.receive do.
+        """
+        on = by.effective_on
+        check_served(self.profile.referrals, school_form, school_year, on)
+        new_id = uuid4()
+        with self.database.transaction():
+            of = by.organisation if protection is None else self._senders.organiser_of(school_unit_id)
+            organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=of, form=school_form, on=on)
+            check_sender(self.profile.referrals, referrer, organiser_kind)
+            pupil_id = self.keyring.pupil_of(identity_number.text)
+            if not may_begin(self.database, pupil_id):
+                raise PupilLeaving
+            pupil_key = self.keyring.key(pupil_id)
+            referral = Referral.receive(
+                new_id,
+                draw_registry_number(self.database, self.profile.referrals.registry_series, on.year),
+                sender=Sender(referrer, organiser_id, organiser_kind, school_unit_id, school_form, school_year),
+                pupil=Pupil(pupil_id, identity_number, pupil_name, sex, registered_in),
+                guardians=[each.sealed(at, pupil_id=pupil_id, pupil_key=pupil_key, referral_id=new_id) for at, each in enumerate(guardians)],
+                groundwork=groundwork,
+                request=request,
+                absence=absence,
+                on=on,
+                protection=self._known_protection(pupil_id, by) if protection is None else self._handled(protection),
+            )
+            self.record(referral, by=by)
+        return referral
+
+    def protect_referral(self, *, referral_id: UUID, protection: Protection, expected: int, by: Act) -> Referral:
+        """Mark a pupil's identity as protected, or no longer; raises NotAHandler and what Referral.protect does."""
+        referral = self._of_handler(referral_id, expected, by)
+        referral.protect(self._handled(protection))
+        self.record(referral, by=by)
+        return referral
+
+    def _known_protection(self, pupil_id: UUID, by: Act) -> Protection:
+        known = known_protection(self.database, pupil_id)
+        return known if not known.handlers else replace(known, handlers=tuple(dict.fromkeys((*known.handlers, by.actor))))
+
+    def _handled(self, protection: Protection) -> Protection:
+        if not are_of_the_team(self.database, protection.handlers):
+            raise NotAHandler
+        return protection
+
+    def _of_handler(self, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """A referral for who handles it; to the others of the team one on a protected pupil is not there."""
+        referral = self.load(Referral, referral_id)
+        if not referral.is_handled_by(by.actor):
+            raise AggregateNotFoundError
+        return self.load(Referral, referral_id, expected=expected)
+
+    def request_completion(self, *, referral_id: UUID, missing: Iterable[Precondition], note: str | None, expected: int, by: Act) -> Referral:
+        """Send a referral back; raises what Referral.ask does."""
+        referral = self._of_handler(referral_id, expected, by)
+        referral.ask(missing, note)
+        self.record(referral, by=by)
+        return referral
+
+    def complete_referral(
+        self,
+        *,
+        referral_id: UUID,
+        done: Iterable[Done],
+        measures_needed: bool | None,
+        certificate_is_investigation: bool | None,
+        note: str | None,
+        expected: int,
+        by: Act,
+    ) -> Referral:
+        """The sender's answer; another organisation's referral is not there. Raises AggregateNotFoundError and what Referral.complete does."""
+        referral = self.load(Referral, referral_id)
+        if referral.sender.organiser_id != by.organisation or not referral.is_handled_by(by.actor):
+            raise AggregateNotFoundError
+        referral = self.load(Referral, referral_id, expected=expected)
+        referral.complete(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
+        self.record(referral, by=by)
+        return referral
+
+    def accept_referral(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """Take a referral on; the pupil's age on that day decides who signs a consent. Raises what Referral.accept does."""
+        referral = self._of_handler(referral_id, expected, by)
+        born = parse_identity_number(self.open(referral.identity_number)).born
+        referral.accept(whole_years(born, by.effective_on), self.profile.code)
+        self.record(referral, by=by)
+        return referral
+
+    def decline_referral(self, *, referral_id: UUID, reason: DeclineReason, note: str | None, expected: int, by: Act) -> Referral:
+        """Say no; raises what Referral.decline does."""
+        referral = self._of_handler(referral_id, expected, by)
+        referral.decline(reason, note)
+        self.record(referral, by=by)
+        return referral

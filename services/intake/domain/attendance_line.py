@@ -1,0 +1,41 @@
+"""One pupil's line of an attendance report: a stream of its own, so that it goes with the pupil's key and no other line does."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from eventsourcing.domain import event
+
+from services.intake.domain.attendance import Attendance
+from shared.eventlog.aggregate import Aggregate, Created
+from shared.eventlog.sealed import Sealed
+
+
+def line_id_of(report_id: UUID, pupil_id: UUID) -> UUID:
+    """A pupil has one line in a report."""
+    return uuid5(report_id, pupil_id.hex)
+
+
+class AttendanceLine(Aggregate):
+    """What a report says about one pupil, sealed under the pupil's key."""
+
+    TOPIC = "intake.attendance-line"
+
+    class Recorded(Created):
+        """The line is in the log; which report it is in may be read, nothing else."""
+
+        TOPIC = "intake.attendance-line.recorded"
+        report_id: UUID
+        pupil_id: UUID
+        attendance: Sealed[Attendance]
+
+    @event(Recorded)
+    def __init__(self, id: UUID, report_id: UUID, pupil_id: UUID, attendance: Sealed[Attendance]) -> None:
+        self.report_id = report_id
+        self.pupil_id = pupil_id
+        self.attendance = attendance
+
+    @property
+    def subject_id(self) -> UUID:
+        """The pupil."""
+        return self.pupil_id

@@ -1,0 +1,85 @@
+"""Why a notice can't be taken in or gone on with."""
+
+from http import HTTPStatus
+
+from services.intake.domain.errors import IntakeRefusal
+
+
+class NoticeRefusal(IntakeRefusal):
+    """A rule about notices says no."""
+
+
+class NoticesNotTakenIn(NoticeRefusal):
+    """The profile doesn't take notices from organisers of this kind."""
+
+    code = "notices-not-taken-in"
+    status = HTTPStatus.FORBIDDEN
+    message = "Kommunen tar inte emot anmälningar från er huvudman här."
+
+
+class NotToThisMunicipality(NoticeRefusal):
+    """A notice goes to the municipality where the pupil is registered (skollagen 7:22)."""
+
+    code = "not-to-this-municipality"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Anmälan ska till den kommun där eleven är folkbokförd. Skicka den dit."
+
+
+class NoticeOpenAlready(NoticeRefusal):
+    """The organiser has an open notice on this pupil."""
+
+    code = "notice-open-already"
+    message = "Ni har redan en öppen anmälan om eleven. Komplettera den i stället."
+
+
+class NoticeClosed(NoticeRefusal):
+    """A closed notice is history."""
+
+    code = "notice-closed"
+    message = "Anmälan är avslutad."
+
+
+class NothingToComplete(NoticeRefusal):
+    """The investigation is there already."""
+
+    code = "nothing-to-complete"
+    message = "Utredningen finns redan."
+
+
+class StillNoInvestigation(NoticeRefusal):
+    """An answer that leaves the investigation out completes nothing."""
+
+    code = "still-no-investigation"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Ange vilken dag utredningen blev klar."
+
+
+class InvestigationDatedWrong(NoticeRefusal):
+    """An investigation is begun, and over, on days that have come, in that order."""
+
+    code = "investigation-dated-wrong"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Utredningens dag kan inte ligga i framtiden, och inte sluta innan den började."
+
+
+class FollowUpInThePast(NoticeRefusal):
+    """The next follow-up is a day to come."""
+
+    code = "follow-up-in-the-past"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Nästa uppföljning ska vara i dag eller senare."
+
+
+class LinkedToAnotherPupil(NoticeRefusal):
+    """A notice and the referral it is linked to are about the same pupil."""
+
+    code = "linked-to-another-pupil"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Beställningen gäller en annan elev."
+
+
+class InvestigationOver(NoticeRefusal):
+    """An investigation ends once."""
+
+    code = "investigation-over"
+    message = "Utredningen är redan avslutad."

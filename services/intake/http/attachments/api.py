@@ -1,0 +1,119 @@
+"""Attachments by API: sent by whoever sent the referral, read by whoever reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from psycopg.rows import DictRow
+
+from services.intake.application import Intake
+from services.intake.application.attachment_files import Received
+from services.intake.domain.attachment import Attachment
+from services.intake.http.attachments.giving_out import given_out
+from services.intake.http.attachments.items import AttachmentAnswer, AttachmentFile, AttachmentList, describe_file, items
+from services.intake.http.attachments.receiving import with_file
+from services.intake.http.readers import READERS
+from services.intake.http.referrals.case_of_referral import case_of_referral
+from services.intake.read_models import lists
+from services.intake.read_models.attachments import attachments_of, versions_of
+from services.intake.read_models.lists import Seen
+from shared.vocabulary.codes import Look, Role
+from shared.web.access.looks import looked, looks
+from shared.web.api import Routes
+from shared.web.commands import Done, act, command, etag, expected_version
+from shared.web.identity import current
+from shared.web.paging import Page, offset_of, page_of
+from shared.web.problem import NotFound
+from shared.web.rights import allowed
+from shared.web.schemas import PageArgs
+from shared.web.service import application, the_service
+
+attachments = Routes("attachments", "Bilagor till det som skickats in.")
+attachments._prepare_doc_cbks.append(describe_file)
+
+
+def _referral_of(arguments: Mapping[str, Any]) -> UUID:
+    found: UUID = _versions(arguments["attachment_id"])[0]["belongs_id"] if "attachment_id" in arguments else arguments["referral_id"]
+    return found
+
+
+@attachments.route("/referrals/<uuid:referral_id>/attachments", methods=["POST"])
+@allowed(Role.SCHOOL)
+@attachments.response(201, AttachmentAnswer)
+@with_file(_referral_of)
+@command(create=True)
+def add_attachment(received: Received, referral_id: UUID) -> Done:
+    """Lägg till en bilaga: PDF, bild eller dokument från Office. Sorten avgörs av innehållet, inte av namnet."""
+    return _answer(application(Intake).add_attachment(referral_id=referral_id, received=received, by=act()))
+
+
+@attachments.route("/attachments/<uuid:attachment_id>/versions", methods=["POST"])
+@allowed(Role.SCHOOL)
+@attachments.response(201, AttachmentAnswer)
+@with_file(_referral_of)
+@command(create=True, versioned=True)
+def replace_attachment(received: Received, attachment_id: UUID) -> Done:
+    """Ersätt en bilaga med en ny version. Tidigare versioner finns kvar."""
+    return _answer(application(Intake).replace_attachment(attachment_id=attachment_id, received=received, expected=expected_version(), by=act()))
+
+
+@attachments.route("/referrals/<uuid:referral_id>/attachments", methods=["GET"])
+@allowed(*READERS)
+@looks(Look.CASE, case_of_referral)
+@attachments.arguments(PageArgs, location="query")
+@attachments.response(200, AttachmentList)
+def list_attachments(arguments: dict[str, Any], referral_id: UUID) -> Page[Any]:
+    """En beställnings bilagor i sin senaste version, i den ordning de först kom in."""
+    _must_see(referral_id)
+    rows = attachments_of(the_service().database, Seen.by(current()), referral_id)
+    begin = offset_of(arguments)
+    return page_of(items(rows[begin : begin + arguments["limit"]]), len(rows), arguments)
+
+
+@attachments.route("/attachments/<uuid:attachment_id>", methods=["GET"])
+@allowed(*READERS)
+@looks(Look.CASE)
+@attachments.response(200, AttachmentFile)
+def read_attachment(attachment_id: UUID) -> Any:
+    """En bilaga med alla sina versioner. Innehållet hämtas per version."""
+    rows = _versions(attachment_id)
+    looked(matter=rows[0]["case_id"])
+    versions = items(rows)
+    return {**versions[0], "versions": versions}, 200, etag(rows[0]["version"])
+
+
+@attachments.route("/attachments/<uuid:attachment_id>/versions/<int:version>", methods=["GET"])
+@allowed(*READERS)
+@looks(Look.FILE)
+@attachments.response(200, content_type="application/octet-stream")
+def read_file(attachment_id: UUID, version: int) -> Response:
+    """En versions innehåll, som fil att spara."""
+    row = next((each for each in _versions(attachment_id) if each["version"] == version), None)
+    if row is None:
+        raise NotFound
+    looked(matter=row["case_id"])
+    return given_out(row)
+
+
+def _versions(attachment_id: UUID) -> list[DictRow]:
+    """All versions of an attachment of something that the reader may see; raises NotFound."""
+    rows = versions_of(the_service().database, Seen.by(current()), attachment_id)
+    if not rows:
+        raise NotFound
+    _must_see(rows[0]["belongs_id"])
+    return rows
+
+
+def _must_see(referral_id: UUID) -> None:
+    """Whoever may see a referral may see its attachments, nobody else; raises NotFound."""
+    if lists.referral(the_service().database, Seen.by(current()), referral_id) is None:
+        raise NotFound
+
+
+def _answer(attachment: Attachment) -> Done:
+    file = attachment.file
+    also = {"kind": file.kind, "size": file.size, "verdict": file.verdict}
+    return Done(attachment.id, attachment.version, "attached", also, f"{the_service().api_root}/attachments/{attachment.id}")

@@ -1,0 +1,1 @@
+"""Attendance: reports as files, lists with and without names, goals."""

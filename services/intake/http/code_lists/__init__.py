@@ -1,0 +1,1 @@
+"""The code lists, for programs and for administrators."""

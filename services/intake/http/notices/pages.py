@@ -1,0 +1,307 @@
+"""Notices as pages: a school's own and how it sends one, the officer's list of whom to follow up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from services.intake.application import Intake
+from services.intake.domain.errors import IntakeRefusal
+from services.intake.http.notices import bodies, words
+from services.intake.http.notices.api import OFFICER, READERS
+from services.intake.http.referrals.summary import absence_rows, contact_told, shown
+from services.intake.read_models import lists
+from services.intake.read_models import notices as rows_of
+from services.intake.read_models.lists import Seen
+from services.intake.read_models.notice_file import AbsenceNoticeFile, InvestigationFile, read_absence_notice, read_investigation
+from services.intake.read_models.notices import SeenNotices
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import InvestigationEnd, InvestigationGiven, Look, NoticeClosure, NoticeState, Role, SchoolForm
+from shared.vocabulary.identity_numbers import parse_identity_number
+from shared.vocabulary.labels import describe
+from shared.vocabulary.municipalities import municipalities
+from shared.web.access.looks import looked, looks, shows_nothing
+from shared.web.commands import act, command, expected_version
+from shared.web.forms import Form
+from shared.web.identity import current
+from shared.web.paging import page_of
+from shared.web.problem import NotFound
+from shared.web.rights import allowed
+from shared.web.schemas import Schema
+from shared.web.service import application, the_service
+
+notice_pages = Blueprint("notices-seen", __name__)
+
+ADDRESS = "/intake/notices"
+LIMIT = 25
+MOST_UNITS = 500
+SOON = timedelta(days=7)
+OPEN = (NoticeState.INCOMPLETE, NoticeState.RECEIVED, NoticeState.TAKEN_ON)
+SHOWN = [
+    ("open", "Allt som är öppet"),
+    ("soon", "Det som ska följas upp inom en vecka"),
+    ("new", "Det som ingen har tagit"),
+    ("closed", "Avslutat"),
+    ("all", "Alla"),
+]
+STATES = {"new": (NoticeState.INCOMPLETE, NoticeState.RECEIVED), "closed": (NoticeState.CLOSED,), "all": ()}
+
+
+@notice_pages.get("/notices")
+@allowed(Role.SCHOOL, OFFICER)
+@looks(Look.LIST)
+def show_notices() -> str:
+    """A school's own notices, the latest first; the officer's by the day to follow up."""
+    database, intake, on = the_service().database, application(Intake), today()
+    arguments = {"page": max(1, min(request.args.get("page", 1, int), 10_000)), "limit": LIMIT}
+    offset = (arguments["page"] - 1) * LIMIT
+    officer = current().role is OFFICER
+    chosen = request.args.get("show", "open") if officer else "all"
+    chosen = chosen if chosen in dict(SHOWN) else "open"
+    rows, total = rows_of.absence_notices(
+        database,
+        SeenNotices.of_absence(current()),
+        LIMIT,
+        offset,
+        STATES.get(chosen, OPEN),
+        due_by=on + SOON if chosen == "soon" else None,
+        by_deadline=officer,
+    )
+    investigations, investigations_total = rows_of.investigation_notices(database, SeenNotices.of_investigations(current()), LIMIT, 0)
+    looked(shown=len(rows) + len(investigations))
+    for row in (*rows, *investigations):
+        row["pupil"] = intake.open_name(row["pupil_name"]) or "Gallrad"
+    for row in rows:
+        row["tag"] = words.tag_of(row["state"])
+        row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < on
+    return render_template(
+        "intake/notices/to_follow_up.html" if officer else "intake/notices/own.html",
+        page=page_of(rows, total, arguments),
+        investigations=investigations,
+        investigations_total=investigations_total,
+        form=Form.filled({"show": chosen}),
+        shown=SHOWN,
+    )
+
+
+@notice_pages.get("/notices/absence/new")
+@allowed(Role.SCHOOL)
+@shows_nothing
+def begin_absence_notice() -> str:
+    """An empty form, with what is known already."""
+    return _absence_form(_begun({"pupil.registered_in": str(application(Intake).profile.code)}))
+
+
+@notice_pages.post("/notices/absence/new")
+@allowed(Role.SCHOOL)
+@shows_nothing
+@command(create=True)
+def send_absence_notice() -> Response | tuple[str, int]:
+    """Register it, and show it as its receipt."""
+    form = Form.read(bodies.AbsenceNoticeBody())
+    if form.good:
+        try:
+            notice = application(Intake).send_absence_notice(**form.data, by=act())
+            return redirect(f"{ADDRESS}/absence/{notice.id}", 303)
+        except IntakeRefusal as refusal:
+            form.refuse(refusal)
+    return _absence_form(form), 422
+
+
+@notice_pages.get("/notices/absence/<uuid:notice_id>")
+@allowed(*READERS)
+@looks(Look.FILE)
+def show_absence_notice(notice_id: UUID) -> str:
+    """One notice: where it stands, what it says, its story, and what the reader can do."""
+    return _absence_page(notice_id, Form())
+
+
+@notice_pages.post("/notices/absence/<uuid:notice_id>/investigation")
+@allowed(Role.SCHOOL)
+@looks(Look.FILE)
+@command()
+def complete_absence_notice(notice_id: UUID) -> Response | tuple[str, int]:
+    """The school gives the investigation."""
+    return _done(notice_id, bodies.NoticeCompletionBody(), application(Intake).complete_absence_notice)
+
+
+@notice_pages.post("/notices/absence/<uuid:notice_id>/responsibility")
+@allowed(OFFICER)
+@looks(Look.FILE)
+@command()
+def take_on_absence_notice(notice_id: UUID) -> Response | tuple[str, int]:
+    """The officer answers for it."""
+    return _done(notice_id, bodies.ResponsibilityBody(), application(Intake).take_on_absence_notice)
+
+
+@notice_pages.post("/notices/absence/<uuid:notice_id>/follow-ups")
+@allowed(OFFICER)
+@looks(Look.FILE)
+@command()
+def follow_up_absence_notice(notice_id: UUID) -> Response | tuple[str, int]:
+    """How it goes."""
+    return _done(notice_id, bodies.FollowUpBody(), application(Intake).follow_up_absence_notice)
+
+
+@notice_pages.post("/notices/absence/<uuid:notice_id>/closure")
+@allowed(OFFICER)
+@looks(Look.FILE)
+@command()
+def close_absence_notice(notice_id: UUID) -> Response | tuple[str, int]:
+    """Nothing is left to follow up."""
+    return _done(notice_id, bodies.ClosureBody(), application(Intake).close_absence_notice)
+
+
+@notice_pages.get("/notices/investigations/new")
+@allowed(Role.SCHOOL)
+@shows_nothing
+def begin_investigation_notice() -> str:
+    """An empty form."""
+    return _investigation_form(_begun({}))
+
+
+@notice_pages.post("/notices/investigations/new")
+@allowed(Role.SCHOOL)
+@shows_nothing
+@command(create=True)
+def send_investigation_notice() -> Response | tuple[str, int]:
+    """Tell the organiser."""
+    form = Form.read(bodies.InvestigationNoticeBody())
+    if form.good:
+        try:
+            notice = application(Intake).send_investigation_notice(**form.data, by=act())
+            return redirect(f"{ADDRESS}/investigations/{notice.id}", 303)
+        except IntakeRefusal as refusal:
+            form.refuse(refusal)
+    return _investigation_form(form), 422
+
+
+@notice_pages.get("/notices/investigations/<uuid:notice_id>")
+@allowed(*READERS)
+@looks(Look.FILE)
+def show_investigation(notice_id: UUID) -> str:
+    """One investigation, and how it ended."""
+    return _investigation_page(notice_id, Form())
+
+
+@notice_pages.post("/notices/investigations/<uuid:notice_id>/end")
+@allowed(Role.SCHOOL)
+@looks(Look.FILE)
+@command()
+def end_investigation(notice_id: UUID) -> Response | tuple[str, int]:
+    """What it led to."""
+    form = Form.read(bodies.InvestigationEndBody())
+    if form.good:
+        try:
+            application(Intake).end_investigation(notice_id=notice_id, **form.data, expected=expected_version(), by=act())
+            return redirect(f"{ADDRESS}/investigations/{notice_id}", 303)
+        except IntakeRefusal as refusal:
+            form.refuse(refusal)
+    return _investigation_page(notice_id, form), 422
+
+
+def _done(notice_id: UUID, schema: Schema, verb: Callable[..., object]) -> Response | tuple[str, int]:
+    form = Form.read(schema)
+    if form.good:
+        try:
+            verb(notice_id=notice_id, **form.data, expected=expected_version(), by=act())
+            return redirect(f"{ADDRESS}/absence/{notice_id}", 303)
+        except IntakeRefusal as refusal:
+            form.refuse(refusal)
+    return _absence_page(notice_id, form), 422
+
+
+def _begun(known: dict[str, str]) -> Form:
+    units, total = lists.school_units(the_service().database, Seen.by(current()), 1, 0)
+    if total == 1:
+        known["school_unit_id"] = str(units[0]["id"])
+    if name := current().name:
+        known["contact.name"] = name
+    return Form.filled(known)
+
+
+def _school_choices() -> dict[str, Any]:
+    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0)
+    offered = {form for unit in units for form in unit["school_forms"]}
+    return {
+        "units": [(str(unit["id"]), unit["name"]) for unit in units],
+        "school_forms": [code for code in SchoolForm if code in offered and describe(code).valid_on(today())],
+    }
+
+
+def _absence_form(form: Form) -> str:
+    home = application(Intake).profile.code
+    others = sorted(((code, name) for code, name in municipalities().items() if code != home), key=lambda each: each[1])
+    return render_template(
+        "intake/notices/absence_form.html",
+        form=form,
+        municipality_choices=[(home, municipalities()[home]), *others],
+        givens=list(InvestigationGiven),
+        **_school_choices(),
+    )
+
+
+def _investigation_form(form: Form) -> str:
+    return render_template("intake/notices/investigation_form.html", form=form, **_school_choices())
+
+
+def _absence_page(notice_id: UUID, form: Form) -> str:
+    row = rows_of.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id)
+    file = read_absence_notice(application(Intake), notice_id) if row is not None else None
+    if row is None or file is None:
+        raise NotFound
+    return render_template(
+        "intake/notices/absence.html",
+        form=form,
+        row=row,
+        officer=current().role is OFFICER,
+        tag=words.tag_of(row["state"]),
+        next=words.next_of(row["state"]),
+        absence=[(*each, "") for each in absence_rows(file.absence)],
+        contact=contact_told(file.contact),
+        story=words.story_of(file.turns, private=current().role is Role.SCHOOL),
+        doing=list(_doing(row)),
+        givens=[each for each in InvestigationGiven if each is not InvestigationGiven.MISSING],
+        reasons=list(NoticeClosure),
+        **_pupil(file),
+    )
+
+
+def _doing(row: Any) -> Any:
+    """What the reader can do: (title, address, button)."""
+    role = current().role
+    if row["state"] == NoticeState.CLOSED:
+        return
+    if role is Role.SCHOOL and not row["complete"]:
+        yield "Komplettera med utredningen", "investigation", "Skicka utredningen"
+    if role is OFFICER:
+        if row["state"] != NoticeState.TAKEN_ON:
+            yield "Ta ansvar för uppföljningen", "responsibility", "Jag följer upp"
+        else:
+            yield "Följ upp", "follow-ups", "Spara uppföljningen"
+        yield "Avsluta uppföljningen", "closure", "Avsluta"
+
+
+def _investigation_page(notice_id: UUID, form: Form) -> str:
+    row = rows_of.investigation_notice(the_service().database, SeenNotices.of_investigations(current()), notice_id)
+    file = read_investigation(application(Intake), notice_id) if row is not None else None
+    if row is None or file is None:
+        raise NotFound
+    return render_template(
+        "intake/notices/investigation.html",
+        form=form,
+        row=row,
+        story=words.story_of(file.turns, private=False),
+        may_end=current().role is Role.SCHOOL and row["ended_on"] is None,
+        outcomes=list(InvestigationEnd),
+        **_pupil(file),
+    )
+
+
+def _pupil(file: AbsenceNoticeFile | InvestigationFile) -> dict[str, Any]:
+    return {"file": file, "identity_number": shown(parse_identity_number(file.identity_number))}

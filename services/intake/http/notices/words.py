@@ -1,0 +1,57 @@
+"""How pages speak of notices: states as words and colours, what happens next, the story as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.intake.read_models.notice_file import NoticeTurn
+from shared.vocabulary.calendar import day_of
+from shared.vocabulary.codes import NoticeState, Role
+from shared.vocabulary.labels import label
+
+_TONES = {NoticeState.INCOMPLETE: "warn", NoticeState.RECEIVED: "calm", NoticeState.TAKEN_ON: "ok", NoticeState.CLOSED: "calm"}
+_NEXT = {
+    NoticeState.INCOMPLETE: "Skolans utredning saknas. Anmälan gäller ändå, och kompletteras när utredningen är klar.",
+    NoticeState.RECEIVED: "Kommunen har tagit emot anmälan och följer upp den.",
+    NoticeState.TAKEN_ON: "Kommunen följer upp att eleven får sin utbildning.",
+    NoticeState.CLOSED: "Uppföljningen är avslutad.",
+}
+_SENTENCES = {
+    "received": ("Anmälan kom in.", ""),
+    "completed": ("Utredningen kom in.", ""),
+    "taken-on": ("En handläggare tog ansvar för uppföljningen.", ""),
+    "followed-up": ("Anmälan följdes upp.", ""),
+    "linked": ("Anmälan kopplades till en beställning.", ""),
+    "closed": ("Uppföljningen avslutades.", "stop"),
+    "ended": ("Utredningen avslutades.", ""),
+}
+
+
+def tag_of(state: str) -> tuple[str, str]:
+    """A state as (word, colour)."""
+    known = NoticeState(state)
+    return label(known), _TONES[known]
+
+
+def next_of(state: str) -> str:
+    """What happens next."""
+    return _NEXT[NoticeState(state)]
+
+
+def story_of(turns: Sequence[NoticeTurn], *, private: bool) -> list[dict[str, Any]]:
+    """The story, newest first, for the macro `story`; `private`: without what the municipality has written for itself."""
+    return [_entry(turn, private and turn.role is Role.ATTENDANCE_OFFICER) for turn in reversed(turns)]
+
+
+def _entry(turn: NoticeTurn, without_words: bool) -> dict[str, Any]:
+    sentence, tone = _SENTENCES[turn.kind]
+    more = [f"{label(turn.reason)}."] if turn.reason is not None else []
+    if turn.note and not without_words:
+        more.append(turn.note)
+    if turn.next_on is not None:
+        more.append(f"Följs upp {turn.next_on.isoformat()}.")
+    who = label(turn.role)
+    if day_of(turn.recorded_at) != turn.effective_on:
+        who = f"{who}, gäller {turn.effective_on.isoformat()}"
+    return {"at": turn.recorded_at, "sentence": sentence, "more": " ".join(more), "who": who, "tone": tone, "tag": None, "why": ""}

@@ -1,0 +1,1 @@
+"""The form in which a referral is written, step by step."""

@@ -1,0 +1,157 @@
+"""The steps of the referral form: what each asks, and how the answers become the body that the API takes too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
+
+from services.intake.http.fields import NAME, Municipality
+from services.intake.http.referrals.bodies import ContactBody, GuardianBody, part_within_whole
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import Actor, EffortKind, Precondition, SchoolForm, Sex
+from shared.vocabulary.school_years import MOST_YEARS
+from shared.web import fields
+from shared.web.forms import nested
+from shared.web.schemas import Schema
+
+
+class PastDay(fields.Day):
+    """A day that has come."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> date:
+        day = super()._deserialize(value, attr, data, **options)
+        if day > today():
+            raise ValidationError("Dagen har inte kommit än. Skriv en dag som har varit.")
+        return day
+
+
+class OwnNumber(fields.Number):
+    """An identity number of somebody born."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        number = super()._deserialize(value, attr, data, **options)
+        if number.born > today():
+            raise ValidationError("Födelsedagen i numret har inte varit än. Kontrollera numret.")
+        return number
+
+
+class PupilStep(Schema):
+    """Who it is about."""
+
+    identity_number = OwnNumber(required=True)
+    given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn"})
+    family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn"})
+    sex = fields.Code(Sex, required=True, metadata={"label": "Pojke eller flicka"})
+    registered_in = Municipality(required=True, label="Folkbokförd i")
+
+
+class SchoolStep(Schema):
+    """Where the pupil goes to school."""
+
+    school_unit_id = fields.Id(required=True, metadata={"label": "Skola"})
+    school_form = fields.Code(SchoolForm, required=True, metadata={"label": "Skolform"})
+    school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, metadata={"label": "Årskurs"})
+    contact = fields.Record(ContactBody, required=True, metadata={"label": "Kontaktperson"})
+
+
+class GuardiansStep(Schema):
+    """Whom the coordinator calls."""
+
+    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": "Vårdnadshavare"})
+
+
+class GroundworkStep(Schema):
+    """What the school has done; a day may be left out, and is then asked for later."""
+
+    noticed = PastDay(load_default=None, metadata={"label": "Frånvaron uppmärksammades"})
+    investigated = PastDay(load_default=None, metadata={"label": "Frånvaron utreddes"})
+    efforts_begun = PastDay(load_default=None, metadata={"label": "Insatser påbörjades"})
+    measures_put_in = PastDay(load_default=None, metadata={"label": "Åtgärder sattes in"})
+    measures_needed = fields.Flag(required=True, metadata={"label": "Vad utredningen visade"})
+    certificate_is_investigation = fields.Flag(load_default=False)
+
+
+class RequestStep(Schema):
+    """What was tried, why it isn't enough, and what is asked for."""
+
+    tried = fields.Words(required=True, metadata={"label": "Vad ni har provat"})
+    need = fields.Words(required=True, metadata={"label": "Varför skolans eget uppdrag inte räcker"})
+    wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True, metadata={"label": "Vad ni ber om"})
+    wished = fields.Words(load_default=None, metadata={"label": "Mer om vad ni ber om"})
+    others = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Vilka som redan är med"})
+
+
+class AbsenceStep(Schema):
+    """How much the pupil is away."""
+
+    since = PastDay(required=True, metadata={"label": "Frånvarande sedan"})
+    share_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": "Andel frånvaro"})
+    unreported_percent = fields.Whole(required=True, least=0, most=100, metadata={"label": "Ogiltig frånvaro"})
+
+    @validates_schema
+    def unreported_is_a_part(self, data: dict[str, Any], **_: Any) -> None:
+        """Unreported absence is a part of all absence."""
+        part_within_whole(data)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form."""
+
+    name: str
+    title: str
+    schema: type[Schema]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The beginnings of its fields' names."""
+        return tuple(self.schema().fields)
+
+    @property
+    def template(self) -> str:
+        """Its page."""
+        return f"intake/referral_form/{self.name}.html"
+
+
+STEPS = (
+    Step("pupil", "Eleven", PupilStep),
+    Step("school", "Skolan", SchoolStep),
+    Step("guardians", "Vårdnadshavare", GuardiansStep),
+    Step("groundwork", "Vad skolan har gjort", GroundworkStep),
+    Step("absence", "Frånvaron", AbsenceStep),
+    Step("request", "Vad ni ber om", RequestStep),
+)
+TITLES = (*(step.title for step in STEPS), "Granska och skicka")
+DATED = {code.value.replace("-", "_"): code for code in Precondition}
+
+
+def step_named(name: str) -> Step | None:
+    """The step with this name in its address."""
+    return next((step for step in STEPS if step.name == name), None)
+
+
+def belongs_to(step: Step, name: str) -> bool:
+    """Whether a field of the form is one of the step's."""
+    return name.split(".")[0].removesuffix("[]") in step.fields
+
+
+def unfinished(texts: Mapping[str, list[str]]) -> Iterator[Step]:
+    """The steps that still lack something or hold something wrong."""
+    for step in STEPS:
+        if step.schema().validate(nested({name: given for name, given in texts.items() if belongs_to(step, name)})):
+            yield step
+
+
+def body_of(texts: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The answers of all steps as the body of a referral."""
+    plain = nested(texts)
+    done = [{"code": code.value, "done_on": plain.pop(name)} for name, code in DATED.items() if name in plain]
+    if plain.get("measures_needed") != "true":
+        done = [each for each in done if each["code"] != Precondition.MEASURES_PUT_IN]
+    pupil = {name: plain.pop(name) for name in PupilStep().fields if name in plain}
+    absence = {name: plain.pop(name) for name in AbsenceStep().fields if name in plain}
+    return {**plain, "pupil": pupil, "absence": absence, "preconditions": done}

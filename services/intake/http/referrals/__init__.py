@@ -1,0 +1,1 @@
+"""Referrals by API and by pages, after they are sent."""

@@ -1,0 +1,71 @@
+"""The page on which a sender answers a request for completion: a day for each missing precondition, and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.intake.domain.groundwork import Done
+from services.intake.http.referral_form.steps import DATED, PastDay
+from services.intake.http.referrals.summary import ASKED
+from services.intake.read_models.referral_file import ReferralFile
+from shared.vocabulary.codes import Precondition
+from shared.web import fields
+from shared.web.forms import Form
+from shared.web.schemas import Schema
+
+
+class CompletionAnswer(Schema):
+    """A day for what is asked for; or that it isn't needed."""
+
+    noticed = PastDay(load_default=None, metadata={"label": ASKED[Precondition.NOTICED]})
+    investigated = PastDay(load_default=None, metadata={"label": ASKED[Precondition.INVESTIGATED]})
+    efforts_begun = PastDay(load_default=None, metadata={"label": ASKED[Precondition.EFFORTS_BEGUN]})
+    measures_put_in = PastDay(load_default=None, metadata={"label": ASKED[Precondition.MEASURES_PUT_IN]})
+    certificate_is_investigation = fields.Flag(load_default=None)
+    no_measures_needed = fields.Flag(load_default=None)
+    note = fields.Words(load_default=None, metadata={"label": "Svar"})
+
+
+class CompletionForm(Form):
+    """Knows what was asked for."""
+
+    asked: tuple[Precondition, ...] = ()
+
+    @classmethod
+    def begun(cls, file: ReferralFile) -> CompletionForm:
+        """Empty."""
+        form = cls()
+        form.asked = file.asked_for.missing if file.asked_for else ()
+        return form
+
+    @classmethod
+    def read_for(cls, file: ReferralFile) -> CompletionForm:
+        """What was sent, with an error beside each asked day that is missing."""
+        form = cls.read(CompletionAnswer())
+        assert isinstance(form, CompletionForm)
+        form.asked = file.asked_for.missing if file.asked_for else ()
+        otherwise = {Precondition.INVESTIGATED: "certificate_is_investigation", Precondition.MEASURES_PUT_IN: "no_measures_needed"}
+        for name, code in form.date_names:
+            excused = form.chosen(otherwise.get(code, ""), "true")
+            if name not in form.errors and not form.text(name) and not excused:
+                form.refuse("Ange vilken dag det gjordes.", name)
+                form.labels[name] = ASKED[code]
+        if not form.asked and not form.text("note"):
+            form.refuse("Skriv ett svar på frågan.", "note")
+        return form
+
+    @property
+    def date_names(self) -> list[tuple[str, Precondition]]:
+        """The fields that are shown: (name, precondition)."""
+        return [(name, code) for name, code in DATED.items() if code in self.asked]
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What `Intake.complete_referral` takes."""
+        done = [Done(code, self.data[name]) for name, code in DATED.items() if self.data.get(name)]
+        return {
+            "done": done,
+            "measures_needed": False if self.data.get("no_measures_needed") else None,
+            "certificate_is_investigation": self.data.get("certificate_is_investigation"),
+            "note": self.data.get("note"),
+        }

@@ -1,0 +1,122 @@
+"""What was answered in the form, in words, with the way back to each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.intake.domain.groundwork import Groundwork
+from services.intake.domain.guardian import GuardianDetails
+from services.intake.domain.sending import Absence, Contact, Request
+from shared.vocabulary.codes import Actor, EffortKind, Precondition
+from shared.vocabulary.identity_numbers import IdentityNumber, IdentityNumberKind
+from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.municipalities import municipality_name
+from shared.web.layout import listing
+
+Row = tuple[str, str, str]
+
+NOT_YET = "Inte angivet"
+ASKED = {
+    Precondition.NOTICED: "Frånvaron uppmärksammades",
+    Precondition.INVESTIGATED: "Frånvaron utreddes",
+    Precondition.EFFORTS_BEGUN: "Insatser påbörjades",
+    Precondition.MEASURES_PUT_IN: "Åtgärder sattes in",
+}
+
+
+def summary_of(body: Mapping[str, Any], units: Mapping[str, str], address: str) -> list[tuple[str, list[Row]]]:
+    """The loaded body by step: (title, rows of (term, value, address))."""
+    absence: Absence = body["absence"]
+    request: Request = body["request"]
+    guardians = [("Vårdnadshavare", guardian_told(each), f"{address}/guardians?then=review") for each in body["guardians"]]
+    return [
+        (
+            "Eleven",
+            _rows(
+                f"{address}/pupil",
+                ("Namn", body["pupil_name"]),
+                ("Personnummer", shown(body["identity_number"])),
+                ("Pojke eller flicka", label(body["sex"])),
+                ("Folkbokförd i", municipality_name(body["registered_in"])),
+            ),
+        ),
+        (
+            "Skolan",
+            _rows(
+                f"{address}/school",
+                ("Skola", units.get(str(body["school_unit_id"]), NOT_YET)),
+                ("Skolform", label(body["school_form"])),
+                ("Årskurs", str(body["school_year"] or NOT_YET)),
+                ("Kontaktperson", contact_told(request.contact)),
+            ),
+        ),
+        ("Vårdnadshavare", guardians),
+        ("Vad skolan har gjort", _rows(f"{address}/groundwork", *groundwork_rows(body["groundwork"]))),
+        ("Frånvaron", _rows(f"{address}/absence", *absence_rows(absence))),
+        ("Vad ni ber om", _rows(f"{address}/request", *request_rows(request.tried, request.need, request.wishes, request.wished, request.others))),
+    ]
+
+
+def groundwork_rows(groundwork: Groundwork) -> list[tuple[str, str]]:
+    """The dated steps; what is not done is said too, unless it isn't needed."""
+    days = {each.code: each.done_on.isoformat() for each in groundwork.done}
+    rows = []
+    for code, term in ASKED.items():
+        if code is Precondition.MEASURES_PUT_IN and not groundwork.measures_needed:
+            rows.append((term, "Behövs inte enligt utredningen"))
+        elif code is Precondition.INVESTIGATED and groundwork.certificate_is_investigation:
+            rows.append((term, f"{days[code]}, genom läkarintyg" if code in days else "Genom läkarintyg"))
+        else:
+            rows.append((term, days.get(code, NOT_YET)))
+    return rows
+
+
+def absence_rows(absence: Absence) -> list[tuple[str, str]]:
+    """Since when, how much, what sort."""
+    return [
+        ("Frånvarande sedan", absence.since.isoformat()),
+        ("Andel frånvaro", f"{absence.share_percent} % av skoltiden"),
+        ("Sorts frånvaro", absence_split(absence)),
+    ]
+
+
+def absence_split(absence: Absence) -> str:
+    """How much is valid and how much not; older referrals tell only what sort it mostly is."""
+    if absence.unreported_percent is None:
+        return label(absence.kind) if absence.kind else NOT_YET
+    return f"{absence.valid_percent} % giltig, {absence.unreported_percent} % ogiltig"
+
+
+def request_rows(
+    tried: str | None, need: str, wishes: Sequence[EffortKind], wished: str | None, others: Sequence[Actor] | None
+) -> list[tuple[str, str]]:
+    """What was tried, why it isn't enough, what is asked for; what nobody has said is left out."""
+    rows = [
+        ("Vad som har provats", tried),
+        ("Varför det inte räcker", need),
+        ("Önskas", "; ".join(label(each) for each in wishes)),
+        ("Mer om det", wished),
+        ("Redan med", listing([label(each) for each in others or ()])),
+    ]
+    return [(term, told) for term, told in rows if told]
+
+
+def guardian_told(guardian: GuardianDetails) -> str:
+    """A guardian in a line."""
+    told = [guardian.name, guardian.contact, lower_label(guardian.custody) if guardian.custody else ""]
+    return ", ".join(each for each in (*told, f"tolk: {guardian.language}" if guardian.language else "") if each)
+
+
+def contact_told(contact: Contact) -> str:
+    """A contact person in a line."""
+    return ", ".join(each for each in (contact.name, contact.phone, contact.email) if each)
+
+
+def shown(number: IdentityNumber) -> str:
+    """A number as people write it."""
+    return number.text if number.kind is IdentityNumberKind.TEMPORARY else f"{number.text[:8]}-{number.text[8:]}"
+
+
+def _rows(address: str, *rows: tuple[str, str]) -> list[Row]:
+    return [(term, value, f"{address}?then=review") for term, value in rows]

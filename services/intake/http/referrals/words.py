@@ -1,0 +1,112 @@
+"""How pages speak of a referral: its status as a word and a colour, its story as sentences, what happens next."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from eventsourcing.utils import get_topic
+
+from services.intake.read_models.referral_file import ReferralFile, Turn
+from shared.eventlog.aggregate import Aggregate
+from shared.vocabulary.calendar import day_of
+from shared.vocabulary.codes import DeclineReason, Role, SenderStatus
+from shared.vocabulary.labels import label, lower_label
+from shared.web.layout import listing
+
+TONES = {
+    SenderStatus.RECEIVED: "calm",
+    SenderStatus.TO_COMPLETE: "warn",
+    SenderStatus.ACCEPTED: "calm",
+    SenderStatus.DECLINED: "stop",
+    SenderStatus.WAITING_FOR_CONSENT: "warn",
+    SenderStatus.COORDINATOR: "ok",
+    SenderStatus.RUNNING: "ok",
+    SenderStatus.CLOSED: "calm",
+}
+NEXT = {
+    SenderStatus.RECEIVED: "Teamet läser beställningen och tar ställning. Ni får svar här.",
+    SenderStatus.TO_COMPLETE: "Vi väntar på er. Komplettera beställningen så tar teamet ställning.",
+    SenderStatus.ACCEPTED: "Beställningen är antagen och står i kö till en koordinator.",
+    SenderStatus.DECLINED: "Beställningen är avböjd. Skälet står nedan.",
+    SenderStatus.WAITING_FOR_CONSENT: "Vi har bett om samtycke. Arbetet börjar när alla som behöver har svarat ja.",
+    SenderStatus.COORDINATOR: "En koordinator har fått ärendet och hör av sig.",
+    SenderStatus.RUNNING: "Insatsen pågår. Koordinatorn kallar er till samverkansmöten.",
+    SenderStatus.CLOSED: "Insatsen är avslutad.",
+}
+NEXT_FOR_TEAM = {
+    SenderStatus.RECEIVED: "Beställningen väntar på ert svar.",
+    SenderStatus.TO_COMPLETE: "Skolan har ombetts komplettera.",
+    SenderStatus.ACCEPTED: "Beställningen är antagen och ärendet står i kö.",
+    SenderStatus.DECLINED: "Beställningen är avböjd.",
+    SenderStatus.WAITING_FOR_CONSENT: "Beställningen är antagen. Alla har inte samtyckt än.",
+    SenderStatus.COORDINATOR: "Beställningen är antagen och ärendet har en koordinator.",
+    SenderStatus.RUNNING: "Insatsen pågår.",
+    SenderStatus.CLOSED: "Ärendet är avslutat.",
+}
+TURN_INSTEAD = {
+    DeclineReason.NOT_REGISTERED_IN_MUNICIPALITY: "Vänd er till den kommun där eleven är folkbokförd.",
+    DeclineReason.SCHOOLS_OWN_TASK: "Skolan fortsätter med stöd av den egna elevhälsan, och kan beställa igen om behovet blir större.",
+    DeclineReason.OTHER_ACTOR: "Kontakta den aktör som har samordningen.",
+    DeclineReason.NOT_IN_TARGET_GROUP: "Kontakta skolans elevhälsa eller socialtjänstens mottagning.",
+    DeclineReason.WITHDRAWN_BY_SENDER: "Ni kan skicka en ny beställning när som helst.",
+}
+
+
+def tag_of(status: str) -> tuple[str, str]:
+    """A status as (word, colour)."""
+    known = SenderStatus(status)
+    return label(known), TONES[known]
+
+
+def next_of(status: str, *, for_team: bool = False) -> str:
+    """What happens next, told to the sender or to the team."""
+    known = SenderStatus(status)
+    return NEXT_FOR_TEAM.get(known, "") if for_team else NEXT[known]
+
+
+def days_ago(received_on: date, on: date) -> str:
+    """How long a referral has waited."""
+    days = (on - received_on).days
+    return {0: "i dag", 1: "i går"}.get(days, f"{days} dagar")
+
+
+def story_of(file: ReferralFile) -> list[dict[str, Any]]:
+    """The referral's story, newest first, for the macro `story`."""
+    return [_entry(turn) for turn in reversed(file.turns)]
+
+
+def _entry(turn: Turn) -> dict[str, Any]:
+    sentence, tone = _SENTENCES[turn.kind]
+    more = [turn.note] if turn.note else []
+    if turn.missing:
+        more.insert(0, f"Saknas: att {listing(lower_label(code) for code in turn.missing)}.")
+    if turn.reason is not None:
+        more.insert(0, f"{label(turn.reason)}.")
+    who = {Role.SCHOOL: "Skolan", Role.SERVICE: "Systemet"}.get(turn.role, "Koordinatorerna")
+    # A referral without groundwork is sent back at once, by rule and not by the school that sent it.
+    if turn.kind == "sent-back" and turn.role is Role.SCHOOL:
+        who = "Systemet"
+    return {"at": turn.recorded_at, "sentence": sentence, "more": " ".join(more), "who": _who(who, turn), "tone": tone, "tag": None, "why": ""}
+
+
+def _who(who: str, turn: Turn) -> str:
+    return who if day_of(turn.recorded_at) == turn.effective_on else f"{who}, gäller {turn.effective_on.isoformat()}"
+
+
+def told_without_words(event: Aggregate.Event) -> str:
+    """An event of a referral or its attachments in a sentence, without anything that somebody wrote, for a case's bundle."""
+    return _SENTENCES[get_topic(type(event)).rpartition(".")[2]][0]
+
+
+_SENTENCES = {
+    "received": ("Beställningen kom in.", ""),
+    "sent-back": ("Beställningen behöver kompletteras.", "warn"),
+    "completed": ("Beställningen kompletterades.", ""),
+    "security-marked": ("Märkningen om skyddade personuppgifter ändrades.", "warn"),
+    "accepted": ("Beställningen antogs.", ""),
+    "declined": ("Beställningen avböjdes.", "stop"),
+    "added": ("En bilaga kom in.", ""),
+    "replaced": ("En bilaga fick en ny version.", ""),
+    "stopped": ("En fil stoppades av virusskyddet.", "stop"),
+}

@@ -1,0 +1,1 @@
+"""Organisers, school units, people and tokens, by API and by pages."""

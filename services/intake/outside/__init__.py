@@ -1,0 +1,1 @@
+"""Who intake talks to that is none of our services."""

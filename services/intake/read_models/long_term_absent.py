@@ -1,0 +1,63 @@
+"""Who is long-term absent by a report, opened for those who may know: the list under the school's key, each pupil under the pupil's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.intake.domain.attendance import Attendance
+from services.intake.read_models import attendance_lists
+from shared.eventlog.keyring import NoKey
+from shared.eventlog.log import EventLog
+from shared.eventlog.sealed import SealedValue
+from shared.vocabulary.codes import OrganiserKind, Role, Stage
+from shared.vocabulary.school_years import stage_of
+from shared.web.identity import Identity
+
+SEE_NAMES = frozenset({Role.TEAM_LEAD, Role.ATTENDANCE_OFFICER})
+"""Of the municipality's own."""
+
+
+@dataclass(frozen=True)
+class LongTermAbsent:
+    """One pupil of the list."""
+
+    line_id: UUID
+    stage: Stage | None
+    attendance: Attendance
+
+    @property
+    def absent_percent(self) -> float:
+        """How much of the scheduled time the pupil was away."""
+        return 100 * self.attendance.minutes.absent / self.attendance.minutes.scheduled
+
+    @property
+    def unreported_percent(self) -> float:
+        """How much of it without a valid reason."""
+        return 100 * self.attendance.minutes.unreported / self.attendance.minutes.scheduled
+
+
+def may_see_names(identity: Identity, report: Any) -> bool:
+    """A school sees its own organiser's pupils; who leads the team or watches over compulsory attendance, those of the municipality's own schools.
+
+    An independent school's pupils come to the municipality by name in absence notices, which the law asks for, not in reports.
+    """
+    if identity.role is Role.SCHOOL:
+        return bool(report["organiser_id"] == identity.organisation_id)
+    return identity.role in SEE_NAMES and report["organiser_kind"] == OrganiserKind.MUNICIPAL
+
+
+def long_term_absent(log: EventLog, report: Any) -> tuple[list[LongTermAbsent], int]:
+    """The pupils by stage and name, and how many more there were whose key is destroyed."""
+    ids = log.open(SealedValue(report["long_term"]), tuple[UUID, ...])
+    found = []
+    for row in attendance_lists.lines(log.database, ids):
+        try:
+            told = log.open(SealedValue(row["attendance"]), Attendance)
+        except NoKey:
+            continue
+        found.append(LongTermAbsent(row["line_id"], stage_of(told.school_form, told.school_year, report["last_day"]), told))
+    order = list(Stage)
+    found.sort(key=lambda each: (order.index(each.stage) if each.stage else 0, each.attendance.school_year or 0, each.attendance.name or "\uffff"))
+    return found, len(ids) - len(found)

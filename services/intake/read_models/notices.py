@@ -1,0 +1,180 @@
+"""Notices as lists show them: their tables, and who may see which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import singledispatchmethod
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from services.intake.domain.absence_notice import AbsenceNotice
+from services.intake.domain.investigation_notice import InvestigationNotice
+from services.intake.publishing import as_sealed
+from services.intake.read_models.lists import page_of_rows
+from shared.eventlog.database import Database
+from shared.eventlog.log import Recorded
+from shared.vocabulary.codes import NoticeState, OrganiserKind, Role
+from shared.web.identity import Identity
+
+_ABSENCE = (
+    "INSERT INTO absence_notice (notice_id, position, version, registry_number, received_on, organiser_id, school_unit_id, school_form, "
+    "school_year, complete, state, follow_up_on, pupil_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+_INVESTIGATION = (
+    "INSERT INTO investigation_notice (notice_id, position, version, received_on, organiser_id, organiser_kind, school_unit_id, school_form, "
+    "school_year, begun_on, pupil_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+class NoticeTables:
+    """Fills `absence_notice` and `investigation_notice`."""
+
+    name = "notices"
+    tables: Sequence[str] = ("absence_notice", "investigation_notice")
+
+    def apply(self, connection: Connection[DictRow], recorded: Recorded) -> None:
+        """One event of the log."""
+        self._apply(recorded.event, connection, recorded)
+
+    @singledispatchmethod
+    def _apply(self, event: object, connection: Connection[DictRow], recorded: Recorded) -> None:
+        """Other events are not these tables' business."""
+
+    @_apply.register
+    def _(self, event: AbsenceNotice.Received, connection: Connection[DictRow], recorded: Recorded) -> None:
+        school = event.school
+        connection.execute(
+            _ABSENCE,
+            (
+                *(event.originator_id, recorded.position, event.originator_version, event.registry_number, event.received_on),
+                *(school.organiser_id, school.school_unit_id, school.school_form, school.school_year, event.complete),
+                NoticeState.RECEIVED if event.complete else NoticeState.INCOMPLETE,
+                event.follow_up_on,
+                as_sealed(event.pupil_name).token,
+            ),
+        )
+
+    @_apply.register
+    def _(self, event: AbsenceNotice.Completed, connection: Connection[DictRow], recorded: Recorded) -> None:
+        state = "CASE state WHEN 'incomplete' THEN 'received' ELSE state END"
+        _change(connection, event, f"complete = true, state = {state}")
+
+    @_apply.register
+    def _(self, event: AbsenceNotice.TakenOn, connection: Connection[DictRow], recorded: Recorded) -> None:
+        _change(connection, event, "state = 'taken-on', taken_on_by = %s, follow_up_on = %s", event.officer_id, event.follow_up_on)
+
+    @_apply.register
+    def _(self, event: AbsenceNotice.FollowedUp, connection: Connection[DictRow], recorded: Recorded) -> None:
+        _change(connection, event, "follow_up_on = %s", event.next_on)
+
+    @_apply.register
+    def _(self, event: AbsenceNotice.Linked, connection: Connection[DictRow], recorded: Recorded) -> None:
+        _change(connection, event, "referral_id = %s", event.referral_id)
+
+    @_apply.register
+    def _(self, event: AbsenceNotice.Closed, connection: Connection[DictRow], recorded: Recorded) -> None:
+        _change(connection, event, "state = 'closed', follow_up_on = NULL, closed_for = %s", event.reason)
+
+    @_apply.register
+    def _(self, event: InvestigationNotice.Received, connection: Connection[DictRow], recorded: Recorded) -> None:
+        school = event.school
+        connection.execute(
+            _INVESTIGATION,
+            (
+                *(event.originator_id, recorded.position, event.originator_version, event.known_act.effective_on),
+                *(school.organiser_id, school.organiser_kind, school.school_unit_id, school.school_form, school.school_year),
+                event.begun_on,
+                as_sealed(event.pupil_name).token,
+            ),
+        )
+
+    @_apply.register
+    def _(self, event: InvestigationNotice.Ended, connection: Connection[DictRow], recorded: Recorded) -> None:
+        connection.execute(
+            "UPDATE investigation_notice SET version = %s, ended_on = %s, outcome = %s WHERE notice_id = %s",
+            (event.originator_version, event.ended_on, event.outcome, event.originator_id),
+        )
+
+
+def _change(connection: Connection[DictRow], event: AbsenceNotice.Event, change: str, *values: object) -> None:
+    # The change is this module's own; what an event says comes as values.
+    query = f"UPDATE absence_notice SET version = %s, {change} WHERE notice_id = %s"  # noqa: S608
+    connection.execute(query, (event.originator_version, *values, event.originator_id))
+
+
+@dataclass(frozen=True)
+class SeenNotices:
+    """Whose notices somebody sees: a school its organiser's; the officer all absence notices and the municipality's own schools' investigations."""
+
+    everything: bool = False
+    kinds: tuple[OrganiserKind, ...] = ()
+    organiser: UUID | None = None
+
+    @classmethod
+    def of_absence(cls, identity: Identity) -> SeenNotices:
+        """Absence notices come to the municipality from every organiser."""
+        if identity.role in (Role.ATTENDANCE_OFFICER, Role.AUDITOR):
+            return cls(everything=True)
+        return cls(organiser=identity.organisation_id if identity.role is Role.SCHOOL else None)
+
+    @classmethod
+    def of_investigations(cls, identity: Identity) -> SeenNotices:
+        """A school tells its own organiser; the municipality is one of the organisers."""
+        if identity.role is Role.AUDITOR:
+            return cls(everything=True)
+        if identity.role is Role.ATTENDANCE_OFFICER:
+            return cls(kinds=(OrganiserKind.MUNICIPAL,))
+        return cls(organiser=identity.organisation_id if identity.role is Role.SCHOOL else None)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the queries take."""
+        return {"everything": self.everything, "organiser": self.organiser, "kinds": [kind.value for kind in self.kinds]}
+
+
+_WITH_NAMES = (
+    "{table} AS n LEFT JOIN (SELECT school_unit_id, name AS school_unit_name FROM school_unit) AS u USING (school_unit_id) "
+    "LEFT JOIN (SELECT organiser_id, kind, name AS organiser_name FROM organiser) AS o USING (organiser_id) "
+    "WHERE (%(everything)s OR organiser_id = %(organiser)s OR o.kind = ANY(%(kinds)s))"
+)
+_ABSENCES = _WITH_NAMES.format(table="absence_notice")
+_INVESTIGATIONS = _WITH_NAMES.format(table="investigation_notice")
+_COLUMNS = "notice_id AS id, *"
+
+
+def absence_notices(
+    database: Database,
+    seen: SeenNotices,
+    limit: int,
+    offset: int,
+    states: Sequence[NoticeState] = (),
+    *,
+    due_by: date | None = None,
+    by_deadline: bool = False,
+) -> tuple[list[DictRow], int]:
+    """Absence notices, the latest first, or those to follow up soonest; `due_by`: only those with a deadline until then."""
+    rows = _ABSENCES + " AND (%(any)s OR state = ANY(%(states)s)) AND (%(due_by)s::date IS NULL OR follow_up_on <= %(due_by)s)"
+    parameters = {**seen.parameters, "any": not states, "states": [state.value for state in states], "due_by": due_by}
+    order = "follow_up_on NULLS LAST, position" if by_deadline else "position DESC"
+    return page_of_rows(database, _COLUMNS, rows, order, parameters, limit, offset)
+
+
+def absence_notice(database: Database, seen: SeenNotices, notice_id: UUID) -> DictRow | None:
+    """One absence notice's row; None if it is not there or not to be seen."""
+    return database.row(f"SELECT {_COLUMNS} FROM {_ABSENCES} AND notice_id = %(id)s", seen.parameters | {"id": notice_id})  # noqa: S608
+
+
+def investigation_notices(database: Database, seen: SeenNotices, limit: int, offset: int, *, running: bool = False) -> tuple[list[DictRow], int]:
+    """Begun investigations, the latest first; `running`: only those that haven't ended."""
+    rows = _INVESTIGATIONS + " AND (NOT %(running)s OR ended_on IS NULL)"
+    return page_of_rows(database, _COLUMNS, rows, "position DESC", seen.parameters | {"running": running}, limit, offset)
+
+
+def investigation_notice(database: Database, seen: SeenNotices, notice_id: UUID) -> DictRow | None:
+    """One investigation's row; None if it is not there or not to be seen."""
+    return database.row(f"SELECT {_COLUMNS} FROM {_INVESTIGATIONS} AND notice_id = %(id)s", seen.parameters | {"id": notice_id})  # noqa: S608
