@@ -91,9 +91,9 @@ def _school(local: LocalInstallation, address: str, services: Iterable[str]) -> 
     api = Api(address)
     _, admin = make_first_admin(local.installation.settings("intake", local.server.port), "Ada Ministratör")
     _wait_until_known(api, admin, "intake")
-    organiser = _made(api, admin, "organisers", kind=OrganiserKind.MUNICIPAL, organisation_number="1000000001", name="Exempelkommunen")
+    organiser = _made(api, admin, "organisations", kind=OrganiserKind.MUNICIPAL, organisation_number="1000000001", name="Exempelkommunen")
     unit = {"code": "10000001", "name": "Ekbackens skola", "school_forms": ["grundskola"], "valid_from": SINCE}
-    unit_id = _made(api, admin, f"organisers/{organiser['id']}/school-units", **unit)["id"]
+    unit_id = _made(api, admin, f"organisations/{organiser['id']}/school-units", **unit)["id"]
     person = _made(api, admin, "people", role=Role.SCHOOL, organisation_id=organiser["id"], name="Kim Exempelsson")
     token = _made(api, admin, "tokens", person_id=person["id"], may_import=False, expires_on=str(today() + timedelta(days=1)))["token"]
     for service in services:

@@ -51,7 +51,7 @@ def ids(few: Stage) -> dict[str, Any]:
         "signatory_id": consent["signatories"][0]["signatory_id"],
         "meeting_id": document["meetings"][0]["meeting_id"],
         "decision_id": decided[0]["decision_id"],
-        "organiser_id": few.get("/intake/api/v1/organisers", Role.ADMIN).json()["items"][0]["id"],
+        "organisation_id": few.get("/intake/api/v1/organisations", Role.ADMIN).json()["items"][0]["id"],
         "version": "1",
         "position": "1",
     }

@@ -57,7 +57,7 @@ def make_town(api: Api, admin_token: str, scenario: Scenario, tell: Callable[[],
         tell()
     for unit in scenario.school_units:
         body = {"code": unit.code, "name": unit.name, "school_forms": list(unit.forms), "valid_from": SCHOOLS_SINCE}
-        town.school_units[unit.code] = registrar.made(f"/intake/api/v1/organisers/{town.organisers[unit.organiser]}/school-units", body)
+        town.school_units[unit.code] = registrar.made(f"/intake/api/v1/organisations/{town.organisers[unit.organiser]}/school-units", body)
         tell()
     for member in scenario.team:
         role = Role.TEAM_LEAD if member.leader else Role.COORDINATOR
@@ -87,7 +87,7 @@ class _Registrar:
 
     def organiser(self, row: Organiser) -> str:
         """An organiser's id."""
-        return self.made("/intake/api/v1/organisers", {"kind": row.kind, "organisation_number": row.organisation_number, "name": row.name})
+        return self.made("/intake/api/v1/organisations", {"kind": row.kind, "organisation_number": row.organisation_number, "name": row.name})
 
     def person(self, role: Role, name: str, organisation: str | None = None) -> Somebody:
         """A person with a token."""

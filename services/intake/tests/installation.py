@@ -203,9 +203,9 @@ def install(home: Home, folder: Path, **changed: Any) -> Installation:
 
 
 def _school(made: Installation, kind: str, number: str, code: str) -> School:
-    organiser_id = _new(made, "/organisers", {"kind": kind, "organisation_number": number, "name": f"Huvudman {kind}"})["id"]
+    organiser_id = _new(made, "/organisations", {"kind": kind, "organisation_number": number, "name": f"Huvudman {kind}"})["id"]
     unit = {"code": code, "name": f"Ekbackens skola {kind}", "school_forms": ["grundskola", "gymnasieskola"], "valid_from": "2000-01-01"}
-    unit_id = _new(made, f"/organisers/{organiser_id}/school-units", unit)["id"]
+    unit_id = _new(made, f"/organisations/{organiser_id}/school-units", unit)["id"]
     person_id, token = _person(made, Role.SCHOOL, organiser_id)
     return School(UUID(organiser_id), UUID(unit_id), person_id, token)
 

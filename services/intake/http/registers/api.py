@@ -44,7 +44,7 @@ def in_force_at_once(view: V) -> V:
     return answered  # type: ignore[return-value]
 
 
-@registers.route("/organisers", methods=["POST"])
+@registers.route("/organisations", methods=["POST"])
 @allowed(Role.ADMIN)
 @registers.arguments(bodies.OrganiserBody)
 @registers.response(201, CommandAnswer)
@@ -56,7 +56,7 @@ def register_organiser(body: dict[str, Any]) -> Done:
     return Done(organiser.id, organiser.version, "registered")
 
 
-@registers.route("/organisers", methods=["GET"])
+@registers.route("/organisations", methods=["GET"])
 @allowed(*READERS, Role.ADMIN)
 @looks(Look.LIST)
 @registers.arguments(PageArgs, location="query")
@@ -68,26 +68,26 @@ def list_organisers(arguments: dict[str, Any]) -> Page[Any]:
     return page_of(rows, total, arguments)
 
 
-@registers.route("/organisers/<uuid:organiser_id>/school-units", methods=["POST"])
+@registers.route("/organisations/<uuid:organisation_id>/school-units", methods=["POST"])
 @allowed(Role.ADMIN)
 @registers.arguments(bodies.SchoolUnitBody)
 @registers.response(201, CommandAnswer)
 @in_force_at_once
 @command(create=True)
-def register_school_unit(body: dict[str, Any], organiser_id: UUID) -> Done:
+def register_school_unit(body: dict[str, Any], organisation_id: UUID) -> Done:
     """Registrera en skolenhet hos en huvudman."""
-    unit = application(Intake).register_school_unit(organiser_id=organiser_id, **body, by=act())
+    unit = application(Intake).register_school_unit(organiser_id=organisation_id, **body, by=act())
     return Done(unit.id, unit.version, "registered")
 
 
-@registers.route("/organisers/<uuid:organiser_id>/school-units", methods=["GET"])
+@registers.route("/organisations/<uuid:organisation_id>/school-units", methods=["GET"])
 @allowed(*READERS, Role.ADMIN)
 @looks(Look.LIST)
 @registers.arguments(PageArgs, location="query")
 @registers.response(200, items.SchoolUnitList)
-def list_school_units(arguments: dict[str, Any], organiser_id: UUID) -> Page[Any]:
+def list_school_units(arguments: dict[str, Any], organisation_id: UUID) -> Page[Any]:
     """En huvudmans skolenheter."""
-    rows, total = lists.school_units(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), organiser_id)
+    rows, total = lists.school_units(the_service().database, Seen.by(current()), arguments["limit"], offset_of(arguments), organisation_id)
     looked(rows=rows, complete=True)
     return page_of(rows, total, arguments)
 

@@ -59,10 +59,10 @@ class Command:
 
 @pytest.fixture
 def fetch(house: Installation, server: SchoolSystemServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    known = house.get(f"/organisers/{house.schools[INDEPENDENT].organiser_id}/school-units", house.admin).get_json()["items"]
+    known = house.get(f"/organisations/{house.schools[INDEPENDENT].organiser_id}/school-units", house.admin).get_json()["items"]
     if OTHER_UNIT not in [each["code"] for each in known]:
         unit = {"code": OTHER_UNIT, "name": "Lindens skola", "school_forms": ["grundskola"], "valid_from": "2000-01-01"}
-        house.post(f"/organisers/{house.schools[INDEPENDENT].organiser_id}/school-units", house.admin, unit)
+        house.post(f"/organisations/{house.schools[INDEPENDENT].organiser_id}/school-units", house.admin, unit)
     return Command(house, server, tmp_path, monkeypatch)
 
 

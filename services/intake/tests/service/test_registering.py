@@ -10,16 +10,16 @@ from shared.vocabulary.codes import Role
 
 
 def test_an_organisation_number_and_a_unit_code_are_registered_once(house: Installation) -> None:
-    again = house.post("/organisers", house.admin, {"kind": "municipal", "organisation_number": "1000000001", "name": "Samma"})
+    again = house.post("/organisations", house.admin, {"kind": "municipal", "organisation_number": "1000000001", "name": "Samma"})
     assert (409, "organisation-number-taken") == (again.status_code, again.get_json()["code"])
     unit = {"code": "10000001", "name": "Samma", "school_forms": ["grundskola"], "valid_from": "2020-01-01"}
-    again = house.post(f"/organisers/{house.schools[MUNICIPAL].organiser_id}/school-units", house.admin, unit)
+    again = house.post(f"/organisations/{house.schools[MUNICIPAL].organiser_id}/school-units", house.admin, unit)
     assert (409, "school-unit-code-taken") == (again.status_code, again.get_json()["code"])
 
 
 def test_a_unit_needs_an_organiser(house: Installation) -> None:
     unit = {"code": "10000077", "name": "Herrelös", "school_forms": ["grundskola"], "valid_from": "2020-01-01"}
-    assert 404 == house.post(f"/organisers/{house.nobody}/school-units", house.admin, unit).status_code
+    assert 404 == house.post(f"/organisations/{house.nobody}/school-units", house.admin, unit).status_code
 
 
 def test_staff_of_a_school_need_an_organiser_that_is_there(house: Installation) -> None:
@@ -56,7 +56,7 @@ def test_a_token_lasts_two_years_at_most(house: Installation) -> None:
 def test_only_administrators_register(house: Installation) -> None:
     organiser = {"kind": "municipal", "organisation_number": "1000000099", "name": "Nej"}
     for token in (house.schools[MUNICIPAL].token, *(token for role, token in house.staff.items() if role is not Role.ADMIN)):
-        assert 403 == house.post("/organisers", token, organiser).status_code
+        assert 403 == house.post("/organisations", token, organiser).status_code
 
 
 def test_nothing_personal_stands_in_the_database_in_plain(house: Installation) -> None:

@@ -55,9 +55,9 @@ def test_a_page_number_that_is_none_shows_a_page(house: Installation, page: str)
 
 def test_a_school_sees_its_own_organiser_and_units_only(house: Installation) -> None:
     own, other = house.schools[MUNICIPAL], house.schools[INDEPENDENT]
-    assert [str(own.organiser_id)] == [each["id"] for each in house.get("/organisers", own.token).get_json()["items"]]
-    assert 1 == house.get(f"/organisers/{own.organiser_id}/school-units", own.token).get_json()["total"]
-    foreign = house.get(f"/organisers/{other.organiser_id}/school-units", own.token).get_json()
+    assert [str(own.organiser_id)] == [each["id"] for each in house.get("/organisations", own.token).get_json()["items"]]
+    assert 1 == house.get(f"/organisations/{own.organiser_id}/school-units", own.token).get_json()["total"]
+    foreign = house.get(f"/organisations/{other.organiser_id}/school-units", own.token).get_json()
     assert ([], 0) == (foreign["items"], foreign["total"])
 
 
