@@ -70,6 +70,16 @@ class Attendance:
 
 
 @dataclass(frozen=True)
+class Surveys:
+    """From how many answers on a survey's question is told."""
+
+    fewest_answers: int = field(
+        default=5,
+        metadata=key("a question that fewer than this have answered is told without figures, in any survey", used="intake", least=2, most=50),
+    )
+
+
+@dataclass(frozen=True)
 class TeamSize:
     """How many work in the team between two days, the last one included."""
 
@@ -193,6 +203,7 @@ class MunicipalityProfile:
     retention: Retention
     contact: Contact
     plans: tuple[Plan, ...]
+    surveys: Surveys = Surveys()
 
     @property
     def guardians_may_refer(self) -> bool:

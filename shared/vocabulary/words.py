@@ -20,6 +20,9 @@ MunicipalityCode = NewType("MunicipalityCode", str)
 PublicName = NewType("PublicName", str)
 """The name of an organisation or a school."""
 
+PublicText = NewType("PublicText", str)
+"""What the municipality writes to be published, like a survey's question: about nobody."""
+
 Digest = NewType("Digest", str)
 """A SHA-256 in hexadecimal."""
 
