@@ -14,27 +14,27 @@ from shared.contracts import intake as told_by_intake
 from shared.contracts.fact import FactRecord
 from shared.eventlog.database import Database
 from shared.vocabulary.words import RegistryNumber
-from shared.web.tokens import TokenDirectory
+from shared.web import credentials
 
 
 class Registers:
     """Organisations, people, tokens and referrals without a case go to our registers, which a rebuild fills again."""
 
-    tables: Sequence[str] = (*registers.TABLES, *declined.TABLES, "api_token")
+    tables: Sequence[str] = (*registers.TABLES, *declined.TABLES, *credentials.TABLES)
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._tokens = TokenDirectory(database)
+        self._credentials = credentials.FollowCredentials(database)
 
     def __call__(self, record: FactRecord) -> None:
         """Write one fact down; those about anything else are passed over."""
-        self._tokens.follow(record)
+        self._credentials(record)
         registers.follow(self._database, record.fact)
         declined.follow(self._database, record)
 
 
 class FollowIntake:
-    """An accepted referral becomes a case; what intake tells is `written` down besides."""
+    """An accepted referral becomes a case, and its marking the case's; what intake tells is `written` down besides."""
 
     def __init__(self, casework: Casework) -> None:
         self.written = Registers(casework.database)
@@ -44,8 +44,11 @@ class FollowIntake:
         """Apply one fact."""
         fact = record.fact
         self.written(record)
-        if isinstance(fact, told_by_intake.ReferralAccepted):
-            self._casework.open_case(fact.case_id, fact.pupil_id, referral_of(fact), record.act)
+        match fact:
+            case told_by_intake.ReferralAccepted():
+                self._casework.open_case(fact.case_id, fact.pupil_id, referral_of(fact), record.act)
+            case told_by_intake.SecurityMarked():
+                self._casework.mark(fact.case_id, fact.marking, record.act)
 
 
 def referral_of(fact: told_by_intake.ReferralAccepted) -> Referral:

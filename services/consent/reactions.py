@@ -7,14 +7,14 @@ from shared.contracts.fact import FactRecord
 from shared.contracts.intake import ReferralAccepted
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import Role
-from shared.web.tokens import FollowTokens
+from shared.web.credentials import FollowCredentials
 
 
 class FromIntake:
-    """An accepted referral opens the case's consent; tokens, which let API clients in, are `written` down. Runs in the follower's transaction."""
+    """An accepted referral opens the case's consent; who may come in is `written` down. Runs in the follower's transaction."""
 
     def __init__(self, application: ConsentApplication) -> None:
-        self.written = FollowTokens(application.database)
+        self.written = FollowCredentials(application.database)
         self._application = application
 
     def __call__(self, record: FactRecord) -> None:

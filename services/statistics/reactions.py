@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.statistics.read_models import fact_rows
 from shared.contracts.fact import FactRecord
 from shared.eventlog.database import Database
-from shared.web.tokens import TokenDirectory
+from shared.web import credentials
 
 FOLLOWER = "statistics"
 """The name under which positions are kept."""
@@ -19,11 +19,11 @@ FOLLOWS = ("intake", "consent", "casework")
 class KeepFacts:
     """Keeps facts as rows, all of a batch at once; runs in the follower's transaction, and twice is as once."""
 
-    tables = (*fact_rows.TABLES, "api_token")
+    tables = (*fact_rows.TABLES, *credentials.TABLES)
 
-    def __init__(self, database: Database, tokens: TokenDirectory) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
-        self.tokens = tokens
+        self._credentials = credentials.FollowCredentials(database)
 
     def __call__(self, record: FactRecord) -> None:
         """Keep one fact."""
@@ -34,4 +34,4 @@ class KeepFacts:
         with self.database.connection() as connection:
             fact_rows.insert(connection, records)
         for record in records:
-            self.tokens.follow(record)
+            self._credentials(record)

@@ -18,13 +18,12 @@ from shared.runtime.signing import signing_of
 from shared.web.access.asking import answer_looks
 from shared.web.access.chain import further
 from shared.web.app import make_app
-from shared.web.tokens import TokenDirectory
 
 
 def build(settings: Settings, calls: Caller | None = None) -> Workings:
     """Statistics as the settings say; raises BadSetting. It asks no other service, so it calls none."""
     database = Database(settings.dsn("statistics"), pool_size=settings.pool_size)
-    keep = KeepFacts(database, TokenDirectory(database))
+    keep = KeepFacts(database)
     to_all = open_to_all(settings)
     return Workings(
         name=FOLLOWER,

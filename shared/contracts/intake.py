@@ -1,11 +1,12 @@
 """Facts of intake: who the organisations and people are, and what was sent in."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.contracts.fact import fact
 from shared.eventlog.sealed import SealedValue
 from shared.vocabulary.codes import (
+    ApiResource,
     AttachedTo,
     AttendanceMeasure,
     AttendanceSource,
@@ -15,7 +16,9 @@ from shared.vocabulary.codes import (
     NoticeClosure,
     OrganiserKind,
     Precondition,
+    QuestionKind,
     Referrer,
+    RegisterChange,
     Role,
     ScanVerdict,
     SchoolForm,
@@ -47,6 +50,54 @@ class SchoolUnitRegistered:
     valid_from: date
 
 
+@fact("intake.organiser-changed.v1")
+class OrganiserChanged:
+    """An organiser is otherwise in the register, as it now stands; one that has ended may have a successor, which takes over its matters."""
+
+    organiser_id: UUID
+    why: RegisterChange
+    kind: OrganiserKind
+    organisation_number: str
+    name: str
+    successor: UUID | None
+
+
+@fact("intake.school-unit-changed.v1")
+class SchoolUnitChanged:
+    """A school unit is otherwise in the register, as it now stands; one that is closed has a last day, and perhaps others that follow it."""
+
+    school_unit_id: UUID
+    why: RegisterChange
+    organiser_id: UUID
+    code: str
+    name: str
+    school_forms: tuple[SchoolForm, ...]
+    valid_from: date
+    valid_to: date | None
+    area_id: UUID | None
+    successors: tuple[UUID, ...]
+
+
+@fact("intake.school-area-registered.v1")
+class SchoolAreaRegistered:
+    """A school area is known, from a day on."""
+
+    area_id: UUID
+    name: str
+    valid_from: date
+
+
+@fact("intake.school-area-changed.v1")
+class SchoolAreaChanged:
+    """A school area is otherwise in the register, as it now stands."""
+
+    area_id: UUID
+    why: RegisterChange
+    name: str
+    valid_from: date
+    valid_to: date | None
+
+
 @fact("intake.person-registered.v1")
 class PersonRegistered:
     """A person who signs in: staff of an organiser or of the municipality; the name travels sealed."""
@@ -55,6 +106,24 @@ class PersonRegistered:
     role: Role
     organisation_id: UUID | None
     name: SealedValue
+
+
+@fact("intake.person-changed.v1")
+class PersonChanged:
+    """A person has this role from now on; sessions that began before `version` of the person are good no more."""
+
+    person_id: UUID
+    version: int
+    role: Role
+    organisation_id: UUID | None
+
+
+@fact("intake.person-ended.v1")
+class PersonEnded:
+    """A person may no longer sign in, and no session of the person is good."""
+
+    person_id: UUID
+    version: int
 
 
 @fact("intake.token-issued.v1")
@@ -70,6 +139,31 @@ class TokenIssued:
     expires_on: date
 
 
+@fact("intake.limited-token-issued.v1")
+class LimitedTokenIssued:
+    """The same of a token that is limited: to resources, to reading, to school units, to so many requests a minute (None: not so)."""
+
+    token_id: UUID
+    token_hash: str
+    person_id: UUID
+    role: Role
+    organisation_id: UUID | None
+    may_import: bool
+    expires_on: date
+    resources: tuple[ApiResource, ...] | None
+    read_only: bool
+    school_units: tuple[UUID, ...] | None
+    per_minute: int | None
+
+
+@fact("intake.token-replaced.v1")
+class TokenReplaced:
+    """A token has a successor, and is good until a moment only."""
+
+    token_id: UUID
+    ends_at: datetime
+
+
 @fact("intake.token-revoked.v1")
 class TokenRevoked:
     """A token is no longer good."""
@@ -78,8 +172,8 @@ class TokenRevoked:
 
 
 @fact("intake.referral-received.v1")
-class ReferralReceived:
-    """A referral was registered: what Table 1 counts, by the day it came in."""
+class ReferralReceivedUnmarked:
+    """A referral was registered; told so before identities could be marked as protected, when none was."""
 
     referral_id: UUID
     case_id: UUID
@@ -92,6 +186,13 @@ class ReferralReceived:
     school_form: SchoolForm
     school_year: int | None
     sex: Sex
+
+
+@fact("intake.referral-received.v2")
+class ReferralReceived(ReferralReceivedUnmarked):
+    """A referral was registered: what Table 1 counts, by the day it came in. The marking protects the pupil's cases from before, too."""
+
+    security_marking: SecurityMarking
 
 
 @fact("intake.referral-sent-back.v1")
@@ -279,3 +380,89 @@ class InvestigationEnded:
     notice_id: UUID
     ended_on: date
     outcome: InvestigationEnd
+
+
+@fact("intake.survey-turnout.v1")
+class SurveyTurnout:
+    """Within a survey: how many of those who were asked answered, of a kind of organiser; None is outside the register. Never published alone."""
+
+    kind: OrganiserKind | None
+    asked: int
+    answered: int
+
+
+@fact("intake.survey-question.v1")
+class SurveyQuestion:
+    """Within a survey: a question, what could be answered, and how many did; no counts for own words and where too few answered. Never published alone."""
+
+    text: str
+    kind: QuestionKind
+    answers: tuple[str, ...]
+    only_some: bool
+    answered: int
+    counts: tuple[int, ...] | None
+
+
+@fact("intake.survey-closed.v1")
+class SurveyClosed:
+    """A survey is over: its public words and its figures. `by_kind` is empty where a kind of organiser is too small; own words stay in intake."""
+
+    survey_id: UUID
+    title: str
+    population: str
+    purpose: str
+    anonymous: bool
+    opened_on: date
+    closed_on: date
+    asked: int
+    answered: int
+    fewest: int
+    by_kind: tuple[SurveyTurnout, ...]
+    questions: tuple[SurveyQuestion, ...]
+
+
+@fact("intake.survey-round.v1")
+class SurveyRound:
+    """Within figures from elsewhere: one time that a survey was made; None was not published. Never published alone."""
+
+    name: str
+    asked: int | None
+    answered: int | None
+    percent: int | None
+
+
+@fact("intake.survey-figure.v1")
+class SurveyFigure:
+    """Within figures from elsewhere: a count or a whole share, as it was published. Never published alone."""
+
+    count: int | None
+    percent: int | None
+
+
+@fact("intake.survey-figure-line.v1")
+class SurveyFigureLine:
+    """Within figures from elsewhere: an answer to a question, with a figure for each round. Never published alone."""
+
+    question: str
+    answer: str
+    figures: tuple[SurveyFigure, ...]
+
+
+@fact("intake.survey-figures-told.v1")
+class SurveyFiguresTold:
+    """Figures of a survey that were published elsewhere, as they stand there, perhaps without what they are shares of. Nobody here has counted them."""
+
+    figures_id: UUID
+    title: str
+    population: str
+    published_in: str
+    rounds: tuple[SurveyRound, ...]
+    lines: tuple[SurveyFigureLine, ...]
+    remarks: tuple[str, ...]
+
+
+@fact("intake.survey-figures-withdrawn.v1")
+class SurveyFiguresWithdrawn:
+    """Figures from elsewhere were taken over by mistake, and are not to be shown."""
+
+    figures_id: UUID

@@ -15,6 +15,7 @@ class Act:
 
     `effective_on` is the day it was so (Europe/Stockholm); `known_on` is only claimed by imported history.
     `correlation` follows one errand through all services; `causation` is the fact or permit that led here.
+    `school_units` are those that the sender's token is limited to; None for who isn't limited.
     """
 
     actor: UUID
@@ -26,6 +27,7 @@ class Act:
     legal_basis: LegalBasis = LegalBasis.PUBLIC_TASK
     permit: UUID | None = None
     causation: str | None = None
+    school_units: tuple[UUID, ...] | None = None
 
     def under(self, permit: UUID) -> Act:
         """The same act, resting on a consent's permit."""

@@ -18,6 +18,33 @@ class Role(StrEnum):
     SERVICE = "service"
 
 
+class ApiResource(StrEnum):
+    """What of intake's interface an API client's token may be limited to: the first word of an address."""
+
+    ORGANISERS = "organisers"
+    SCHOOL_UNITS = "school-units"
+    REFERRALS = "referrals"
+    ATTACHMENTS = "attachments"
+    ABSENCE_NOTICES = "absence-notices"
+    INVESTIGATION_NOTICES = "investigation-notices"
+    ATTENDANCE_REPORTS = "attendance-reports"
+    SURVEYS = "surveys"
+    IMPORTS = "imports"
+    WEBHOOKS = "webhooks"
+
+
+class RegisterChange(StrEnum):
+    """What has become otherwise with an organiser, a school unit or a school area in the register."""
+
+    RENAMED = "renamed"
+    FORMS_CHANGED = "forms-changed"
+    MOVED = "moved"
+    PLACED = "placed"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    CORRECTED = "corrected"
+
+
 class OrganiserKind(StrEnum):
     """Who runs the school (huvudman)."""
 
@@ -69,6 +96,7 @@ class ReferralState(StrEnum):
     TO_COMPLETE = "to-complete"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    CLOSED_ELSEWHERE = "closed-elsewhere"
 
 
 class SenderStatus(StrEnum):
@@ -82,6 +110,27 @@ class SenderStatus(StrEnum):
     COORDINATOR = "coordinator"
     RUNNING = "running"
     CLOSED = "closed"
+    CLOSED_ELSEWHERE = "closed-elsewhere"
+
+
+class ImportState(StrEnum):
+    """How far a file of older referrals has come; its content is destroyed once it is done or expired."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    DONE = "done"
+    EXPIRED = "expired"
+
+
+class ImportOutcome(StrEnum):
+    """What becomes of one line of such a file, or what would."""
+
+    GOOD = "good"
+    IMPORTED = "imported"
+    KNOWN = "known"
+    WRONG = "wrong"
 
 
 class AbsenceKind(StrEnum):

@@ -23,15 +23,18 @@ from shared.web.api import Routes, mount_api
 from shared.web.clean_address import clean_address
 from shared.web.headers import secure
 from shared.web.identity import Identity
+from shared.web.limits import Pace, check_limits
 from shared.web.own_writes import wait_if_asked
 from shared.web.problem import NotSignedIn, TokenNotValid, TooLarge
 from shared.web.request_log import log_request
 from shared.web.rights import Gate, public
 from shared.web.service import Identify, Service, wants_page
 from shared.web.session import COOKIE, Sessions
+from shared.web.standing import Standing
 from shared.web.tokens import TokenDirectory
 from shared.web.told import problem_response, tell_problems
 from shared.web.uploads import open_for_file, takes_file_at
+from shared.web.visitor_language import choose_language, fall_silent, tell_language
 
 LARGEST_BODY = 1024 * 1024  # bytes
 _HOUSE = Path(__file__).resolve().parents[2]
@@ -72,7 +75,7 @@ def make_app(
 
 def identify_by(settings: Settings, database: Database) -> Identify:
     """By the session cookie, verified with the public key of the settings, or by a bearer token of the service's own copy."""
-    sessions, tokens = Sessions.from_settings(settings), TokenDirectory(database)
+    sessions, tokens, standing = Sessions.from_settings(settings), TokenDirectory(database), Standing(database)
 
     def identify(request: Request) -> Identity | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -82,14 +85,15 @@ def identify_by(settings: Settings, database: Database) -> Identify:
                 raise TokenNotValid(headers={"WWW-Authenticate": 'Bearer realm="narvaro", error="invalid_token"'})
             return identity
         session = request.cookies.get(COOKIE)
-        return sessions.verify(session) if session else None
+        identity = sessions.verify(session) if session else None
+        return identity if identity is not None and standing.holds(identity) else None
 
     return identify
 
 
 def _guard(app: Flask, service: Service) -> None:
-    """The way in and out of every request: size, who, may they, did we show the form; then what they saw, headers and one line of log."""
-    gate, door = Gate(app), Door(app, service)
+    """The way in and out of every request: language, size, who, may they, did we show the form; then what they saw, headers and one line of log."""
+    gate, door, pace = Gate(app), Door(app, service), Pace()
     machine_read = {"static", *health.ENDPOINTS}
 
     @app.before_request
@@ -97,6 +101,9 @@ def _guard(app: Flask, service: Service) -> None:
         g.begun = time.perf_counter()
         g.correlation = _correlation(request.headers.get("Narvaro-Correlation"))
         endpoint = request.endpoint
+        asked_anew = choose_language() if endpoint not in machine_read else None
+        if asked_anew is not None:
+            return asked_anew
         if takes_file_at(app, endpoint):
             open_for_file()
         elif (request.content_length or 0) > LARGEST_BODY:
@@ -110,6 +117,7 @@ def _guard(app: Flask, service: Service) -> None:
             gate.check(endpoint, request.method, identity)
         except NotSignedIn as problem:
             return _sign_in_first() if wants_page() else problem_response(problem)
+        check_limits(identity, request, service.api_root, pace)
         csrf.check_form(request, identity, page=not request.path.startswith(service.api_root))
         cleaner = clean_address() if request.query_string else None
         if cleaner is not None:
@@ -122,10 +130,13 @@ def _guard(app: Flask, service: Service) -> None:
     @app.after_request
     def way_out(response: Response) -> Response:
         response = door.let_out(response)
+        tell_language(response)
         secure(response, service.settings)
         response.headers["Narvaro-Correlation"] = str(g.get("correlation", ""))
         log_request(service.name, response)
         return response
+
+    app.teardown_request(fall_silent)
 
 
 def _sign_in_first() -> Response:

@@ -169,6 +169,7 @@ def act() -> Act:
         effective_on=on or day,
         known_on=known,
         correlation=g.correlation,
+        school_units=identity.limits.school_units,
     )
 
 

@@ -12,10 +12,21 @@ from shared.web.problem import NotSignedIn
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What a token is limited to; None: not so. A session isn't limited."""
+
+    resources: frozenset[str] | None = None
+    read_only: bool = False
+    school_units: tuple[UUID, ...] | None = None
+    per_minute: int | None = None
+
+
+@dataclass(frozen=True)
 class Identity:
     """Someone who is signed in. A guardian or pupil has one case and is one of its signatories.
 
-    `name` is only there to greet with; `form_secret` is the session's, and empty for API tokens.
+    `name` is only there to greet with; `form_secret` is the session's, and empty for API tokens. `standing` is the version of the
+    person that a session began with (shared/web/standing.py), `token_id` the token that was shown instead of a session.
     """
 
     person_id: UUID
@@ -26,6 +37,9 @@ class Identity:
     signatory_id: UUID | None = None
     name: str = ""
     form_secret: str = ""
+    standing: int = 0
+    token_id: UUID | None = None
+    limits: Limits = Limits()
 
 
 def signed_in() -> Identity | None:

@@ -9,6 +9,8 @@ Problem
 │   └── TokenNotValid       401 token-not-valid
 ├── NotAllowed              403 not-allowed
 │   ├── ImportRightMissing  403 import-right-missing
+│   ├── TokenNotForThis     403 token-not-for-this
+│   ├── TokenReadsOnly      403 token-reads-only
 │   └── ForeignForm         403 foreign-form
 ├── NotFound                404 not-found
 ├── WrongMethod             405 method-not-allowed
@@ -132,6 +134,20 @@ class ImportRightMissing(NotAllowed):
     detail = "Fälten effective_on och known_on kräver en nyckel med importrätt."
 
 
+class TokenNotForThis(NotAllowed):
+    """The token is limited to other resources."""
+
+    code, title = "token-not-for-this", "Nyckeln gäller inte för det här"
+    detail = "Nyckeln är begränsad till andra delar av gränssnittet. Be kommunens administratör om en nyckel som gäller för den här delen."
+
+
+class TokenReadsOnly(NotAllowed):
+    """The token is for reading."""
+
+    code, title = "token-reads-only", "Nyckeln gäller bara för att läsa"
+    detail = "Nyckeln får läsa men inte skicka eller ändra. Be kommunens administratör om en nyckel som får det."
+
+
 class ForeignForm(NotAllowed):
     """A form that was not shown by us to this person (cross-site request forgery)."""
 
@@ -207,6 +223,13 @@ class VersionMissing(Problem):
 
     status, code, title = HTTPStatus.PRECONDITION_REQUIRED, "if-match-missing", "Versionen saknas"
     detail = "Läs först, och skicka sedan ändringen med If-Match och den ETag du fick."
+
+
+class TooManyRequests(Problem):
+    """More requests a minute than the token may make."""
+
+    status, code, title = HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Det kommer för många begäranden"
+    detail = "Nyckeln får inte fråga så ofta. Vänta så många sekunder som huvudet Retry-After säger och försök igen."
 
 
 class Unexpected(Problem):

@@ -1,6 +1,6 @@
 """The session: one short signed statement of who is signed in, in a cookie that all services read and only intake writes.
 
-A JWT signed with Ed25519 (RFC 7519, RFC 9864). It can't be taken back before it ends, so it is short; an API token can.
+A JWT signed with Ed25519 (RFC 7519, RFC 9864). It is short, and good no more once its person's role is changed or ended (standing.py).
 """
 
 from __future__ import annotations
@@ -73,7 +73,13 @@ class Sessions:
             "role": identity.role.value,
             "form": secrets.token_urlsafe(24),
         }
-        for claim, value in (("org", identity.organisation_id), ("case", identity.case_id), ("sig", identity.signatory_id), ("name", identity.name)):
+        for claim, value in (
+            ("org", identity.organisation_id),
+            ("case", identity.case_id),
+            ("sig", identity.signatory_id),
+            ("name", identity.name),
+            ("ver", identity.standing),
+        ):
             if value:
                 claims[claim] = str(value)
         return jwt.encode({"alg": _ALGORITHM}, claims, self._private, algorithms=[_ALGORITHM])
@@ -111,6 +117,7 @@ class Sessions:
                 signatory_id=_uuid(claims.get("sig")),
                 name=str(claims.get("name", "")),
                 form_secret=str(claims["form"]),
+                standing=int(claims.get("ver", 0)),
             )
         except (ValueError, KeyError, TypeError):
             return None

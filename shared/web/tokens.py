@@ -5,19 +5,31 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import MutableMapping, Sequence
+from collections.abc import MutableMapping
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from shared.contracts.fact import FactRecord
-from shared.contracts.intake import TokenIssued, TokenRevoked
+from shared.contracts.intake import LimitedTokenIssued, TokenIssued, TokenReplaced, TokenRevoked
 from shared.eventlog.database import Database
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
-from shared.web.identity import Identity
+from shared.web.identity import Identity, Limits
 
 KEPT_SECONDS: Final = 2.0
 _MOST_KEPT: Final = 10_000
+
+_NO_LIMITS: Final = (None, False, None, None)
+_GOOD: Final = (
+    "SELECT token_id, person_id, role, organisation_id, may_import, resources, read_only, school_units, per_minute FROM api_token "
+    "WHERE token_hash = %s AND NOT revoked AND expires_on >= %s AND (ends_at IS NULL OR ends_at > clock_timestamp())"
+)
+_USED: Final = (
+    "INSERT INTO token_use (token_id, used_at) VALUES (%s, clock_timestamp()) ON CONFLICT (token_id) DO UPDATE SET used_at = excluded.used_at "
+    "WHERE token_use.used_at < excluded.used_at - interval '1 minute'"
+)
 
 _kept: MutableMapping[Database, dict[str, tuple[float, Identity]]] = WeakKeyDictionary()
 """Looked-up tokens of each database, so that every directory on it forgets a revoked one."""
@@ -31,19 +43,6 @@ def make_token() -> str:
 def hash_of(token: str) -> str:
     """What is stored of a token. It is random and long, so a plain SHA-256 can't be guessed from."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-class FollowTokens:
-    """A reaction that keeps a service's own copy of the tokens and nothing else, so that a rebuild fills it again."""
-
-    tables: Sequence[str] = ("api_token",)
-
-    def __init__(self, database: Database) -> None:
-        self._tokens = TokenDirectory(database)
-
-    def __call__(self, record: FactRecord) -> None:
-        """Apply one fact; those about anything else are passed over."""
-        self._tokens.follow(record)
 
 
 class TokenDirectory:
@@ -60,14 +59,18 @@ class TokenDirectory:
         kept = self._known.get(token_hash)
         if kept is not None and now - kept[0] < KEPT_SECONDS:
             return kept[1]
-        row = self._database.row(
-            "SELECT person_id, role, organisation_id, may_import FROM api_token WHERE token_hash = %s AND NOT revoked AND expires_on >= %s",
-            (token_hash, today()),
-        )
+        row = self._database.row(_GOOD, (token_hash, today()))
         if row is None:
             self._known.pop(token_hash, None)
             return None
-        identity = Identity(row["person_id"], Role(row["role"]), row["organisation_id"], row["may_import"])
+        limits = Limits(
+            frozenset(row["resources"]) if row["resources"] is not None else None,
+            row["read_only"],
+            tuple(row["school_units"]) if row["school_units"] is not None else None,
+            row["per_minute"],
+        )
+        identity = Identity(row["person_id"], Role(row["role"]), row["organisation_id"], row["may_import"], token_id=row["token_id"], limits=limits)
+        self._database.execute(_USED, (row["token_id"],))
         if len(self._known) >= _MOST_KEPT:
             self._known.clear()
         self._known[token_hash] = (now, identity)
@@ -76,18 +79,31 @@ class TokenDirectory:
     def follow(self, record: FactRecord) -> None:
         """Apply a fact of intake's, in the transaction under way; facts about anything else are passed over."""
         match record.fact:
-            case TokenIssued() as fact:
+            case TokenIssued() | LimitedTokenIssued() as fact:
                 self.issued(fact)
+            case TokenReplaced() as fact:
+                self.replaced(fact.token_id, fact.ends_at)
             case TokenRevoked() as fact:
                 self.revoked(fact)
 
-    def issued(self, fact: TokenIssued) -> None:
+    def issued(self, fact: TokenIssued | LimitedTokenIssued) -> None:
         """A token is good from now on; told twice, it is the same token."""
+        limits = (fact.resources, fact.read_only, fact.school_units, fact.per_minute) if isinstance(fact, LimitedTokenIssued) else _NO_LIMITS
+        resources, read_only, school_units, per_minute = limits
         self._database.execute(
-            "INSERT INTO api_token (token_hash, token_id, person_id, role, organisation_id, may_import, expires_on) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (token_id) DO NOTHING",
-            (fact.token_hash, fact.token_id, fact.person_id, fact.role, fact.organisation_id, fact.may_import, fact.expires_on),
+            "INSERT INTO api_token (token_hash, token_id, person_id, role, organisation_id, may_import, expires_on, "
+            "resources, read_only, school_units, per_minute) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (token_id) DO NOTHING",
+            (
+                *(fact.token_hash, fact.token_id, fact.person_id, fact.role, fact.organisation_id, fact.may_import, fact.expires_on),
+                *(None if resources is None else [str(each) for each in resources], read_only),
+                *(None if school_units is None else list(school_units), per_minute),
+            ),
         )
+
+    def replaced(self, token_id: UUID, ends_at: datetime) -> None:
+        """A token is good until a moment, by when its client has taken the new one into use."""
+        self._database.execute("UPDATE api_token SET ends_at = %s WHERE token_id = %s", (ends_at, token_id))
+        self._known.clear()
 
     def revoked(self, fact: TokenRevoked) -> None:
         """A token is no longer good, from this moment in this process and within two seconds in others."""

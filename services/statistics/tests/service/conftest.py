@@ -25,7 +25,7 @@ from shared.runtime.settings import Settings
 from shared.vocabulary.codes import Role
 from shared.web.app import make_app
 from shared.web.session import make_session_keys
-from shared.web.tokens import TokenDirectory, hash_of, make_token
+from shared.web.tokens import hash_of, make_token
 from tests.databases import Home, make_home
 
 Ask = Callable[..., FlaskClient]
@@ -50,7 +50,7 @@ def database(pool: Database) -> Database:
 
 @pytest.fixture
 def keep(database: Database) -> KeepFacts:
-    return KeepFacts(database, TokenDirectory(database))
+    return KeepFacts(database)
 
 
 @pytest.fixture
