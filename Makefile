@@ -9,7 +9,7 @@ PYTEST_ARGS ?=
 SHARED_OUT := -n auto --maxprocesses 4 --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-unit test-long test-servers lint format bench lock clean
+.PHONY: help demo run test test-unit test-long test-servers lint format texts bench lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ lint: .venv/.dev  ## style, formatting, types, who may import whom, unused depen
 format: .venv/.dev  ## mend what can be mended by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+texts: .venv/.dev  ## gather the texts of pages and answers into the catalogues of English (translations/en.po)
+	$(BIN)/python -m tests.texts
 
 bench: .venv/.dev  ## measure against peers in the same run, as a table
 	$(BIN)/python -m tests.benchmarks

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from shared.vocabulary.language import spoken
+
 E = TypeVar("E", bound=StrEnum)
 
 _FILE = Path(__file__).with_name("labels.toml")
@@ -54,13 +56,13 @@ def describe(code: StrEnum) -> Label:
     return _lists()[type(code).__name__][code.value]
 
 
-def label(code: StrEnum, language: str = "sv") -> str:
-    """The code's word in Swedish, or in English."""
+def label(code: StrEnum, language: str | None = None) -> str:
+    """The code's word in the language spoken, or in the one given."""
     words = describe(code)
-    return words.en if language == "en" else words.sv
+    return words.en if (language or spoken().code) == "en" else words.sv
 
 
-def lower_label(code: StrEnum, language: str = "sv") -> str:
+def lower_label(code: StrEnum, language: str | None = None) -> str:
     """The code's word as it stands within a sentence; an abbreviation like BUP keeps its capitals."""
     word = label(code, language)
     return word if word[:2].isupper() else word[:1].lower() + word[1:]

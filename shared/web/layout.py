@@ -15,15 +15,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, request
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from shared.vocabulary.calendar import STOCKHOLM, both_times, to_the_second
 from shared.vocabulary.codes import Role
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import _, later, spoken, translated
 from shared.vocabulary.profile import MunicipalityProfile, load_profile
 from shared.web.identity import signed_in
 from shared.web.service import the_service
+from shared.web.visitor_language import other_languages
 
 HERE = Path(__file__).parent
 SIGN_IN, SIGN_OUT = "/intake/sign-in", "/intake/sign-out"
@@ -46,23 +48,23 @@ def _for(*roles: Role) -> frozenset[Role]:
 
 STAFF = _for(Role.COORDINATOR, Role.TEAM_LEAD)
 MENU = (
-    Place("Start", "/intake/"),
-    Place("Våra beställningar", "/intake/referrals", _for(Role.SCHOOL)),
-    Place("Ny beställning", "/intake/referrals/new", _for(Role.SCHOOL)),
-    Place("Anmälningar", "/intake/notices", _for(Role.SCHOOL)),
-    Place("Att följa upp", "/intake/notices", _for(Role.ATTENDANCE_OFFICER)),
-    Place("Inkommet", "/intake/referrals", STAFF),
-    Place("Närvaro", "/intake/attendance", _for(Role.SCHOOL, *STAFF, Role.AUDITOR, Role.ATTENDANCE_OFFICER)),
-    Place("Kö", "/casework/queue", _for(Role.TEAM_LEAD)),
-    Place("Ärenden", "/casework/cases", STAFF),
-    Place("Samtycken", "/consent/", STAFF),
-    Place("Team", "/casework/team", _for(Role.TEAM_LEAD)),
-    Place("Samtycke", "/consent/", _for(Role.GUARDIAN)),
-    Place("Gallring", "/casework/archive", _for(Role.ARCHIVIST, Role.TEAM_LEAD)),
-    Place("Granskning", "/casework/audit", _for(Role.AUDITOR)),
-    Place("Åtkomstlogg", "/casework/access-log", _for(Role.AUDITOR)),
-    Place("Administration", "/intake/admin", _for(Role.ADMIN)),
-    Place("Statistik", "/statistics/"),
+    Place(later("Start"), "/intake/"),
+    Place(later("Våra beställningar"), "/intake/referrals", _for(Role.SCHOOL)),
+    Place(later("Ny beställning"), "/intake/referrals/new", _for(Role.SCHOOL)),
+    Place(later("Anmälningar"), "/intake/notices", _for(Role.SCHOOL)),
+    Place(later("Att följa upp"), "/intake/notices", _for(Role.ATTENDANCE_OFFICER)),
+    Place(later("Inkommet"), "/intake/referrals", STAFF),
+    Place(later("Närvaro"), "/intake/attendance", _for(Role.SCHOOL, *STAFF, Role.AUDITOR, Role.ATTENDANCE_OFFICER)),
+    Place(later("Kö"), "/casework/queue", _for(Role.TEAM_LEAD)),
+    Place(later("Ärenden"), "/casework/cases", STAFF),
+    Place(later("Samtycken"), "/consent/", STAFF),
+    Place(later("Team"), "/casework/team", _for(Role.TEAM_LEAD)),
+    Place(later("Samtycke"), "/consent/", _for(Role.GUARDIAN)),
+    Place(later("Gallring"), "/casework/archive", _for(Role.ARCHIVIST, Role.TEAM_LEAD)),
+    Place(later("Granskning"), "/casework/audit", _for(Role.AUDITOR)),
+    Place(later("Åtkomstlogg"), "/casework/access-log", _for(Role.AUDITOR)),
+    Place(later("Administration"), "/intake/admin", _for(Role.ADMIN)),
+    Place(later("Statistik"), "/statistics/"),
 )
 
 
@@ -90,6 +92,7 @@ def dress(app: Flask, templates: Path) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(templates), FileSystemLoader(HERE / "templates")])
     environment = app.jinja_env
     environment.undefined = StrictUndefined
+    speak_in(environment)
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters.update(
         day=day,
@@ -99,6 +102,7 @@ def dress(app: Flask, templates: Path) -> None:
         clock=clock,
         number=number,
         percent=percent,
+        translated=translated,
         word=word,
         listing=listing,
         unbroken=unbroken,
@@ -108,6 +112,8 @@ def dress(app: Flask, templates: Path) -> None:
         choices=choices,
         csrf_token=csrf_token,
         menu=menu,
+        language=lambda: spoken().code,
+        other_languages=other_languages,
         other_page=other_page,
         role_name=role_name,
         sign_in_address=sign_in_address,
@@ -121,6 +127,14 @@ def dress(app: Flask, templates: Path) -> None:
             "identity": identity,
             "municipality": municipality(),
         }
+
+
+def speak_in(environment: Environment) -> None:
+    """Let templates say `{% trans %}` and `_()`: Swedish in the source, the visitor's language on the page."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(lambda text: spoken().texts.gettext(text), lambda one, many, num: spoken().texts.ngettext(one, many, num), newstyle=True)
 
 
 def csrf_token() -> str:
@@ -187,16 +201,18 @@ def clock(value: time | datetime | None) -> str:
 
 
 def number(value: int | float | Decimal | None, decimals: int | None = None) -> str:
-    """1 234,5."""
+    """1 234,5; in English 1,234.5."""
     if value is None:
         return "–"
     text = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,}"
+    if spoken().code == "en":
+        return text
     return text.replace(",", _NARROW).replace(".", ",")
 
 
 def percent(value: int | float | Decimal | None) -> str:
-    """65 %."""
-    return "–" if value is None else f"{number(value)}{_NARROW}%"
+    """65 %; in English 65%."""
+    return "–" if value is None else f"{number(value)}{'' if spoken().code == 'en' else _NARROW}%"
 
 
 def unbroken(text: str) -> Markup:
@@ -205,11 +221,11 @@ def unbroken(text: str) -> Markup:
 
 
 def word(code: StrEnum | None) -> str:
-    """A code in Swedish."""
+    """A code's word."""
     return "–" if code is None else label(code)
 
 
 def listing(words: Iterable[object]) -> str:
     """skola, elevhälsa och BUP."""
     told = [str(each) for each in words]
-    return " och ".join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
+    return f" {_('och')} ".join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)

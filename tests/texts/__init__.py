@@ -1,0 +1,1 @@
+"""Every text that a visitor reads, gathered out of templates and Python into the catalogues of English texts."""

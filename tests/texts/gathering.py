@@ -1,0 +1,58 @@
+"""Every text to translate: what stands in `{% trans %}`, `_()`, `ngettext()` and `later()`, by the catalogue that it belongs to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2.ext import babel_extract
+
+from shared.web.catalogue import HOUSE, SHARED, catalogue_of
+
+SERVICES = sorted(path.parent.name for path in (HOUSE / "services").glob("*/__init__.py"))
+CATALOGUES = {"shared": SHARED, **{service: catalogue_of(service) for service in SERVICES}}
+KEYWORDS = ("_", "gettext", "ngettext", "later")
+_AS_PAGES_DO = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+
+Text = tuple[str, ...]
+"""One Swedish text, or one for one and one for several."""
+
+
+def folders_of(name: str) -> list[Path]:
+    """Where the texts of a catalogue stand."""
+    return [HOUSE / "shared"] if name == "shared" else [HOUSE / "services" / name]
+
+
+def sources_of(name: str, kind: str) -> list[Path]:
+    """The files of a catalogue's texts, `py` or `html`; tests are read by nobody."""
+    return [path for folder in folders_of(name) for path in sorted(folder.rglob(f"*.{kind}")) if "tests" not in path.parts]
+
+
+def texts_of(name: str) -> set[Text]:
+    """The texts of one catalogue; a service's own doesn't repeat what is shared."""
+    found = set(_in_python(sources_of(name, "py"))) | set(_in_templates(sources_of(name, "html")))
+    return found if name == "shared" else found - texts_of("shared")
+
+
+def _in_python(paths: list[Path]) -> Iterator[Text]:
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+                yield from _text(node.func.id, [each.value if isinstance(each, ast.Constant) else None for each in node.args])
+
+
+def _in_templates(paths: list[Path]) -> Iterator[Text]:
+    for path in paths:
+        with path.open("rb") as file:
+            for _line, function, found, _comments in babel_extract(file, KEYWORDS, [], _AS_PAGES_DO):
+                yield from _text(function, found)
+
+
+def _text(function: str | None, found: Any) -> Iterator[Text]:
+    """What the call was given to say, without its values; nothing where that is a variable, whose text is marked elsewhere."""
+    given = [found] if isinstance(found, str) else list(found or ())
+    said = tuple(given[: 2 if function == "ngettext" else 1])
+    if said and all(isinstance(each, str) and each for each in said):
+        yield said

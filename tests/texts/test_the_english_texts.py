@@ -1,0 +1,63 @@
+"""Every text of a page has its English, with the same places for values, and is never put together."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from shared.web.catalogue import HOUSE
+from tests.texts.__main__ import english
+from tests.texts.gathering import CATALOGUES, Text, sources_of, texts_of
+
+PLACES = re.compile(r"%\([a-z_0-9]+\)s|%%")
+NAMES = sorted(CATALOGUES)
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, set[Text]]:
+    return {name: texts_of(name) for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_catalogue_holds_every_text_and_no_other(texts: dict[str, set[Text]], name: str):
+    assert texts[name] == set(english(CATALOGUES[name])), "make texts"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_has_its_english(name: str):
+    assert [] == [text for text, told in english(CATALOGUES[name]).items() if not all(told)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_in_a_catalogue_is_a_guess(name: str):
+    with CATALOGUES[name].open("rb") as file:
+        assert [] == [each.id for each in read_po(file, locale="en") if each.id and each.fuzzy]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_values_have_the_same_places_in_both_languages(name: str):
+    assert [] == [
+        text
+        for text, told in english(CATALOGUES[name]).items()
+        for swedish, said in zip(text, told, strict=True)
+        if sorted(set(PLACES.findall(swedish)) - {"%(num)s"}) != sorted(set(PLACES.findall(said)) - {"%(num)s"})
+    ]
+
+
+def test_a_text_is_never_put_together_before_it_is_looked_up():
+    """`_(f"…")` and `_("…" + x)` would never be found in a catalogue."""
+    made = [
+        f"{_name(path)}:{node.lineno}"
+        for name in NAMES
+        for path in sources_of(name, "py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext", "later")
+        if isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
+    ]
+    assert [] == made
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(HOUSE))
