@@ -26,7 +26,7 @@ from shared.eventlog.act import Act
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring
 from shared.eventlog.log import EventLog
-from shared.vocabulary.codes import Actor, ClosureReason, DecisionState, Information, Outcome, PermitPurpose, Profession
+from shared.vocabulary.codes import Actor, ClosureReason, DecisionState, Information, Outcome, PermitPurpose, Profession, SecurityMarking
 from shared.vocabulary.profile import Retention
 
 if TYPE_CHECKING:
@@ -66,6 +66,13 @@ class Casework(EventLog):
     def open_case(self, case_id: UUID, pupil_id: UUID, referral: Referral, by: Act) -> None:
         """Put the case of an accepted referral in the queue."""
         self.hear(case_id, pupil_id, lambda case: case.accept(referral), by)
+
+    def mark(self, case_id: UUID, marking: SecurityMarking, by: Act) -> None:
+        """Record how the identity of a case's pupil is protected now; a referral that is no case yet has its marking with it when it becomes one."""
+        case = self.find(Case, case_id)
+        if case is not None:
+            case.mark(marking)
+            self.record(case, by=by)
 
     def join_team(self, person_id: UUID, profession: Profession, starts_on: date, ends_on: date | None, capacity: int, by: Act) -> TeamMember:
         """Let a coordinator work in the team between two days; raises PersonUnknown."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.casework.domain.case import Case
 from services.casework.domain.sharing import Share
 from services.casework.read_models.words import Words
-from shared.vocabulary.codes import Actor, DecisionState, RetentionAction, SignatoryKind
+from shared.vocabulary.codes import Actor, DecisionState, RetentionAction, SecurityMarking, SignatoryKind
 from shared.vocabulary.labels import lower_label
 
 Correction = (
@@ -97,6 +97,13 @@ def _(event: Case.ReferralAccepted, book: Book) -> Told:
     year = f", årskurs {referral.school_year}" if referral.school_year is not None else ""
     more = f"Elev: {book.words.read(referral.pupil_name)}, {lower_label(referral.school_form)}{year}. Beställningen kom in {referral.received_on}."
     return Told(f"Beställningen {referral.registry_number} antogs och ärendet ställdes i kö.", more)
+
+
+@tell.register
+def _(event: Case.SecurityMarked, book: Book) -> Told:
+    if event.marking is SecurityMarking.NONE:
+        return Told("Elevens uppgifter är inte längre märkta som skyddade.", tone="warn")
+    return Told(f"Elevens uppgifter märktes som skyddade: {lower_label(event.marking)}.", "Det gäller elevens alla ärenden.", tone="warn")
 
 
 @tell.register

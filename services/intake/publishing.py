@@ -91,6 +91,7 @@ def _(event: Referral.Received, recorded: Recorded) -> facts.ReferralReceived:
         school_form=event.sender.school_form,
         school_year=event.sender.school_year,
         sex=event.sex,
+        security_marking=event.security_marking,
     )
 
 

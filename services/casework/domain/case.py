@@ -21,7 +21,17 @@ from services.casework.domain.sharing import Grant, Refusal, Request, Sharing, W
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.calendar import months_on
-from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Outcome, Profession, RetentionAction
+from shared.vocabulary.codes import (
+    Actor,
+    CaseState,
+    ClosureReason,
+    DecisionState,
+    Information,
+    Outcome,
+    Profession,
+    RetentionAction,
+    SecurityMarking,
+)
 from shared.vocabulary.words import DecisionNumber, Digest
 
 T = TypeVar("T")
@@ -81,6 +91,20 @@ class Case(Aggregate):
     def _referral_accepted(self, referral: Referral) -> None:
         self.referral, self.earliest = referral, referral.received_on
         self.state = CaseState.QUEUED
+
+    class SecurityMarked(Aggregate.Event):
+        TOPIC = "casework.case.security-marked"
+        marking: SecurityMarking
+
+    def mark(self, marking: SecurityMarking) -> None:
+        """The pupil's identity is protected otherwise than the referral told, or no longer; never refused, not even after closure."""
+        if self.referral is not None and self.referral.security_marking is not marking:
+            self.trigger_event(self.SecurityMarked, marking=marking)
+
+    @event(SecurityMarked)
+    def _security_marked(self, marking: SecurityMarking) -> None:
+        assert self.referral is not None, "a referral tells of a marking first"
+        self.referral = replace(self.referral, security_marking=marking)
 
     class ConsentRequested(Aggregate.Event):
         TOPIC = "casework.case.consent-requested"

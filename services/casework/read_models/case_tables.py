@@ -68,6 +68,10 @@ class CaseTables:
         )
 
     @_apply.register
+    def _(self, event: Case.SecurityMarked, connection: Connection[DictRow]) -> None:
+        connection.execute("UPDATE case_file SET security_marking = %s WHERE case_id = %s", (event.marking, event.originator_id))
+
+    @_apply.register
     def _(self, event: Case.ConsentRequested, connection: Connection[DictRow]) -> None:
         self._consent(connection, event, event.request.consent_version, False)
 

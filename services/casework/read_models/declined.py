@@ -1,4 +1,7 @@
-"""Referrals that have not become cases, as intake has told: a declined one is kept under the pupil's key too, and goes with the file or alone."""
+"""Referrals that have not become cases, as intake has told: a declined one is kept under the pupil's key too, and goes with the file or alone.
+
+Each has its marking, since any of a pupil's referrals may tell that the pupil's identity is protected.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from shared.contracts.fact import FactRecord
-from shared.contracts.intake import ReferralAccepted, ReferralDeclined, ReferralReceived
+from shared.contracts.intake import ReferralAccepted, ReferralDeclined, ReferralReceived, ReferralReceivedUnmarked, SecurityMarked
 from shared.eventlog.database import Database
+from shared.vocabulary.codes import SecurityMarking
 
 TABLES = ("referral_without_case",)
 
@@ -16,12 +20,15 @@ TABLES = ("referral_without_case",)
 def follow(database: Database, record: FactRecord) -> None:
     """Keep what a fact tells of a referral until it becomes a case; told twice, it is the same. Others are passed over."""
     match record.fact:
-        case ReferralReceived() as fact:
+        case ReferralReceivedUnmarked() as fact:
+            marking = fact.security_marking if isinstance(fact, ReferralReceived) else SecurityMarking.NONE
             database.execute(
-                "INSERT INTO referral_without_case (referral_id, case_id, pupil_id, registry_number, received_on) VALUES (%s, %s, %s, %s, %s) "
-                "ON CONFLICT DO NOTHING",
-                (fact.referral_id, fact.case_id, fact.pupil_id, fact.registry_number, record.effective_on),
+                "INSERT INTO referral_without_case (referral_id, case_id, pupil_id, registry_number, received_on, security_marking) "
+                "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (fact.referral_id, fact.case_id, fact.pupil_id, fact.registry_number, record.effective_on, marking),
             )
+        case SecurityMarked() as fact:
+            database.execute("UPDATE referral_without_case SET security_marking = %s WHERE referral_id = %s", (fact.marking, fact.referral_id))
         case ReferralDeclined() as fact:
             database.execute("UPDATE referral_without_case SET declined_on = %s WHERE referral_id = %s", (record.effective_on, fact.referral_id))
         case ReferralAccepted() as fact:

@@ -13,7 +13,7 @@ from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.words import BROKEN, DESTROYED, PROTECTED, Words
 from services.casework.story import actors, enumerated
 from shared.eventlog.log import Recorded
-from shared.vocabulary.codes import Actor, DecisionState
+from shared.vocabulary.codes import Actor, DecisionState, SecurityMarking
 from shared.vocabulary.labels import label, lower_label
 
 UNREAD = (PROTECTED, DESTROYED, BROKEN)
@@ -123,6 +123,8 @@ def _touched_by(event: Any, stood: Any) -> tuple[Key, ...]:
             return (("intervention", "last"),)
         case Case.Announced() | Case.ReferralAccepted():
             return ("state",), ("referral",)
+        case Case.SecurityMarked():
+            return (("referral", "marking"),)
         case Case.CoordinatorAssigned():
             return ("state",), ("coordinator", event.coordinator_id)
         case Case.ConsentRequested() | Case.ConsentGranted() | Case.ConsentRefused() | Case.ConsentWithdrawn():
@@ -163,6 +165,8 @@ def lines(file: CaseFile, on: date) -> dict[Key, Line]:
     if referral is not None:
         found["referral", "number"] = Line("Diarienummer", (referral.registry_number,))
         found["referral", "pupil"] = Line("Elev", (referral.pupil_name,))
+        if referral.security_marking is not SecurityMarking.NONE:
+            found["referral", "marking"] = Line("Skyddade personuppgifter", (label(referral.security_marking),))
     for who, profession in case.coordinators.items():
         found["coordinator", who] = Line("Koordinator", (who, f", {lower_label(profession)}"))
     found |= _consent(case, on)

@@ -98,6 +98,8 @@ def _footing(event: object) -> tuple[Keys, Keys]:
     the call, an extension on the end that it moves.
     """
     match event:
+        case Case.SecurityMarked():
+            return ("queue", "marking"), ("marking",)
         case Case.ReferralAccepted() | Case.CoordinatorAssigned():
             return ("queue",), ("queue",) if isinstance(event, Case.ReferralAccepted) else ()
         case Case.InterventionStarted() | Case.InterventionExtended():

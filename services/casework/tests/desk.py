@@ -18,7 +18,16 @@ from services.casework.application import Casework
 from services.casework.workings import build
 from shared.contracts.consent import ConsentGranted, ConsentRequested, ConsentWithdrawn, Share
 from shared.contracts.fact import FactRecord
-from shared.contracts.intake import Guardian, OrganiserRegistered, PersonRegistered, ReferralAccepted, SchoolUnitRegistered, TokenIssued
+from shared.contracts.intake import (
+    Guardian,
+    OrganiserRegistered,
+    PersonRegistered,
+    ReferralAccepted,
+    ReferralReceived,
+    SchoolUnitRegistered,
+    SecurityMarked,
+    TokenIssued,
+)
 from shared.eventlog.keyring import Keyring
 from shared.eventlog.sealed import SealedValue, seal
 from shared.messaging.calls import DEADLINE, NoAnswer
@@ -28,7 +37,7 @@ from shared.proof.tests.small_town import SmallLog
 from shared.runtime.settings import Settings
 from shared.runtime.signing import new_signing_key
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Actor, Information, OrganiserKind, Role, SchoolForm, SecurityMarking, Sex, SignatoryKind
+from shared.vocabulary.codes import Actor, Information, OrganiserKind, Referrer, Role, SchoolForm, SecurityMarking, Sex, SignatoryKind
 from shared.vocabulary.ids import case_id_of, consent_id_of
 from shared.web.identity import Identity
 from shared.web.session import COOKIE, Sessions, make_session_keys
@@ -128,6 +137,30 @@ class Desk:
         other = replace(self.unannounced(), pupil_id=file.pupil_id, guardians=file.guardians)
         self.tell("intake", self.acceptance_of(other, marking))
         return other
+
+    def referred_again(self, file: File, marking: SecurityMarking) -> UUID:
+        """Another referral on the same pupil, which nobody has answered."""
+        referral_id = uuid4()
+        told = ReferralReceived(
+            referral_id=referral_id,
+            case_id=case_id_of(referral_id),
+            pupil_id=file.pupil_id,
+            registry_number=f"UBN-2020-{next(self.positions):05}",
+            referrer=Referrer.PRINCIPAL,
+            organiser_id=UUID(int=201),
+            organiser_kind=OrganiserKind.MUNICIPAL,
+            school_unit_id=UUID(int=202),
+            school_form=SchoolForm.COMPULSORY,
+            school_year=8,
+            sex=Sex.BOY,
+            security_marking=marking,
+        )
+        self.tell("intake", told)
+        return referral_id
+
+    def mark(self, file: File, marking: SecurityMarking) -> None:
+        """Intake tells how the identity of an accepted referral's pupil is protected now."""
+        self.tell("intake", SecurityMarked(UUID(int=int(file.registry_number[-5:])), file.case_id, marking))
 
     def unannounced(self) -> File:
         """A case that casework has not heard of."""

@@ -16,11 +16,13 @@ from shared.vocabulary.calendar import day_of
 PLACE = ("source", "position", "effective_on", "known_on", "recorded_on")
 """What every row begins with: the fact's place in its owner's log, and its days."""
 
+_RECEIVED = (
+    "referral_received",
+    ("referral_id", "case_id", "referrer", "organiser_id", "organiser_kind", "school_unit_id", "school_form", "school_year", "sex"),
+)
 KEPT: dict[type[Any], tuple[str, tuple[str, ...]]] = {
-    intake.ReferralReceived: (
-        "referral_received",
-        ("referral_id", "case_id", "referrer", "organiser_id", "organiser_kind", "school_unit_id", "school_form", "school_year", "sex"),
-    ),
+    intake.ReferralReceivedUnmarked: _RECEIVED,
+    intake.ReferralReceived: _RECEIVED,
     intake.ReferralAccepted: ("referral_accepted", ("referral_id", "case_id", "age", "received_on")),
     intake.ReferralDeclined: ("referral_declined", ("referral_id", "reason")),
     consent.ConsentGranted: ("consent_granted", ("consent_id", "case_id", "signatory_kind", "complete")),
@@ -34,7 +36,7 @@ KEPT: dict[type[Any], tuple[str, tuple[str, ...]]] = {
 }
 """The table of each kind of fact, and the fact's fields that are its columns; other kinds leave no row."""
 
-TABLES: tuple[str, ...] = tuple(table for table, _ in KEPT.values())
+TABLES: tuple[str, ...] = tuple(dict.fromkeys(table for table, _ in KEPT.values()))
 """Every table of fact rows, for a rebuild and for the comparison with one."""
 
 

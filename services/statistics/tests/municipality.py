@@ -14,7 +14,18 @@ from shared.contracts.consent import ConsentGranted, ConsentRefused, ConsentWith
 from shared.contracts.fact import FactRecord
 from shared.contracts.intake import ReferralDeclined, ReferralReceived, TokenIssued, TokenRevoked
 from shared.vocabulary.calendar import months_on
-from shared.vocabulary.codes import ClosureReason, DeclineReason, OrganiserKind, Outcome, Referrer, Role, SchoolForm, Sex, SignatoryKind
+from shared.vocabulary.codes import (
+    ClosureReason,
+    DeclineReason,
+    OrganiserKind,
+    Outcome,
+    Referrer,
+    Role,
+    SchoolForm,
+    SecurityMarking,
+    Sex,
+    SignatoryKind,
+)
 from shared.vocabulary.ids import case_id_of, consent_id_of
 
 # year, form: municipal boy, municipal girl, independent boy, independent girl (seed 001, Table 1)
@@ -85,6 +96,7 @@ class Municipality:
             school_form=form,
             school_year=7,
             sex=sex,
+            security_marking=SecurityMarking.NONE,
         )
         self.send("intake", fact, on, **days)
         return fact

@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.casework.tests.desk import ANNA, BO, GUARDIAN_NAMES, GUN, LENA, PUPIL_NAME, Desk, give_token
-from shared.vocabulary.codes import Role, SecurityMarking
+from services.casework.tests.desk import ANNA, BO, GUARDIAN_NAMES, GUN, LENA, PUPIL_NAME, Desk, File, give_token
+from shared.contracts.intake import ReferralDeclined, SecurityMarked
+from shared.vocabulary.codes import DeclineReason, Role, SecurityMarking
+from shared.vocabulary.ids import case_id_of
 
 STRANGERS = (Role.SCHOOL, Role.GUARDIAN, Role.ANALYST, Role.ARCHIVIST, Role.ADMIN)
 CHANGES = ("intervention", "extensions", "meetings", "disclosures", "closure")
@@ -116,6 +118,53 @@ def test_an_identity_is_protected_while_a_case_of_the_pupil_has_no_referral_yet(
     file = desk.running()
     desk.consent_to(replace(desk.unannounced(), pupil_id=file.pupil_id, guardians=file.guardians))
     assert PUPIL_NAME not in desk.get(file.path, GUN).text
+
+
+def test_a_referral_that_nobody_has_answered_protects_the_pupils_older_cases_too(desk: Desk):
+    file = desk.running()
+    referral_id = desk.referred_again(file, SecurityMarking.PROTECTED_REGISTRATION)
+    desk.tell("intake", ReferralDeclined(referral_id, DeclineReason.OTHER_ACTOR))
+    assert "[skyddad]" in desk.get(f"{file.path}/history", GUN).text
+    assert PUPIL_NAME not in the_row(desk, file)
+    desk.tell("intake", SecurityMarked(referral_id, case_id_of(referral_id), SecurityMarking.NONE))
+    assert PUPIL_NAME in the_row(desk, file)
+
+
+def test_a_referral_that_tells_of_no_protection_opens_what_it_says_nothing_about(desk: Desk):
+    file = desk.running()
+    desk.referred_again(file, SecurityMarking.NONE)
+    assert PUPIL_NAME in desk.get(file.path, GUN).text
+
+
+def test_a_case_is_protected_from_the_moment_that_intake_tells_so_and_open_again_afterwards(desk: Desk):
+    file = desk.running()
+    other = desk.accepted_again(file)
+    desk.mark(file, SecurityMarking.CONFIDENTIALITY_MARK)
+    desk.mark(file, SecurityMarking.CONFIDENTIALITY_MARK)
+    told = [desk.get(f"{each.path}{end}", GUN).text for each in (file, other) for end in ("", "/history")]
+    told += [
+        desk.signed_in(GUN).get(f"/casework{file.path}").text,
+        the_row(desk, file),
+        desk.get(f"{file.path}/history", GUN, as_of="2999-01-01T00:00:00Z").text,
+    ]
+    assert not any(name in each for name in (PUPIL_NAME, *GUARDIAN_NAMES) for each in told)
+    assert 1 == desk.get(f"{file.path}/history", ANNA).text.count("Elevens uppgifter märktes som skyddade: sekretessmarkering.")
+    desk.mark(file, SecurityMarking.NONE)
+    assert PUPIL_NAME in desk.get(other.path, GUN).text
+    assert "Elevens uppgifter är inte längre märkta som skyddade." in desk.get(f"{file.path}/history", GUN).text
+
+
+def test_a_closed_case_is_marked_too(desk: Desk):
+    file = desk.running()
+    desk.sent(file, "closure", {"outcome": "not-back", "reason": "moved-to-other-municipality"})
+    desk.mark(file, SecurityMarking.CONFIDENTIALITY_MARK)
+    assert PUPIL_NAME not in desk.get(file.path, GUN).text
+
+
+def the_row(desk: Desk, file: File) -> str:
+    """A case's row in the team lead's list."""
+    page = desk.signed_in(LENA).get("/casework/cases?show=running&page=1").text
+    return next(each for each in page.split("<tr") if file.registry_number in each)
 
 
 def test_a_protected_name_stands_in_no_list(desk: Desk):
