@@ -14,6 +14,9 @@ from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.organiser import Organiser, SchoolUnit
 from services.intake.domain.person import Person
 from services.intake.domain.referral import Referral
+from services.intake.domain.survey import Survey
+from services.intake.domain.survey_answer import SurveyAnswer
+from services.intake.domain.survey_figures import SurveyFigures
 from services.intake.domain.token import ApiToken
 from shared.contracts import intake as facts
 from shared.eventlog.log import Recorded
@@ -234,3 +237,60 @@ def _(event: InvestigationNotice.Received, recorded: Recorded) -> facts.Investig
 @published.register
 def _(event: InvestigationNotice.Ended, recorded: Recorded) -> facts.InvestigationEnded:
     return facts.InvestigationEnded(notice_id=event.originator_id, ended_on=event.ended_on, outcome=event.outcome)
+
+
+@published.register
+def _(event: Survey.Closed, recorded: Recorded) -> facts.SurveyClosed:
+    said = event.definition
+    too_small = any(each.asked < event.fewest for each in event.turnout)
+    return facts.SurveyClosed(
+        survey_id=event.originator_id,
+        title=said.title,
+        population=said.population,
+        purpose=said.purpose,
+        anonymous=said.anonymous,
+        opened_on=said.opens_on,
+        closed_on=event.closed_on,
+        asked=sum(each.asked for each in event.turnout),
+        answered=sum(each.answered for each in event.turnout),
+        fewest=event.fewest,
+        by_kind=() if too_small else tuple(facts.SurveyTurnout(**vars(each)) for each in event.turnout),
+        questions=tuple(
+            facts.SurveyQuestion(
+                text=question.text,
+                kind=question.kind,
+                answers=question.answers,
+                only_some=question.only_if is not None,
+                answered=counted.answered,
+                counts=counted.counts,
+            )
+            for question, counted in zip(said.questions, event.counts, strict=True)
+        ),
+    )
+
+
+@published.register
+def _(event: SurveyAnswer.Given, recorded: Recorded) -> None:
+    """What somebody answered stays here."""
+
+
+@published.register
+def _(event: SurveyFigures.Told, recorded: Recorded) -> facts.SurveyFiguresTold:
+    told = event.published
+    return facts.SurveyFiguresTold(
+        figures_id=event.originator_id,
+        title=told.title,
+        population=told.population,
+        published_in=told.source,
+        rounds=tuple(facts.SurveyRound(**vars(each)) for each in told.rounds),
+        lines=tuple(
+            facts.SurveyFigureLine(line.question, line.answer, tuple(facts.SurveyFigure(**vars(each)) for each in line.figures))
+            for line in told.lines
+        ),
+        remarks=told.remarks,
+    )
+
+
+@published.register
+def _(event: SurveyFigures.Withdrawn, recorded: Recorded) -> facts.SurveyFiguresWithdrawn:
+    return facts.SurveyFiguresWithdrawn(figures_id=event.originator_id)

@@ -393,7 +393,7 @@ class SurveyTurnout:
 
 @fact("intake.survey-question.v1")
 class SurveyQuestion:
-    """Within a survey: a question, what could be answered, and how many did; no counts for own words and where too few answered. Never published alone."""
+    """Within a survey: a question, and how many gave each answer; no counts of own words and where too few answered. Never published alone."""
 
     text: str
     kind: QuestionKind
@@ -450,7 +450,7 @@ class SurveyFigureLine:
 
 @fact("intake.survey-figures-told.v1")
 class SurveyFiguresTold:
-    """Figures of a survey that were published elsewhere, as they stand there, perhaps without what they are shares of. Nobody here has counted them."""
+    """Figures of a survey that were published elsewhere, as they stand there, perhaps without what they are shares of. Not counted here."""
 
     figures_id: UUID
     title: str
