@@ -8,6 +8,8 @@ from uuid import UUID
 
 from services.intake.application import Intake
 from services.intake.application.sweeping import SweepingLoop
+from services.intake.application.webhook_noting import Noting
+from services.intake.application.webhook_sending import Sending, WebhookLoop
 from services.intake.domain.attachment import Attachment, StoppedFile
 from services.intake.domain.referral import Referral
 from services.intake.http.attachments.api import attachments
@@ -31,14 +33,16 @@ from services.intake.http.signing_in.pages import sign_in_pages
 from services.intake.http.signing_in.provider import oidc_sign_in
 from services.intake.http.start_pages import start_pages
 from services.intake.outside.clamd import Clamd
+from services.intake.outside.webhook import Receivers
 from services.intake.publishing import published
-from services.intake.reactions import CaseworkProgress, ConsentProgress
+from services.intake.reactions import CaseworkProgress, ConsentProgress, TellProgress
 from services.intake.read_models.attachments import AttachmentList
 from services.intake.read_models.attendance import AttendanceTables
 from services.intake.read_models.leaving import cases_of, open_about
 from services.intake.read_models.notices import NoticeTables
 from services.intake.read_models.referrals import ReferralList
 from services.intake.read_models.registers import Registers
+from services.intake.read_models.webhooks import WebhookList
 from shared.eventlog.database import Database
 from shared.eventlog.subjects import SubjectStreams
 from shared.eventlog.vault import Vault
@@ -68,7 +72,10 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     vault = Vault(keys, wrapping_of(settings), destroyed=destroyed_keys_of(settings))
     keys.open()
     scanner = Clamd(settings.virus_scanner) if settings.virus_scanner else None
-    intake = Intake(database, vault, profile, scanner, settings.largest_file)
+    receivers = Receivers(loopback=settings.webhooks_on_loopback)
+    intake = Intake(database, vault, profile, scanner, settings.largest_file, receivers)
+    webhook_loop = WebhookLoop(Noting(intake), Sending(intake, receivers, f"{settings.public_address}/intake/api/v1"))
+    intake.saved.append(webhook_loop.wake)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
     pages = [
         start_pages,
@@ -97,15 +104,18 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         log=intake,
         database=database,
         published=published,
-        projections=[Registers(database), ReferralList(), AttachmentList(), NoticeTables(), AttendanceTables(), SubjectStreams()],
-        reactions={"casework": CaseworkProgress(database, vault.forget), "consent": ConsentProgress(database)},
+        projections=[Registers(database), ReferralList(), AttachmentList(), NoticeTables(), AttendanceTables(), WebhookList(), SubjectStreams()],
+        reactions={
+            "casework": TellProgress(database, CaseworkProgress(database, vault.forget)),
+            "consent": TellProgress(database, ConsentProgress(database)),
+        },
         flask=flask,
         closing=[keys.close],
         vault=vault,
         matter_of=matter_of,
         signing=signing_of(settings),
         further=partial(further, database),
-        loops=[SweepingLoop(intake.files)],
+        loops=[SweepingLoop(intake.files), webhook_loop],
     )
     if scanner is not None:
         add_check(flask, "virus-scanner", lambda: Readiness(True, {"answers": scanner.answers()}))

@@ -90,6 +90,9 @@ class Settings:
         default="",
         metadata={"meaning": "ClamAV's daemon, as the path of its socket or host:port; without it attached files are marked as not scanned"},
     )
+    webhooks_on_loopback: bool = field(
+        default=False, metadata={"meaning": "webhooks may go to this machine too, also by http; for tests and the demo only (docs/webhooks.md)"}
+    )
     log_level: str = field(default="INFO", metadata={"meaning": "DEBUG, INFO, WARNING or ERROR"})
 
     def __post_init__(self) -> None:

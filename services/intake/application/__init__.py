@@ -7,7 +7,8 @@ from services.intake.application.attendance import AttendanceReports
 from services.intake.application.notices import Notices
 from services.intake.application.referrals import Referrals
 from services.intake.application.registers import Registers
+from services.intake.application.webhooks import Webhooks
 
 
-class Intake(Registers, Referrals, Notices, AttendanceReports, Attachments):
+class Intake(Registers, Referrals, Notices, AttendanceReports, Attachments, Webhooks):
     """Everything that is sent in to one municipality, and who sends it."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from services.intake.application.attachment_files import LARGEST, AttachmentFiles
+from services.intake.application.import_files import ImportFiles
 from services.intake.application.scanning import NoScanner, VirusScanner
+from services.intake.outside.webhook import Receivers
 from services.intake.read_models.senders import Senders
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring, NoKey
@@ -18,11 +20,19 @@ class IntakeLog(EventLog):
     name = "intake"
 
     def __init__(
-        self, database: Database, keyring: Keyring, profile: MunicipalityProfile, scanner: VirusScanner | None = None, largest_file: int = LARGEST
+        self,
+        database: Database,
+        keyring: Keyring,
+        profile: MunicipalityProfile,
+        scanner: VirusScanner | None = None,
+        largest_file: int = LARGEST,
+        receivers: Receivers | None = None,
     ) -> None:
         super().__init__(database, keyring)
         self.profile = profile
         self.files = AttachmentFiles(database, keyring, scanner or NoScanner(), largest_file)
+        self.receivers = receivers or Receivers()
+        self.import_files = ImportFiles(database, keyring)
         self._senders = Senders(database)
 
     def open_name(self, token: str) -> str | None:

@@ -1,0 +1,129 @@
+"""Notes what there is to tell: one message a webhook for each of its organisation's events, in the log's order, once.
+
+The log's place and the messages are written in one transaction. What casework and consent have told of (`progress_news`) comes after all
+of the log that stands before it, so that nothing is told of a referral before its acceptance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from psycopg.rows import DictRow
+
+from services.intake.domain.absence_notice import AbsenceNotice
+from services.intake.domain.referral import Referral
+from shared.eventlog.database import Database
+from shared.eventlog.log import EventLog
+from shared.vocabulary.codes import ReferralState, WebhookNews
+
+PORTION: Final = 500
+_TELLS: Final[Mapping[str, tuple[WebhookNews, str | None]]] = {
+    Referral.Received.TOPIC: (WebhookNews.REFERRAL_RECEIVED, ReferralState.RECEIVED),
+    Referral.SentBack.TOPIC: (WebhookNews.REFERRAL_COMPLETION_ASKED, ReferralState.TO_COMPLETE),
+    Referral.Completed.TOPIC: (WebhookNews.REFERRAL_COMPLETED, ReferralState.RECEIVED),
+    Referral.Accepted.TOPIC: (WebhookNews.REFERRAL_ACCEPTED, ReferralState.ACCEPTED),
+    Referral.Declined.TOPIC: (WebhookNews.REFERRAL_DECLINED, ReferralState.DECLINED),
+    AbsenceNotice.Received.TOPIC: (WebhookNews.NOTICE_RECEIVED, None),
+    AbsenceNotice.Completed.TOPIC: (WebhookNews.NOTICE_COMPLETED, None),
+    AbsenceNotice.TakenOn.TOPIC: (WebhookNews.NOTICE_TAKEN_ON, None),
+    AbsenceNotice.FollowedUp.TOPIC: (WebhookNews.NOTICE_FOLLOWED_UP, None),
+    AbsenceNotice.Closed.TOPIC: (WebhookNews.NOTICE_CLOSED, None),
+}
+"""What each event is to the sender, and where the matter then stood; a notice stands where its own row says."""
+
+_NOTED = "SELECT position FROM webhook_noted FOR UPDATE"
+_MOVE = "UPDATE webhook_noted SET position = %s"
+# Whose messages there are, and about what, is read from these tables: nothing is noted beyond where they have come.
+_READ_BY_ALL = """
+SELECT min(coalesce(p.position, 0)) AS through FROM unnest(ARRAY['webhooks', 'referrals', 'notices']) AS name
+LEFT JOIN follower_position p ON p.follower = name AND p.source = 'intake'
+"""
+_END = "SELECT coalesce(max(notification_id), 0) AS position FROM log_events"
+_WEBHOOKS = "SELECT webhook_id, organiser_id, news, since FROM webhook WHERE state IN ('active', 'paused')"
+_MATTERS = """
+SELECT referral_id AS matter, case_id, organiser_id, registry_number, NULL AS state, handlers IS NOT NULL AS for_handlers
+FROM referral WHERE referral_id = ANY(%(ids)s) OR case_id = ANY(%(ids)s)
+UNION ALL
+SELECT notice_id, NULL, organiser_id, registry_number, state, false FROM absence_notice WHERE notice_id = ANY(%(ids)s)
+"""
+_PROGRESS = "SELECT number, case_id, status, happened_at FROM progress_news ORDER BY number LIMIT %s"
+_TOLD = "DELETE FROM progress_news WHERE number = ANY(%s)"
+_MESSAGE = (
+    "INSERT INTO webhook_message (message_id, webhook_id, matter, news, registry_number, status, happened_at, due_at) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+@dataclass(frozen=True)
+class _Happened:
+    """One thing to tell: `mark` is the same whenever it is noted."""
+
+    mark: str
+    about: UUID
+    news: WebhookNews
+    status: str | None
+    at: datetime
+    position: int | None = None
+
+
+class Noting:
+    """Turns events and progress into messages."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._database = log.database
+
+    def run_once(self) -> bool:
+        """Note the next part; True if there may be more."""
+        with self._database.transaction() as transaction:
+            noted = self._number(_NOTED, "position")
+            progress = self._database.rows(_PROGRESS, (PORTION,))
+            end, through = self._number(_END, "position"), self._number(_READ_BY_ALL, "through")
+            webhooks = self._database.rows(_WEBHOOKS)
+            reached, happened = self._happened(noted, through) if webhooks else (max(noted, through), [])
+            if reached >= end:
+                happened += [_progress(row) for row in progress]
+                self._database.execute(_TOLD, ([row["number"] for row in progress],))
+            messages = list(_messages(self._database, webhooks, happened))
+            if messages:
+                transaction.connection.cursor().executemany(_MESSAGE, messages)
+            if reached != noted:
+                self._database.execute(_MOVE, (reached,))
+        return reached < through or len(progress) == PORTION
+
+    def _happened(self, noted: int, through: int) -> tuple[int, list[_Happened]]:
+        """What stands in the next part of the log, and where that ends."""
+        rows = self._log.stored(noted, PORTION, through)
+        told = [(row, *_TELLS[row["topic"]]) for row in rows if row["topic"] in _TELLS]
+        found = [
+            _Happened(str(row["position"]), row["originator_id"], news, status, row["recorded_at"], row["position"]) for row, news, status in told
+        ]
+        return (rows[-1]["position"] if len(rows) == PORTION else max(noted, through)), found
+
+    def _number(self, query: str, name: str) -> int:
+        row = self._database.row(query)
+        assert row is not None, "the row was made by the migration, or counts"
+        return int(row[name])
+
+
+def _progress(row: DictRow) -> _Happened:
+    return _Happened(f"progress {row['number']}", row["case_id"], WebhookNews.REFERRAL_STATUS_CHANGED, row["status"], row["happened_at"])
+
+
+def _messages(database: Database, webhooks: Iterable[DictRow], happened: list[_Happened]) -> Iterable[tuple[Any, ...]]:
+    """A message for each webhook that wants to hear; what only named handlers may know of is told to nobody."""
+    ids = list({each.about for each in happened})
+    matters = {row[name]: row for row in (database.rows(_MATTERS, {"ids": ids}) if ids else []) for name in ("matter", "case_id") if row[name]}
+    for each in happened:
+        matter = matters.get(each.about)
+        if matter is None or matter["for_handlers"]:
+            continue
+        for webhook in webhooks:
+            since = each.position is None or webhook["since"] is None or webhook["since"] < each.position
+            if webhook["organiser_id"] == matter["organiser_id"] and each.news in webhook["news"] and since:
+                told = (matter["matter"], each.news, matter["registry_number"], each.status or matter["state"], each.at, each.at)
+                yield (uuid5(webhook["webhook_id"], each.mark), webhook["webhook_id"], *told)
