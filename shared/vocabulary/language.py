@@ -1,6 +1,6 @@
 """The language of whoever is being told something: Swedish, unless a visitor has chosen English.
 
-Every text stands in Swedish where it is used, inside `_()`; its English is looked up in a catalogue (gettext) while it is being told.
+Every text stands in Swedish where it is used, inside `say()` (in a template `_()`); its English is looked up in a catalogue (gettext) while it is being told.
 Where nobody has chosen (followers, the command line, what is signed) it stays as it stands. CONTRIBUTING.md tells how, under English.
 """
 
@@ -46,7 +46,7 @@ def speaking(language: Language) -> Iterator[None]:
         _spoken.reset(before)
 
 
-def _(text: str, **values: object) -> str:
+def say(text: str, **values: object) -> str:
     """A text in the language spoken, with values in its `%(name)s`; a per cent sign is written `%%`."""
     return spoken().texts.gettext(text) % values
 

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from shared.vocabulary.calendar import STOCKHOLM, both_times, to_the_second
 from shared.vocabulary.codes import Role
 from shared.vocabulary.labels import label, lower_label
-from shared.vocabulary.language import _, later, spoken, translated
+from shared.vocabulary.language import later, say, spoken, translated
 from shared.vocabulary.profile import MunicipalityProfile, load_profile
 from shared.web.identity import signed_in
 from shared.web.service import the_service
@@ -228,4 +228,4 @@ def word(code: StrEnum | None) -> str:
 def listing(words: Iterable[object]) -> str:
     """skola, elevhälsa och BUP."""
     told = [str(each) for each in words]
-    return f" {_('och')} ".join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
+    return f" {say('och')} ".join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)

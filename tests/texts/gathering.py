@@ -1,4 +1,4 @@
-"""Every text to translate: what stands in `{% trans %}`, `_()`, `ngettext()` and `later()`, by the catalogue that it belongs to."""
+"""Every text to translate: what stands in `{% trans %}`, `_()`, `say()`, `ngettext()` and `later()`, by the catalogue that it belongs to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from shared.web.catalogue import HOUSE, SHARED, catalogue_of
 
 SERVICES = sorted(path.parent.name for path in (HOUSE / "services").glob("*/__init__.py"))
 CATALOGUES = {"shared": SHARED, **{service: catalogue_of(service) for service in SERVICES}}
-KEYWORDS = ("_", "gettext", "ngettext", "later")
+IN_PYTHON = ("say", "ngettext", "later")
+IN_TEMPLATES = ("_", "gettext", "ngettext")
 _AS_PAGES_DO = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 
 Text = tuple[str, ...]
@@ -39,14 +40,14 @@ def texts_of(name: str) -> set[Text]:
 def _in_python(paths: list[Path]) -> Iterator[Text]:
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IN_PYTHON:
                 yield from _text(node.func.id, [each.value if isinstance(each, ast.Constant) else None for each in node.args])
 
 
 def _in_templates(paths: list[Path]) -> Iterator[Text]:
     for path in paths:
         with path.open("rb") as file:
-            for _line, function, found, _comments in babel_extract(file, KEYWORDS, [], _AS_PAGES_DO):
+            for _line, function, found, _comments in babel_extract(file, IN_TEMPLATES, [], _AS_PAGES_DO):
                 yield from _text(function, found)
 
 

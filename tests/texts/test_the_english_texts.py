@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 from shared.web.catalogue import HOUSE
 from tests.texts.__main__ import english
-from tests.texts.gathering import CATALOGUES, Text, sources_of, texts_of
+from tests.texts.gathering import CATALOGUES, IN_PYTHON, Text, sources_of, texts_of
 
 PLACES = re.compile(r"%\([a-z_0-9]+\)s|%%")
 NAMES = sorted(CATALOGUES)
@@ -47,13 +47,13 @@ def test_values_have_the_same_places_in_both_languages(name: str):
 
 
 def test_a_text_is_never_put_together_before_it_is_looked_up():
-    """`_(f"…")` and `_("…" + x)` would never be found in a catalogue."""
+    """`say(f"…")` and `say("…" + x)` would never be found in a catalogue."""
     made = [
         f"{_name(path)}:{node.lineno}"
         for name in NAMES
         for path in sources_of(name, "py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext", "later")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IN_PYTHON
         if isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
     ]
     assert [] == made
