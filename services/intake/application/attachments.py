@@ -68,7 +68,7 @@ class Attachments(IntakeLog):
     def _takes_files(self, referral_id: UUID, by: Act) -> Referral:
         """The referral, if it is the sender's own and open; another organisation's, or one that only others handle, is not there."""
         referral = self.load(Referral, referral_id)
-        if referral.sender.organiser_id != by.organisation or not referral.is_handled_by(by.actor):
+        if not referral.is_sent_by(by.actor, by.organisation) or not referral.is_handled_by(by.actor):
             raise AggregateNotFoundError
         if referral.state not in _OPEN:
             raise AlreadyDecided

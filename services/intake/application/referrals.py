@@ -20,7 +20,7 @@ from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.calendar import whole_years
-from shared.vocabulary.codes import DeclineReason, Precondition, Referrer, SchoolForm, Sex
+from shared.vocabulary.codes import DeclineReason, Precondition, Referrer, Role, SchoolForm, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
 from shared.vocabulary.words import MunicipalityCode
 
@@ -44,9 +44,12 @@ class Referrals(IntakeLog):
         request: Request,
         absence: Absence,
         protection: Protection | None = None,
+        school_may_know: bool = False,
         by: Act,
     ) -> Referral:
         """Register a referral under the next registry number, in one transaction.
+
+        A school sends from its own units. A guardian names the child's school, which learns of it if `school_may_know`, or later.
 
         `protection` is what the team knows of a pupil who doesn't come by the form; on a pupil whom we know to be protected,
         what comes by the form is for those who handle the pupil already, and for the sender.
@@ -56,7 +59,8 @@ class Referrals(IntakeLog):
         check_served(self.profile.referrals, school_form, school_year, on)
         new_id = uuid4()
         with self.database.transaction():
-            of = by.organisation if protection is None else self._senders.organiser_of(school_unit_id)
+            may_choose = by.role is Role.GUARDIAN or protection is not None
+            of = self._senders.organiser_of(school_unit_id) if may_choose else by.organisation
             organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=of, form=school_form, on=on)
             check_sender(self.profile.referrals, referrer, organiser_kind)
             pupil_id = self.keyring.pupil_of(identity_number.text)
@@ -74,7 +78,11 @@ class Referrals(IntakeLog):
                 absence=absence,
                 on=on,
                 protection=self._known_protection(pupil_id, by) if protection is None else self._handled(protection),
+                guardian=by.actor if by.role is Role.GUARDIAN else None,
+                school_knows=referrer is Referrer.PRINCIPAL or by.role is Role.SCHOOL,
             )
+            if school_may_know:
+                referral.tell_school()
             self.record(referral, by=by)
         return referral
 
@@ -119,14 +127,32 @@ class Referrals(IntakeLog):
         expected: int,
         by: Act,
     ) -> Referral:
-        """The sender's answer; another organisation's referral is not there. Raises AggregateNotFoundError and what Referral.complete does."""
-        referral = self.load(Referral, referral_id)
-        if referral.sender.organiser_id != by.organisation or not referral.is_handled_by(by.actor):
-            raise AggregateNotFoundError
-        referral = self.load(Referral, referral_id, expected=expected)
+        """The school's answer; another organisation's referral is not there. Raises AggregateNotFoundError and what Referral.complete does."""
+        referral = self._of_sender(referral_id, expected, by)
         referral.complete(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
         self.record(referral, by=by)
         return referral
+
+    def answer_referral(self, *, referral_id: UUID, done: Iterable[Done], note: str | None, expected: int, by: Act) -> Referral:
+        """The guardian's answer to what she was asked. Raises AggregateNotFoundError and what Referral.answer does."""
+        referral = self._of_sender(referral_id, expected, by)
+        referral.answer(done, note, by.effective_on)
+        self.record(referral, by=by)
+        return referral
+
+    def tell_school(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """The guardian who sent it lets the school know. Raises AggregateNotFoundError."""
+        referral = self._of_sender(referral_id, expected, by)
+        referral.tell_school()
+        self.record(referral, by=by)
+        return referral
+
+    def _of_sender(self, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """A referral for who answers for it as its sender; to all others it is not there."""
+        referral = self.load(Referral, referral_id)
+        if not referral.is_sent_by(by.actor, by.organisation) or not referral.is_handled_by(by.actor):
+            raise AggregateNotFoundError
+        return self.load(Referral, referral_id, expected=expected)
 
     def accept_referral(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
         """Take a referral on; the pupil's age on that day decides who signs a consent. Raises what Referral.accept does."""

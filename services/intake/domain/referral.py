@@ -39,10 +39,13 @@ class Referral(Aggregate):
     TOPIC = "intake.referral"
 
     class Received(Created):
-        """The referral is registered; a public record (allmän handling) from now on, its words secret."""
+        """The referral is registered; a public record (allmän handling) from now on, its words secret.
+
+        `guardian` is who sent it, where that is a guardian who has signed in; the school then doesn't know of it yet.
+        """
 
         TOPIC = "intake.referral.received"
-        class_version = 2
+        class_version = 3
         registry_number: RegistryNumber
         received_on: date
         sender: Sender
@@ -62,12 +65,20 @@ class Referral(Aggregate):
         others: Sealed[tuple[Actor, ...] | None]
         contact: Sealed[Contact | None]
         absence: Sealed[Absence]
+        guardian: UUID | None
+        school_knows: bool
 
         @staticmethod
         def upcast_v1_v2(state: dict[str, Any]) -> None:
             """Version 1 asked neither what was tried nor for what is wished, and knew no protected identity."""
             state["wishes"] = []
             state["handlers"] = []
+
+        @staticmethod
+        def upcast_v2_v3(state: dict[str, Any]) -> None:
+            """Version 2 came from schools alone."""
+            state["guardian"] = None
+            state["school_knows"] = True
 
     @event(Received)
     def __init__(
@@ -92,10 +103,14 @@ class Referral(Aggregate):
         others: Sealed[tuple[Actor, ...] | None],
         contact: Sealed[Contact | None],
         absence: Sealed[Absence],
+        guardian: UUID | None,
+        school_knows: bool,
     ) -> None:
         self.registry_number = registry_number
         self.received_on = received_on
         self.sender = sender
+        self.guardian = guardian
+        self.school_knows = school_knows
         self.pupil_id = pupil_id
         self.pupil_name = pupil_name
         self.identity_number = identity_number
@@ -122,8 +137,10 @@ class Referral(Aggregate):
         absence: Absence,
         on: date,
         protection: Protection = NOT_PROTECTED,
+        guardian: UUID | None = None,
+        school_knows: bool = True,
     ) -> Referral:
-        """Register what was sent on a day; sent back at once where groundwork is missing.
+        """Register what was sent on a day; sent back at once where groundwork is missing that the school can tell of.
 
         Raises NotBornYet, DatedInTheFuture, OthersBesideSoleCustody, NeedsHandlers, HasNoHandlers.
         """
@@ -157,9 +174,10 @@ class Referral(Aggregate):
             others=request.others,
             contact=request.contact,
             absence=absence,
+            guardian=guardian,
+            school_knows=school_knows,
         )
-        if groundwork.missing:
-            referral._sent_back(missing=groundwork.missing, note=None)
+        referral._ask_school_for_the_rest()
         return referral
 
     @property
@@ -171,6 +189,38 @@ class Referral(Aggregate):
     def case_id(self) -> UUID:
         """The case it becomes if it is accepted."""
         return case_id_of(self.id)
+
+    def is_sent_by(self, person_id: UUID, organisation_id: UUID | None) -> bool:
+        """Whether somebody answers for it: the guardian who sent it, and the school's staff when they know of it."""
+        if person_id == self.guardian:
+            return True
+        return self.school_knows and organisation_id is not None and organisation_id == self.sender.organiser_id
+
+    def tell_school(self) -> None:
+        """Let the school know, as the guardian who sent it agrees to; asked for what only it can tell. Told before: nothing happens."""
+        if not self.school_knows:
+            self._school_told(organiser_id=self.sender.organiser_id)
+            self._ask_school_for_the_rest()
+
+    class SchoolTold(Aggregate.Event):
+        """The guardian agrees that the school knows: from now on its staff see the referral and answer for it too."""
+
+        TOPIC = "intake.referral.school-told"
+        organiser_id: UUID
+
+    @event(SchoolTold)
+    def _school_told(self, organiser_id: UUID) -> None:
+        self.school_knows = True
+
+    def _ask_school_for_the_rest(self) -> None:
+        """What is missing of the groundwork is the school's to tell, as soon as it knows of the referral."""
+        if self.school_knows and self.state is ReferralState.RECEIVED and self.groundwork.missing:
+            self._sent_back(missing=self.groundwork.missing, note=None)
+
+    @property
+    def waits_for_guardian(self) -> bool:
+        """Whether a question is the guardian's to answer: days are the school's to tell, once it knows."""
+        return self.guardian is not None and not (self.school_knows and self.asked_for)
 
     def ask(self, missing: Iterable[Precondition], note: str | None) -> None:
         """Send it back for completion. Raises NotWaitingForDecision, NothingAskedFor."""
@@ -196,8 +246,8 @@ class Referral(Aggregate):
     def complete(
         self, done: Iterable[Done], note: str | None, on: date, *, measures_needed: bool | None = None, certificate: bool | None = None
     ) -> None:
-        """Answer what was asked. Raises NotWaitingForCompletion, DatedInTheFuture, StillMissing, AnswerIsEmpty."""
-        if self.state is not ReferralState.TO_COMPLETE:
+        """Answer what the school was asked. Raises NotWaitingForCompletion, DatedInTheFuture, StillMissing, AnswerIsEmpty."""
+        if self.state is not ReferralState.TO_COMPLETE or self.waits_for_guardian:
             raise NotWaitingForCompletion
         given = tuple(done)
         groundwork = self.groundwork.completed(given, measures_needed, certificate)
@@ -212,6 +262,18 @@ class Referral(Aggregate):
         if not self.asked_for and not note:
             raise AnswerIsEmpty
         self._completed(groundwork=groundwork, note=note)
+
+    def answer(self, done: Iterable[Done], note: str | None, on: date) -> None:
+        """Answer what the guardian was asked, in words where days aren't known. Raises NotWaitingForCompletion, DatedInTheFuture, AnswerIsEmpty."""
+        if self.state is not ReferralState.TO_COMPLETE or not self.waits_for_guardian:
+            raise NotWaitingForCompletion
+        given = tuple(done)
+        groundwork = self.groundwork.completed(given)
+        _must_be_done(groundwork, on)
+        if not given and not note:
+            raise AnswerIsEmpty
+        self._completed(groundwork=groundwork, note=note)
+        self._ask_school_for_the_rest()
 
     class Completed(Aggregate.Event):
         """The sender has answered; the groundwork as it is now."""

@@ -41,14 +41,17 @@ class Contact:
 
 @dataclass(frozen=True)
 class Request:
-    """Why the school's own task isn't enough (seed 000), what was tried, what is asked for, and who knows the pupil already."""
+    """Why the school's own task isn't enough (seed 000), what was tried, what is asked for, and who knows the pupil already.
+
+    A guardian names no contact at the school: that is the school's to do.
+    """
 
     need: str
     tried: str
     wishes: tuple[EffortKind, ...]
     wished: str | None
     others: tuple[Actor, ...]
-    contact: Contact
+    contact: Contact | None
 
 
 @dataclass(frozen=True)

@@ -105,4 +105,5 @@ def stopped_of(database: Database, seen: Seen, referral_id: UUID) -> list[DictRo
 
 
 def _parameters(seen: Seen, wanted: UUID) -> dict[str, object]:
-    return {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person, "id": wanted, "kind": AttachedTo.REFERRAL}
+    whose = {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person, "guardian": seen.guardian}
+    return {**whose, "id": wanted, "kind": AttachedTo.REFERRAL}

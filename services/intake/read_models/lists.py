@@ -13,7 +13,7 @@ from shared.eventlog.database import Database
 from shared.vocabulary.codes import ReferralState, Role
 from shared.web.identity import Identity
 
-OF_REFERRALS = "(%(everything)s OR organiser_id = %(organiser)s) AND (handlers IS NULL OR %(person)s = ANY(handlers))"
+OF_REFERRALS = "(%(everything)s OR organiser_id = %(organiser)s OR sent_by = %(guardian)s) AND (handlers IS NULL OR %(person)s = ANY(handlers))"
 """Which referrals somebody sees, for every query about referrals and what belongs to them."""
 
 _SEE_ALL = frozenset({Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ADMIN})
@@ -23,19 +23,22 @@ _SEE_ALL = frozenset({Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ADMIN
 class Seen:
     """Which organisers' rows somebody sees: every one, or one's own only (`organiser` None: nothing at all).
 
-    Of referrals on pupils with a protected identity `person` sees those that the person handles.
+    `guardian` sees the referrals that she has sent. Of referrals on pupils with a protected identity `person` sees those that the person handles.
     """
 
     everything: bool
     organiser: UUID | None = None
     person: UUID | None = None
+    guardian: UUID | None = None
 
     @classmethod
     def by(cls, identity: Identity) -> Seen:
-        """The municipality's own roles see all organisers, a school its own, others nothing."""
-        if identity.role in _SEE_ALL:
-            return cls(everything=True, person=identity.person_id)
-        return cls(everything=False, organiser=identity.organisation_id if identity.role is Role.SCHOOL else None, person=identity.person_id)
+        """The municipality's own roles see all organisers, a school its own, a guardian what she has sent, others nothing."""
+        person, role = identity.person_id, identity.role
+        if role in _SEE_ALL:
+            return cls(everything=True, person=person)
+        organiser = identity.organisation_id if role is Role.SCHOOL else None
+        return cls(everything=False, organiser=organiser, person=person, guardian=person if role is Role.GUARDIAN else None)
 
 
 def organisers(database: Database, seen: Seen, limit: int, offset: int) -> tuple[list[DictRow], int]:
@@ -82,7 +85,7 @@ def referral(database: Database, seen: Seen, referral_id: UUID) -> DictRow | Non
 
 
 def _parameters(seen: Seen) -> dict[str, Any]:
-    return {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person}
+    return {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person, "guardian": seen.guardian}
 
 
 def page_of_rows(

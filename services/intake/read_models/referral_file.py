@@ -15,6 +15,9 @@ from shared.eventlog.log import EventLog, Recorded
 from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, Role, Sex
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 
+_BESIDE = frozenset({"security-marked", "school-told"})
+"""What happens beside the way from receipt to decision."""
+
 
 @dataclass(frozen=True)
 class GuardianInFile:
@@ -66,13 +69,13 @@ class ReferralFile:
     @property
     def asked_for(self) -> Turn | None:
         """The request for completion that waits for an answer."""
-        last = self.turns[-1] if self.turns else None
+        last = next((turn for turn in reversed(self.turns) if turn.kind not in _BESIDE), None)
         return last if last is not None and last.kind == "sent-back" else None
 
     @property
     def declined(self) -> Turn | None:
         """The no, if it was one."""
-        last = self.turns[-1] if self.turns else None
+        last = next((turn for turn in reversed(self.turns) if turn.kind not in _BESIDE), None)
         return last if last is not None and last.kind == "declined" else None
 
 
@@ -117,6 +120,8 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
         case Referral.Completed():
             file.groundwork = event.groundwork
             file.turns.append(_turn("completed", recorded, note=log.open(event.note)))
+        case Referral.SchoolTold():
+            file.turns.append(_turn("school-told", recorded))
         case Referral.SecurityMarked():
             file.turns.append(_turn("security-marked", recorded))
         case Referral.Accepted():

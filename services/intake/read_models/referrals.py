@@ -33,8 +33,8 @@ class ReferralList:
     def _(self, event: Referral.Received, connection: Connection[DictRow], recorded: Recorded) -> None:
         connection.execute(
             "INSERT INTO referral (referral_id, case_id, position, version, registry_number, received_on, organiser_id, school_unit_id, "
-            "school_form, school_year, registered_in, state, asked_for, pupil_name, security_marking, handlers) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s, %s, %s)",
+            "school_form, school_year, registered_in, state, asked_for, pupil_name, security_marking, handlers, sent_by) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}', %s, %s, %s, %s)",
             (
                 event.originator_id,
                 case_id_of(event.originator_id),
@@ -42,7 +42,7 @@ class ReferralList:
                 event.originator_version,
                 event.registry_number,
                 event.received_on,
-                event.sender.organiser_id,
+                event.sender.organiser_id if event.school_knows else None,
                 event.sender.school_unit_id,
                 event.sender.school_form,
                 event.sender.school_year,
@@ -51,7 +51,15 @@ class ReferralList:
                 as_sealed(event.pupil_name).token,
                 event.security_marking,
                 list(event.handlers) or None,
+                event.guardian,
             ),
+        )
+
+    @_apply.register
+    def _(self, event: Referral.SchoolTold, connection: Connection[DictRow], recorded: Recorded) -> None:
+        connection.execute(
+            "UPDATE referral SET version = %s, organiser_id = %s WHERE referral_id = %s",
+            (event.originator_version, event.organiser_id, event.originator_id),
         )
 
     @_apply.register

@@ -21,7 +21,7 @@ from services.intake.domain.person import Person
 from services.intake.domain.sending import Protection
 from services.intake.domain.token import ApiToken
 from services.intake.tests.attendance_stories import line, school, take_in, week
-from services.intake.tests.stories import DAY, INVESTIGATED, KEYS, NOTICED, PUPIL, UPPSALA, as_kept, done, groundwork, receive
+from services.intake.tests.stories import DAY, GUARDIAN, INVESTIGATED, KEYS, NOTICED, PUPIL, UPPSALA, as_kept, done, groundwork, receive
 from services.intake.tests.unit.test_absence_notices import MISSING, READY
 from services.intake.tests.unit.test_absence_notices import notice as absence_notice
 from services.intake.tests.unit.test_investigation_notices import begun
@@ -69,12 +69,20 @@ def every_event() -> Iterator[Aggregate.Event]:
     referral.protect(Protection(SecurityMarking.CONFIDENTIALITY_MARK, (UUID(int=21),)))
     referral.accept(8, UPPSALA)
     yield from stored(referral)
+    yield from guardian_events()
     yield from notice_events()
     yield from attendance_events()
     yield from attachment_events()
     refused = as_kept(receive())
     refused.decline(DeclineReason.OTHER_ACTOR, "BUP har samordningen.")
     yield from stored(refused)
+
+
+def guardian_events() -> Iterator[Aggregate.Event]:
+    """A guardian lets the school know of what she has sent."""
+    own = as_kept(receive(guardian=GUARDIAN))
+    own.tell_school()
+    yield from stored(own)
 
 
 def notice_events() -> Iterator[Aggregate.Event]:

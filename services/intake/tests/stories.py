@@ -24,6 +24,7 @@ UPPSALA, SIGTUNA = MunicipalityCode("0380"), MunicipalityCode("0191")
 DAY = date(2021, 6, 14)
 NOTICED, INVESTIGATED, EFFORTS, MEASURES = Precondition
 SENDER = Sender(Referrer.PRINCIPAL, UUID(int=1), OrganiserKind.MUNICIPAL, UUID(int=2), SchoolForm.COMPULSORY, 5)
+GUARDIAN = UUID(int=31)
 ABSENCE = Absence(date(2020, 11, 1), 65, unreported_percent=20)
 REQUEST = Request(
     need="Skolan når inte längre fram.",
@@ -61,8 +62,9 @@ def receive(
     number: str = "20130101TF01",
     absence: Absence = ABSENCE,
     on: date = DAY,
+    guardian: UUID | None = None,
 ) -> Referral:
-    """A referral as it comes in."""
+    """A referral as it comes in, from a school or from a guardian."""
     referral_id = uuid4()
     return Referral.receive(
         referral_id,
@@ -74,6 +76,8 @@ def receive(
         request=REQUEST,
         absence=absence,
         on=on,
+        guardian=guardian,
+        school_knows=guardian is None,
     )
 
 

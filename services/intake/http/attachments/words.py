@@ -16,7 +16,7 @@ from shared.web.identity import current
 from shared.web.service import application, the_service
 
 TONES: Final = {ScanVerdict.CLEAN: "ok", ScanVerdict.NOT_SCANNED: "warn"}
-_WHO: Final = {Role.SCHOOL: "Skolan", Role.SERVICE: "Systemet"}
+_WHO: Final = {Role.SCHOOL: "Skolan", Role.GUARDIAN: "Vårdnadshavaren", Role.SERVICE: "Systemet"}
 
 
 def shown_files(referral_id: UUID) -> list[dict[str, Any]]:

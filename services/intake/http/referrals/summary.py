@@ -48,7 +48,7 @@ def summary_of(body: Mapping[str, Any], units: Mapping[str, str], address: str) 
                 ("Skola", units.get(str(body["school_unit_id"]), NOT_YET)),
                 ("Skolform", label(body["school_form"])),
                 ("Årskurs", str(body["school_year"] or NOT_YET)),
-                ("Kontaktperson", contact_told(request.contact)),
+                *([("Kontaktperson", contact_told(request.contact))] if request.contact else []),
             ),
         ),
         ("Vårdnadshavare", guardians),

@@ -83,9 +83,9 @@ def _entry(turn: Turn) -> dict[str, Any]:
         more.insert(0, f"Saknas: att {listing(lower_label(code) for code in turn.missing)}.")
     if turn.reason is not None:
         more.insert(0, f"{label(turn.reason)}.")
-    who = {Role.SCHOOL: "Skolan", Role.SERVICE: "Systemet"}.get(turn.role, "Koordinatorerna")
-    # A referral without groundwork is sent back at once, by rule and not by the school that sent it.
-    if turn.kind == "sent-back" and turn.role is Role.SCHOOL:
+    who = {Role.SCHOOL: "Skolan", Role.GUARDIAN: "Vårdnadshavaren", Role.SERVICE: "Systemet"}.get(turn.role, "Koordinatorerna")
+    # A referral without groundwork is sent back at once, by rule and not by who sent it.
+    if turn.kind == "sent-back" and turn.role in (Role.SCHOOL, Role.GUARDIAN):
         who = "Systemet"
     return {"at": turn.recorded_at, "sentence": sentence, "more": " ".join(more), "who": _who(who, turn), "tone": tone, "tag": None, "why": ""}
 
@@ -103,6 +103,7 @@ _SENTENCES = {
     "received": ("Beställningen kom in.", ""),
     "sent-back": ("Beställningen behöver kompletteras.", "warn"),
     "completed": ("Beställningen kompletterades.", ""),
+    "school-told": ("Vårdnadshavaren lät skolan få veta.", ""),
     "security-marked": ("Märkningen om skyddade personuppgifter ändrades.", "warn"),
     "accepted": ("Beställningen antogs.", ""),
     "declined": ("Beställningen avböjdes.", "stop"),
