@@ -90,6 +90,12 @@ class Settings:
         default="",
         metadata={"meaning": "ClamAV's daemon, as the path of its socket or host:port; without it attached files are marked as not scanned"},
     )
+    mail_server: str = field(default="", metadata={"meaning": "SMTP server for links to surveys, as host or host:port; without it links are printed"})
+    mail_from: str = field(default="", metadata={"meaning": "the address that letters come from"})
+    mail_security: str = field(default="starttls", metadata={"meaning": "how the mail server is spoken to: starttls, tls or none"})
+    mail_user: str = field(default="", metadata={"meaning": "our user at the mail server; empty means that it asks for none"})
+    mail_password_file: Path | None = field(default=None, metadata={"meaning": "file with our password at the mail server"})
+    mail_ca_file: Path | None = field(default=None, metadata={"meaning": "PEM file with the authority that vouches for the mail server"})
     webhooks_on_loopback: bool = field(
         default=False, metadata={"meaning": "webhooks may go to this machine too, also by http; for tests and the demo only (docs/webhooks.md)"}
     )
@@ -102,6 +108,12 @@ class Settings:
             raise BadSetting(f"{PREFIX}POOL_SIZE is not between 1 and 100")
         if not 2**20 <= self.largest_file <= 2**30:
             raise BadSetting(f"{PREFIX}LARGEST_FILE is not between 1 MiB and 1 GiB")
+        if self.mail_security not in ("starttls", "tls", "none"):
+            raise BadSetting(f"{PREFIX}MAIL_SECURITY is neither starttls, tls nor none")
+        if self.mail_server and "@" not in self.mail_from:
+            raise BadSetting(f"{PREFIX}MAIL_SERVER is set, but {PREFIX}MAIL_FROM is no address")
+        if self.mail_server and not self.mail_server.rpartition(":")[2].isdecimal() and ":" in self.mail_server:
+            raise BadSetting(f"{PREFIX}MAIL_SERVER has no number after its colon")
 
     def database(self, service: str) -> str:
         """The name of a service's database, which is the prefix of its roles too."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.intake.application.attachment_files import LARGEST, AttachmentFiles
 from services.intake.application.import_files import ImportFiles
 from services.intake.application.scanning import NoScanner, VirusScanner
+from services.intake.application.survey_letters import PostOffice, SurveyLetters
 from services.intake.outside.webhook import Receivers
 from services.intake.read_models.senders import Senders
 from shared.eventlog.database import Database
@@ -27,12 +28,14 @@ class IntakeLog(EventLog):
         scanner: VirusScanner | None = None,
         largest_file: int = LARGEST,
         receivers: Receivers | None = None,
+        post_office: PostOffice | None = None,
     ) -> None:
         super().__init__(database, keyring)
         self.profile = profile
         self.files = AttachmentFiles(database, keyring, scanner or NoScanner(), largest_file)
         self.receivers = receivers or Receivers()
         self.import_files = ImportFiles(database, keyring)
+        self.letters = SurveyLetters(database, keyring, post_office)
         self._senders = Senders(database)
 
     def open_name(self, token: str) -> str | None:
