@@ -13,6 +13,7 @@ from psycopg.rows import DictRow
 
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
+from shared.vocabulary.language import say
 
 _COUNT = (
     "INSERT INTO subject_stream (subject, stream, events) VALUES (%s, %s, 1) "
@@ -44,7 +45,7 @@ class Gone:
     @property
     def sentence(self) -> str:
         """In Swedish."""
-        return f"Personuppgifterna gallrades {self.on} enligt beslut {self.decision}. Ingen kan läsa dem längre."
+        return say("Personuppgifterna gallrades %(on)s enligt beslut %(decision)s. Ingen kan läsa dem längre.", on=self.on, decision=self.decision)
 
 
 def note_destroyed(database: Database, subject: UUID, decision: str, on: date) -> None:

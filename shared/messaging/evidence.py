@@ -19,6 +19,7 @@ from shared.proof.values import mark_of, sealed_values
 from shared.vocabulary.calendar import day_of
 from shared.vocabulary.codes import Role
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import say
 
 _EVENTS = """
 SELECT e.notification_id AS position, e.originator_id, e.originator_version, e.topic, e.state, e.recorded_at, e.hash, b.hash AS before
@@ -72,7 +73,7 @@ class Showing:
 
     def _told(self, recorded: Recorded) -> dict[str, str]:
         act = recorded.event.known_act
-        so = f" · gäller {act.effective_on}" if act.effective_on != day_of(recorded.recorded_at) else ""
+        so = say(" · gäller %(effective_on)s", effective_on=act.effective_on) if act.effective_on != day_of(recorded.recorded_at) else ""
         return {"what": self.tell(recorded.event), "who": f"{label(act.role)}{so}"}
 
 

@@ -1,6 +1,6 @@
 """The language of whoever is being told something: Swedish, unless a visitor has chosen English.
 
-Every text stands in Swedish where it is used, inside `say()` (in a template `_()`); its English is looked up in a catalogue (gettext) while it is being told.
+Every text stands in Swedish where it is used, inside `say()` (in a template `_()`); its English is looked up in a catalogue while it is told.
 Where nobody has chosen (followers, the command line, what is signed) it stays as it stands. CONTRIBUTING.md tells how, under English.
 """
 

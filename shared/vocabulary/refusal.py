@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import ClassVar
 
+from shared.vocabulary.language import later, translated
+
 
 class Refusal(Exception):
     """A command is refused by a rule of the field; services derive theirs in `domain/errors.py`.
@@ -13,7 +15,7 @@ class Refusal(Exception):
 
     code: ClassVar[str] = "refused"
     status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
-    message: ClassVar[str] = "Det går inte att göra just nu."
+    message: ClassVar[str] = later("Det går inte att göra just nu.")
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or self.message)
+        super().__init__(message or translated(self.message))

@@ -13,11 +13,12 @@ from uuid import UUID
 from flask import Response, redirect, request
 
 from shared.vocabulary.identity_numbers import looks_like_identity_number
+from shared.vocabulary.language import later, translated
 from shared.web.problem import BadRequest
 from shared.web.service import wants_page
 
 NOTE: Final = "no-identity-number"
-REFUSED: Final = "Skriv aldrig ett personnummer i en adress. Sök med diarienummer eller id, eller skicka numret i en begäran med POST."
+REFUSED: Final = later("Skriv aldrig ett personnummer i en adress. Sök med diarienummer eller id, eller skicka numret i en begäran med POST.")
 
 
 def clean_address() -> Response | None:
@@ -27,7 +28,7 @@ def clean_address() -> Response | None:
     if clean == asked:
         return None
     if not wants_page():
-        raise BadRequest(REFUSED)
+        raise BadRequest(translated(REFUSED))
     query = f"?{urlencode(clean)}" if clean else ""
     return redirect(f"{request.path}{query}#{NOTE}", 303)  # type: ignore[return-value]
 

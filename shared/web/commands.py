@@ -22,6 +22,7 @@ from flask import Response, current_app, g, request
 from shared.eventlog.act import Act
 from shared.eventlog.database import Transaction
 from shared.vocabulary.calendar import today
+from shared.vocabulary.language import say
 from shared.web import answers
 from shared.web.identity import current
 from shared.web.own_writes import read_own_write
@@ -161,7 +162,7 @@ def act() -> Act:
     day = today()
     late = [name for name, each in claimed.items() if each and each > day]
     if late:
-        raise Invalid(errors=[FieldError(name, "Dagen har inte kommit än.") for name in late])
+        raise Invalid(errors=[FieldError(name, say("Dagen har inte kommit än.")) for name in late])
     return Act(
         actor=identity.person_id,
         role=identity.role,

@@ -13,10 +13,11 @@ from marshmallow import Schema as MarshmallowSchema
 from marshmallow import ValidationError, fields, validate
 
 from shared.vocabulary.identity_numbers import LONGEST, NotAnIdentityNumber, parse_identity_number
+from shared.vocabulary.language import later, say, translated
 
 E = TypeVar("E", bound=StrEnum)
 
-EVERY = {"required": "Fyll i det här.", "null": "Fyll i det här.", "validator_failed": "Det går inte att använda."}
+EVERY = {"required": later("Fyll i det här."), "null": later("Fyll i det här."), "validator_failed": later("Det går inte att använda.")}
 LONG = 4000  # characters: a page of free text
 LINE = 200
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -24,15 +25,29 @@ _EMAIL = r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+"
 _CONTROL = {"Cc", "Cs", "Co", "Cn"}
 
 
+class _Within(validate.Range):
+    """Bounds of a number, told in the reader's language."""
+
+    def _format_error(self, value: Any, message: str) -> str:
+        return say(self.error or message, least=f"{self.min:g}", most=f"{self.max:g}")
+
+
+class _Long(validate.Length):
+    """Bounds of a list's length, told in the reader's language."""
+
+    def _format_error(self, value: Any, message: str) -> str:
+        return say(self.error or message, least=self.min, most=self.max)
+
+
 class Text(fields.String):
     """Words: trimmed, composed (NFC), without control characters, within a length; `lines` allows line breaks."""
 
-    default_error_messages = {**EVERY, "invalid": "Skriv text.", "invalid_utf8": "Skriv text."}
+    default_error_messages = {**EVERY, "invalid": later("Skriv text."), "invalid_utf8": later("Skriv text.")}
 
     def __init__(self, *, least: int = 1, most: int = LINE, lines: bool = False, pattern: str = "", told: str = "", **options: Any) -> None:
         self.least, self.most, self.lines = least, most, lines
         self._pattern = re.compile(pattern) if pattern else None
-        self._told = told or "Det har inte rätt form."
+        self._told = told or later("Det har inte rätt form.")
         metadata = {"minLength": least, "maxLength": most, **({"pattern": f"^{pattern}$"} if pattern else {}), **options.pop("metadata", {})}
         super().__init__(metadata=metadata, **options)
 
@@ -40,13 +55,14 @@ class Text(fields.String):
         raw: str = super()._deserialize(value, attr, data, **options)
         text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
         if not text.isprintable() and any(unicodedata.category(each) in _CONTROL and not (self.lines and each in "\n\t") for each in text):
-            raise ValidationError("Ta bort radbrytningar och osynliga tecken." if not self.lines else "Ta bort osynliga tecken.")
+            raise ValidationError(say("Ta bort radbrytningar och osynliga tecken.") if not self.lines else say("Ta bort osynliga tecken."))
         if len(text) < self.least:
-            raise ValidationError("Fyll i det här." if not text else self._told if self._pattern else f"Skriv minst {self.least} tecken.")
+            told = translated(self._told) if self._pattern else say("Skriv minst %(least)s tecken.", least=self.least)
+            raise ValidationError(told if text else say("Fyll i det här."))
         if len(text) > self.most:
-            raise ValidationError(f"Skriv högst {self.most} tecken.")
+            raise ValidationError(say("Skriv högst %(most)s tecken.", most=self.most))
         if self._pattern is not None and self._pattern.fullmatch(text) is None:
-            raise ValidationError(self._told)
+            raise ValidationError(translated(self._told))
         return text
 
 
@@ -61,7 +77,7 @@ class Phone(Text):
     """A telephone number as people write it."""
 
     def __init__(self, **options: Any) -> None:
-        told = "Skriv ett telefonnummer, till exempel 018-727 00 00."
+        told = later("Skriv ett telefonnummer, till exempel 018-727 00 00.")
         super().__init__(least=5, most=30, pattern=r"\+?[0-9][0-9 ()/-]{3,28}", told=told, **options)
 
 
@@ -69,18 +85,18 @@ class Email(Text):
     """An e-mail address, loosely checked: only a letter to it can tell."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(least=6, most=254, pattern=_EMAIL, told="Skriv en e-postadress, till exempel namn@exempel.se.", **options)
+        super().__init__(least=6, most=254, pattern=_EMAIL, told=later("Skriv en e-postadress, till exempel namn@exempel.se."), **options)
 
 
 class Day(fields.Date):
     """A calendar day, year-month-day."""
 
-    default_error_messages = {**EVERY, "invalid": "Skriv en dag som år-månad-dag, till exempel 2021-02-15."}
+    default_error_messages = {**EVERY, "invalid": later("Skriv en dag som år-månad-dag, till exempel 2021-02-15.")}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> date:
         day: date = super()._deserialize(value.strip() if isinstance(value, str) else value, attr, data, **options)
         if not EARLIEST <= day <= LATEST:
-            raise ValidationError("Skriv ett år mellan 1900 och 2199.")
+            raise ValidationError(say("Skriv ett år mellan 1900 och 2199."))
         return day
 
 
@@ -89,42 +105,42 @@ class Instant(fields.AwareDateTime):
 
     default_error_messages = {
         **EVERY,
-        "invalid": "Skriv en tidpunkt med tidszon, till exempel 2021-02-15T09:12:00Z.",
-        "invalid_awareness": "Skriv en tidpunkt med tidszon, till exempel 2021-02-15T09:12:00Z.",
+        "invalid": later("Skriv en tidpunkt med tidszon, till exempel 2021-02-15T09:12:00Z."),
+        "invalid_awareness": later("Skriv en tidpunkt med tidszon, till exempel 2021-02-15T09:12:00Z."),
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> datetime:
         moment: datetime = super()._deserialize(value, attr, data, **options)
         if not EARLIEST.year <= moment.year <= LATEST.year:
-            raise ValidationError("Skriv ett år mellan 1900 och 2199.")
+            raise ValidationError(say("Skriv ett år mellan 1900 och 2199."))
         return moment
 
 
 class Clock(fields.Time):
     """A time of day, like 13:30."""
 
-    default_error_messages = {**EVERY, "invalid": "Skriv klockslag som 13:30."}
+    default_error_messages = {**EVERY, "invalid": later("Skriv klockslag som 13:30.")}
 
 
 class Id(fields.UUID):
     """An id of ours."""
 
-    default_error_messages = {**EVERY, "invalid_uuid": "Det är inte ett id."}
+    default_error_messages = {**EVERY, "invalid_uuid": later("Det är inte ett id.")}
 
 
 class Flag(fields.Boolean):
     """Yes or no."""
 
-    default_error_messages = {**EVERY, "invalid": "Svara ja eller nej."}
+    default_error_messages = {**EVERY, "invalid": later("Svara ja eller nej.")}
 
 
 class Whole(fields.Integer):
     """A whole number within bounds; JSON numbers, and digits in forms and queries."""
 
-    default_error_messages = {**EVERY, "invalid": "Skriv ett heltal.", "too_large": "Talet är för stort."}
+    default_error_messages = {**EVERY, "invalid": later("Skriv ett heltal."), "too_large": later("Talet är för stort.")}
 
     def __init__(self, *, least: int = 0, most: int = 1_000_000, **options: Any) -> None:
-        within = validate.Range(least, most, error=f"Skriv ett heltal mellan {least} och {most}.")
+        within = _Within(least, most, error=later("Skriv ett heltal mellan %(least)s och %(most)s."))
         super().__init__(validate=within, **options)
 
     def _validated(self, value: Any) -> Any:
@@ -136,10 +152,15 @@ class Whole(fields.Integer):
 class Share(fields.Float):
     """A share in percent, from 0 to 100."""
 
-    default_error_messages = {**EVERY, "invalid": "Skriv ett tal, till exempel 45.", "special": "Skriv ett tal.", "too_large": "Talet är för stort."}
+    default_error_messages = {
+        **EVERY,
+        "invalid": later("Skriv ett tal, till exempel 45."),
+        "special": later("Skriv ett tal."),
+        "too_large": later("Talet är för stort."),
+    }
 
     def __init__(self, *, least: float = 0, most: float = 100, **options: Any) -> None:
-        super().__init__(validate=validate.Range(least, most, error=f"Skriv ett tal mellan {least:g} och {most:g}."), **options)
+        super().__init__(validate=_Within(least, most, error=later("Skriv ett tal mellan %(least)s och %(most)s.")), **options)
 
     def _validated(self, value: Any) -> Any:
         return super()._validated(value.strip().replace(",", ".") if isinstance(value, str) else value)
@@ -148,27 +169,27 @@ class Share(fields.Float):
 class Number(Text):
     """An identity number, as a record; what was written is never told."""
 
-    def __init__(self, label: str = "Personnummer", **options: Any) -> None:
+    def __init__(self, label: str = later("Personnummer"), **options: Any) -> None:
         super().__init__(most=LONGEST, metadata={"example": "20130101TF01", "label": label}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
         try:
             return parse_identity_number(super()._deserialize(value, attr, data, **options))
         except NotAnIdentityNumber:
-            told = "Skriv numret med tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran."
+            told = say("Skriv numret med tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran.")
             raise ValidationError(told) from None
 
 
 class Code(fields.Enum[Any]):
     """One code of a list (shared/vocabulary/codes.py), by its value; `among` narrows the list."""
 
-    default_error_messages = {**EVERY, "unknown": "Välj ett av alternativen."}
+    default_error_messages = {**EVERY, "unknown": later("Välj ett av alternativen.")}
 
     def __init__(self, codes: type[E], *, among: tuple[E, ...] = (), **options: Any) -> None:
         self._among = among
         super().__init__(codes, by_value=True, **options)
         # The list of choices is in the OpenAPI document; a message that repeats it helps nobody at a form.
-        self.error_messages["unknown"] = "Välj ett av alternativen."
+        self.error_messages["unknown"] = later("Välj ett av alternativen.")
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
         if not isinstance(value, str):
@@ -182,15 +203,15 @@ class Code(fields.Enum[Any]):
 class Several(fields.List[Any]):
     """A list within bounds."""
 
-    default_error_messages = {**EVERY, "invalid": "Skicka en lista."}
+    default_error_messages = {**EVERY, "invalid": later("Skicka en lista.")}
 
     def __init__(self, each: fields.Field[Any] | type[fields.Field[Any]], *, least: int = 0, most: int = 50, **options: Any) -> None:
-        told = f"Ange mellan {least} och {most}." if least else f"Ange högst {most}."
-        super().__init__(each, validate=validate.Length(least, most, error=told), **options)
+        told = later("Ange mellan %(least)s och %(most)s.") if least else later("Ange högst %(most)s.")
+        super().__init__(each, validate=_Long(least, most, error=told), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> list[Any]:
         if isinstance(value, list) and self.validators and len(value) > 1000:
-            raise ValidationError("Listan är för lång.")
+            raise ValidationError(say("Listan är för lång."))
         loaded: list[Any] = super()._deserialize(value, attr, data, **options)
         return loaded
 
@@ -198,7 +219,7 @@ class Several(fields.List[Any]):
 class Record(fields.Nested):
     """A record inside a record."""
 
-    default_error_messages = {**EVERY, "type": "Skicka ett objekt."}
+    default_error_messages = {**EVERY, "type": later("Skicka ett objekt.")}
 
     def __init__(self, schema: type[MarshmallowSchema] | Callable[[], MarshmallowSchema], **options: Any) -> None:
         super().__init__(schema, **options)

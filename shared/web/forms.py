@@ -12,6 +12,7 @@ from flask import request
 from marshmallow import Schema as MarshmallowSchema
 from marshmallow import ValidationError, fields
 
+from shared.vocabulary.language import translated
 from shared.vocabulary.refusal import Refusal
 from shared.web.commands import NOT_IN_REQUEST_HASH
 from shared.web.schemas import CLAIMED_DAYS, Schema, field_errors
@@ -102,7 +103,7 @@ def label_of(schema: Any, path: list[str]) -> str:
         place = record.fields.get(part) if isinstance(record, MarshmallowSchema) else None
         if place is None:
             break
-        label = place.metadata.get("label", label)
+        label = translated(place.metadata.get("label", label))
     if record_label and not path[-1].isdecimal():
         return f"{record_label}, {label[:1].lower()}{label[1:]}"
     return label

@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import request
 
+from shared.vocabulary.language import say
 from shared.web.problem import BadRequest
 from shared.web.service import the_service
 
@@ -35,7 +36,7 @@ def wait_if_asked() -> None:
     if asked is None:
         return
     if not asked.isascii() or not asked.isdigit() or len(asked) > 18:
-        raise BadRequest("Huvudet Narvaro-Position ska vara ett heltal.")
+        raise BadRequest(say("Huvudet Narvaro-Position ska vara ett heltal."))
     head = the_service().database.row("SELECT coalesce(max(notification_id), 0) AS position FROM log_events")
     # What the log doesn't hold never comes: nobody may keep a place here by naming it.
     read_own_write(min(int(asked), head["position"] if head else 0))

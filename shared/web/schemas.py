@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import RAISE, ValidationError
 from marshmallow import Schema as MarshmallowSchema
 
+from shared.vocabulary.language import later, translated
 from shared.web import fields
 from shared.web.problem import FieldError
 
@@ -24,7 +25,7 @@ class Schema(MarshmallowSchema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {"unknown": "Fältet finns inte.", "type": "Skicka ett objekt."}
+    error_messages = {"unknown": later("Fältet finns inte."), "type": later("Skicka ett objekt.")}
 
 
 class CommandSchema(Schema):
@@ -84,4 +85,4 @@ def _flat(messages: Any, path: tuple[str, ...]) -> Any:
                 yield from _flat(below, (*path, name if _LIKE_A_FIELD.fullmatch(name) else "?"))
         return
     for message in messages if isinstance(messages, list) else [messages]:
-        yield FieldError(".".join(path), str(message))
+        yield FieldError(".".join(path), translated(str(message)))

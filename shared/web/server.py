@@ -22,6 +22,7 @@ from shared.messaging.health import workings_health
 from shared.messaging.key_watch import KeyWatch
 from shared.messaging.node import node_of
 from shared.messaging.workings import Workings
+from shared.vocabulary.language import say
 from shared.web.access.chain import chained
 from shared.web.access.chaining import ChainLoop
 from shared.web.app import LARGEST_BODY
@@ -67,7 +68,7 @@ def bounded(app: Wsgi, at_once: int, is_for_file: Callable[[dict[str, Any]], boo
             except (ValueError, OSError):
                 return turned_away(start_response, BadRequest(headers={"Connection": "close"}))
         if not taken.acquire(timeout=LONGEST_QUEUE):
-            return turned_away(start_response, Unavailable("Det är många som arbetar just nu. Försök igen om några sekunder."))
+            return turned_away(start_response, Unavailable(say("Det är många som arbetar just nu. Försök igen om några sekunder.")))
         try:
             return app(environ, start_response)
         finally:

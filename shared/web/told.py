@@ -18,6 +18,7 @@ from shared.eventlog import subjects
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Changed
 from shared.eventlog.wrapping import MasterKeyTrouble
+from shared.vocabulary.language import later, say, translated
 from shared.vocabulary.refusal import Refusal
 from shared.web import problem as problems
 from shared.web.problem import MEDIA_TYPE, Problem
@@ -37,7 +38,7 @@ def problem_of(error: BaseException) -> Problem:
         case Problem():
             return error
         case Refusal():
-            title = _TITLES.get(error.status, "Det går inte")
+            title = _TITLES.get(error.status, later("Det går inte"))
             return problems.Told(error.status, error.code, title, str(error))
         case AggregateNotFoundError():
             return problems.NotFound()
@@ -49,7 +50,7 @@ def problem_of(error: BaseException) -> Problem:
             return _destroyed(error)
         case MasterKeyTrouble():
             return problems.Unavailable(
-                "Personuppgifterna kan inte öppnas just nu. Försök igen om några minuter, eller säg till den som sköter driften."
+                say("Personuppgifterna kan inte öppnas just nu. Försök igen om några minuter, eller säg till den som sköter driften.")
             )
         case psycopg.OperationalError() | psycopg.InterfaceError():
             return problems.Unavailable()
@@ -84,17 +85,18 @@ def _of_http(error: HTTPException) -> Problem:
         return problems.BadRequest()
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return problems.Unexpected()
-    return problems.Told(status, status.phrase.lower().replace(" ", "-"), _TITLES.get(status, "Det går inte"), problems.BadRequest.detail, headers)
+    title, detail = _TITLES.get(status, later("Det går inte")), translated(problems.BadRequest.detail)
+    return problems.Told(status, status.phrase.lower().replace(" ", "-"), title, detail, headers)
 
 
 _TITLES = {
-    HTTPStatus.BAD_REQUEST: "Begäran kan inte läsas",
-    HTTPStatus.FORBIDDEN: "Du har inte rätt att göra det här",
-    HTTPStatus.NOT_FOUND: "Det finns inget här",
-    HTTPStatus.CONFLICT: "Det går inte som det är nu",
-    HTTPStatus.PRECONDITION_FAILED: "Något saknas först",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "Något behöver rättas",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Tjänsten är tillfälligt borta",
+    HTTPStatus.BAD_REQUEST: later("Begäran kan inte läsas"),
+    HTTPStatus.FORBIDDEN: later("Du har inte rätt att göra det här"),
+    HTTPStatus.NOT_FOUND: later("Det finns inget här"),
+    HTTPStatus.CONFLICT: later("Det går inte som det är nu"),
+    HTTPStatus.PRECONDITION_FAILED: later("Något saknas först"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: later("Något behöver rättas"),
+    HTTPStatus.SERVICE_UNAVAILABLE: later("Tjänsten är tillfälligt borta"),
 }
 
 

@@ -17,6 +17,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
+from shared.vocabulary.language import later
 from shared.web.problem import BadRequest, TooLarge
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -32,8 +33,8 @@ ANY_LENGTH: Final = 2**62
 class CutShort(BadRequest):
     """The sender stopped in the middle of a file."""
 
-    code, title = "file-cut-short", "Filen kom inte fram"
-    detail = "Överföringen bröts innan hela filen hade kommit. Inget är sparat. Skicka filen igen."
+    code, title = "file-cut-short", later("Filen kom inte fram")
+    detail = later("Överföringen bröts innan hela filen hade kommit. Inget är sparat. Skicka filen igen.")
 
 
 def takes_file(view: V) -> V:

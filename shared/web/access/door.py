@@ -17,6 +17,7 @@ from shared.eventlog import opened
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.sealed import seal
 from shared.vocabulary.codes import AuditPurpose, Look, LookGround, Role
+from shared.vocabulary.language import later, translated
 from shared.web.access import looks
 from shared.web.access.entry import Entry
 from shared.web.access.looks import Declared, Looking, declared_by, is_command_of_api, the_look
@@ -30,7 +31,7 @@ from shared.web.told import problem_response
 
 _log = structlog.get_logger()
 
-NOT_NOTED = "Det du bad om kan inte visas just nu, eftersom det inte gick att anteckna i åtkomstloggen. Försök igen om några sekunder."
+NOT_NOTED = later("Det du bad om kan inte visas just nu, eftersom det inte gick att anteckna i åtkomstloggen. Försök igen om några sekunder.")
 PROBLEM_PAGE = "problem.html"
 OF_ONE = frozenset({Look.CASE, Look.DRAFT, Look.EXPORT, Look.FILE, Look.TABLE})
 """What shows one thing unless the view says otherwise, and where asking in vain is noted too."""
@@ -78,7 +79,7 @@ class Door:
                 self._writer.wait(writing)
         except Exception as error:  # noqa: BLE001  whatever went wrong, nothing may be shown without its entry
             _log.error("a look could not be noted", at=self._service.name, error=type(error).__name__, correlation=str(g.get("correlation", "")))
-            return problem_response(Unavailable(NOT_NOTED))
+            return problem_response(Unavailable(translated(NOT_NOTED)))
         return response
 
     def begin(self) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from flask import Response, request
 
 from shared.vocabulary.codes import AuditPurpose
+from shared.vocabulary.language import say
 from shared.web.problem import BadRequest
 
 HEADER: Final = "Narvaro-Purpose"
@@ -21,7 +22,7 @@ def purpose() -> AuditPurpose | None:
         return _known(request.cookies.get(COOKIE, ""))
     known = _known(said)
     if known is None:
-        raise BadRequest(f"Huvudet {HEADER} ska vara något av {', '.join(AuditPurpose)}.")
+        raise BadRequest(say("Huvudet %(header)s ska vara något av %(purposes)s.", header=HEADER, purposes=", ".join(AuditPurpose)))
     return known
 
 
