@@ -11,9 +11,11 @@ from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine
 from services.intake.domain.attendance_report import SchoolAttendance
 from services.intake.domain.investigation_notice import InvestigationNotice
-from services.intake.domain.organiser import Organiser, SchoolUnit
+from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
 from services.intake.domain.referral import Referral
+from services.intake.domain.school_area import SchoolArea
+from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.survey import Survey
 from services.intake.domain.survey_answer import SurveyAnswer
 from services.intake.domain.survey_figures import SurveyFigures
@@ -56,22 +58,85 @@ def _(event: SchoolUnit.Registered, recorded: Recorded) -> facts.SchoolUnitRegis
 
 
 @published.register
+def _(event: Organiser.Changed, recorded: Recorded) -> facts.OrganiserChanged:
+    return facts.OrganiserChanged(
+        organiser_id=event.originator_id,
+        why=event.why,
+        kind=event.kind,
+        organisation_number=event.organisation_number,
+        name=event.name,
+        successor=event.successor,
+    )
+
+
+@published.register
+def _(event: SchoolUnit.Changed, recorded: Recorded) -> facts.SchoolUnitChanged:
+    return facts.SchoolUnitChanged(
+        school_unit_id=event.originator_id,
+        why=event.why,
+        organiser_id=event.organiser_id,
+        code=event.code,
+        name=event.name,
+        school_forms=event.school_forms,
+        valid_from=event.valid_from,
+        valid_to=event.valid_to,
+        area_id=event.area_id,
+        successors=event.successors,
+    )
+
+
+@published.register
+def _(event: SchoolArea.Registered, recorded: Recorded) -> facts.SchoolAreaRegistered:
+    return facts.SchoolAreaRegistered(area_id=event.originator_id, name=event.name, valid_from=event.valid_from)
+
+
+@published.register
+def _(event: SchoolArea.Changed, recorded: Recorded) -> facts.SchoolAreaChanged:
+    return facts.SchoolAreaChanged(area_id=event.originator_id, why=event.why, name=event.name, valid_from=event.valid_from, valid_to=event.valid_to)
+
+
+@published.register
+def _(event: Person.RoleChanged, recorded: Recorded) -> facts.PersonChanged:
+    return facts.PersonChanged(
+        person_id=event.originator_id, version=event.originator_version, role=event.role, organisation_id=event.organisation_id
+    )
+
+
+@published.register
+def _(event: Person.Ended, recorded: Recorded) -> facts.PersonEnded:
+    return facts.PersonEnded(person_id=event.originator_id, version=event.originator_version)
+
+
+@published.register
+def _(event: Person.Returned, recorded: Recorded) -> facts.PersonChanged:
+    return facts.PersonChanged(
+        person_id=event.originator_id, version=event.originator_version, role=event.role, organisation_id=event.organisation_id
+    )
+
+
+@published.register
 def _(event: Person.Registered, recorded: Recorded) -> facts.PersonRegistered:
     return facts.PersonRegistered(person_id=event.originator_id, role=event.role, organisation_id=event.organisation_id, name=as_sealed(event.name))
 
 
 @published.register
-def token_issued(event: ApiToken.Issued, recorded: Recorded) -> facts.TokenIssued:
+def token_issued(event: ApiToken.Issued, recorded: Recorded) -> facts.TokenIssued | facts.LimitedTokenIssued:
     """Intake's own copy of the tokens is filled from it too."""
-    return facts.TokenIssued(
-        token_id=event.originator_id,
-        token_hash=event.token_hash,
-        person_id=event.person_id,
-        role=event.role,
-        organisation_id=event.organisation_id,
-        may_import=event.may_import,
-        expires_on=event.expires_on,
-    )
+    known: dict[str, Any] = {
+        "token_id": event.originator_id,
+        "token_hash": event.token_hash,
+        "person_id": event.person_id,
+        "role": event.role,
+        "organisation_id": event.organisation_id,
+        "may_import": event.may_import,
+        "expires_on": event.expires_on,
+    }
+    return facts.TokenIssued(**known) if event.limits is None else facts.LimitedTokenIssued(**known, **vars(event.limits))
+
+
+@published.register
+def _(event: ApiToken.Replaced, recorded: Recorded) -> facts.TokenReplaced:
+    return facts.TokenReplaced(token_id=event.originator_id, ends_at=event.ends_at)
 
 
 @published.register

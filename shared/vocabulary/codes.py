@@ -21,7 +21,7 @@ class Role(StrEnum):
 class ApiResource(StrEnum):
     """What of intake's interface an API client's token may be limited to: the first word of an address."""
 
-    ORGANISERS = "organisers"
+    ORGANISATIONS = "organisations"
     SCHOOL_UNITS = "school-units"
     REFERRALS = "referrals"
     ATTACHMENTS = "attachments"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -26,6 +26,7 @@ _GOOD: Final = (
     "SELECT token_id, person_id, role, organisation_id, may_import, resources, read_only, school_units, per_minute FROM api_token "
     "WHERE token_hash = %s AND NOT revoked AND expires_on >= %s AND (ends_at IS NULL OR ends_at > clock_timestamp())"
 )
+_FOLLOWED: Final = "UPDATE api_token SET school_units = school_units || %s WHERE school_units @> %s"
 _USED: Final = (
     "INSERT INTO token_use (token_id, used_at) VALUES (%s, clock_timestamp()) ON CONFLICT (token_id) DO UPDATE SET used_at = excluded.used_at "
     "WHERE token_use.used_at < excluded.used_at - interval '1 minute'"
@@ -103,6 +104,11 @@ class TokenDirectory:
     def replaced(self, token_id: UUID, ends_at: datetime) -> None:
         """A token is good until a moment, by when its client has taken the new one into use."""
         self._database.execute("UPDATE api_token SET ends_at = %s WHERE token_id = %s", (ends_at, token_id))
+        self._known.clear()
+
+    def school_unit_followed(self, school_unit_id: UUID, successors: Sequence[UUID]) -> None:
+        """A school unit has closed: tokens that are limited to it are good for those that follow it, too."""
+        self._database.execute(_FOLLOWED, (list(successors), [school_unit_id]))
         self._known.clear()
 
     def revoked(self, fact: TokenRevoked) -> None:

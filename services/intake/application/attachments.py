@@ -14,6 +14,7 @@ from services.intake.domain.attachment import MOST_FILES, Attachment, Matter, St
 from services.intake.domain.errors import AlreadyDecided, PupilLeaving
 from services.intake.domain.file_errors import Infected, TooManyFiles
 from services.intake.domain.referral import Referral
+from services.intake.read_models.held import held_by
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.codes import AttachedTo, ReferralState
@@ -67,8 +68,10 @@ class Attachments(IntakeLog):
 
     def _takes_files(self, referral_id: UUID, by: Act) -> Referral:
         """The referral, if it is the sender's own and open; another organisation's, or one that only others handle, is not there."""
+        held = held_by(self.database, by)
         referral = self.load(Referral, referral_id)
-        if not referral.is_sent_by(by.actor, by.organisation) or not referral.is_handled_by(by.actor):
+        organiser = held.organiser_of(referral.sender.organiser_id, referral.sender.school_unit_id)
+        if not referral.is_sent_by(by.actor, organiser) or not referral.is_handled_by(by.actor):
             raise AggregateNotFoundError
         if referral.state not in _OPEN:
             raise AlreadyDecided

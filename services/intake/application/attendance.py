@@ -47,7 +47,7 @@ class AttendanceReports(IntakeLog):
         Raises what Senders.open_unit, Period.check and SchoolAttendance.receive do, WrongLines, NoLines, TooManyLines, PupilsLeaving.
         """
         period.check(by.effective_on)
-        organiser_id, forms = self._senders.open_unit(school_unit_id, of=by.organisation, on=period.first)
+        organiser_id, forms = self._senders.open_unit(school_unit_id, of=by.organisation, on=period.first, within=by.school_units)
         stream_id = stream_of(school_unit_id)
         self.keyring.make_key(stream_id)
         content, pupils = judge(lines(), period, forms, self.keyring.key(stream_id))

@@ -16,6 +16,7 @@ from services.intake.domain.notice_errors import LinkedToAnotherPupil, NoticeOpe
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Absence, Contact
 from services.intake.domain.target_group import check_school_form
+from services.intake.read_models.held import held_by
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
@@ -79,8 +80,9 @@ class Notices(IntakeLog):
 
     def complete_absence_notice(self, *, notice_id: UUID, investigation: Investigation, note: str | None, expected: int, by: Act) -> AbsenceNotice:
         """The school gives the investigation; another organisation's notice is not there. Raises what AbsenceNotice.complete_with does."""
+        held = held_by(self.database, by)
         notice = self.load(AbsenceNotice, notice_id)
-        if notice.school.organiser_id != by.organisation:
+        if held.organiser_of(notice.school.organiser_id, notice.school.school_unit_id) is None:
             raise AggregateNotFoundError
         notice = self.load(AbsenceNotice, notice_id, expected=expected)
         notice.complete_with(investigation, note, by.effective_on)
@@ -144,8 +146,9 @@ class Notices(IntakeLog):
         self, *, notice_id: UUID, ended_on: date, outcome: InvestigationEnd, note: str | None, expected: int, by: Act
     ) -> InvestigationNotice:
         """Tell what it led to; another organisation's is not there. Raises what InvestigationNotice.end does."""
+        held = held_by(self.database, by)
         notice = self.load(InvestigationNotice, notice_id)
-        if notice.school.organiser_id != by.organisation:
+        if held.organiser_of(notice.school.organiser_id, notice.school.school_unit_id) is None:
             raise AggregateNotFoundError
         notice = self.load(InvestigationNotice, notice_id, expected=expected)
         notice.end(ended_on, outcome, note, by.effective_on)
@@ -154,7 +157,7 @@ class Notices(IntakeLog):
 
     def _school(self, school_unit_id: UUID, form: SchoolForm, year: int | None, by: Act) -> School:
         check_school_form(form, year, by.effective_on)
-        organiser_id, kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=form, on=by.effective_on)
+        organiser_id, kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=form, on=by.effective_on, within=by.school_units)
         return School(organiser_id, kind, school_unit_id, form, year)
 
     def _pupil(self, identity_number: IdentityNumber, name: str) -> NoticedPupil:

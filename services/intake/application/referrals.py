@@ -15,6 +15,7 @@ from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Absence, Protection, Pupil, Request, Sender
 from services.intake.domain.target_group import check_sender, check_served
+from services.intake.read_models.held import held_by
 from services.intake.read_models.protection import are_of_the_team, known_protection
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
@@ -61,7 +62,7 @@ class Referrals(IntakeLog):
         with self.database.transaction():
             may_choose = by.role is Role.GUARDIAN or protection is not None
             of = self._senders.organiser_of(school_unit_id) if may_choose else by.organisation
-            organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=of, form=school_form, on=on)
+            organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=of, form=school_form, on=on, within=by.school_units)
             check_sender(self.profile.referrals, referrer, organiser_kind)
             pupil_id = self.keyring.pupil_of(identity_number.text)
             if not may_begin(self.database, pupil_id):
@@ -149,8 +150,10 @@ class Referrals(IntakeLog):
 
     def _of_sender(self, referral_id: UUID, expected: int, by: Act) -> Referral:
         """A referral for who answers for it as its sender; to all others it is not there."""
+        held = held_by(self.database, by)
         referral = self.load(Referral, referral_id)
-        if not referral.is_sent_by(by.actor, by.organisation) or not referral.is_handled_by(by.actor):
+        organiser = held.organiser_of(referral.sender.organiser_id, referral.sender.school_unit_id)
+        if not referral.is_sent_by(by.actor, organiser) or not referral.is_handled_by(by.actor):
             raise AggregateNotFoundError
         return self.load(Referral, referral_id, expected=expected)
 

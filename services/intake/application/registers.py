@@ -1,36 +1,99 @@
-"""Registers: organisers, school units, people, tokens."""
+"""Registers: organisers, school units, school areas."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from psycopg.errors import UniqueViolation
 
 from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.errors import NoSuchOrganiser, NoSuchPerson, OrganisationNumberTaken, SchoolUnitCodeTaken, SignInTaken
-from services.intake.domain.organiser import Organiser, SchoolUnit
+from services.intake.domain.errors import NoSuchOrganiser, OrganisationNumberTaken, SchoolUnitCodeTaken
+from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
+from services.intake.domain.register_errors import NoSuchArea, NoSuchSuccessor
+from services.intake.domain.school_area import SchoolArea
+from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.token import ApiToken
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import OrganiserKind, Role, SchoolForm
-from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, SchoolUnitCode
-from shared.web.tokens import hash_of, make_token
+from shared.vocabulary.words import OrganisationNumber, PublicName, SchoolUnitCode
+
+_PEOPLE_OF = "SELECT person_id FROM person WHERE organisation_id = %s AND ended_on IS NULL ORDER BY position"
+_TOKENS_OF = "SELECT token_id FROM api_token WHERE organisation_id = %s AND NOT revoked ORDER BY token_id"
+_UNITS_OF = "SELECT school_unit_id FROM school_unit WHERE organiser_id = %s AND valid_to IS NULL ORDER BY code"
 
 
 class Registers(IntakeLog):
-    """Who sends, from where, and by which token."""
+    """Who sends, and from where."""
 
     def register_organiser(self, *, kind: OrganiserKind, organisation_number: OrganisationNumber, name: PublicName, by: Act) -> Organiser:
         """A new organiser; raises OrganisationNumberTaken."""
         organiser = Organiser(id=uuid4(), kind=kind, organisation_number=organisation_number, name=name)
         with self.database.transaction():
-            try:
-                self.database.execute("INSERT INTO organisation_number (number, organiser_id) VALUES (%s, %s)", (organisation_number, organiser.id))
-            except UniqueViolation:
-                raise OrganisationNumberTaken from None
+            self._take_number(organisation_number, organiser.id)
             self.record(organiser, by=by)
+        return organiser
+
+    def rename_organiser(self, *, organiser_id: UUID, name: PublicName, expected: int, by: Act) -> Organiser:
+        """A new name from today on; raises AggregateNotFoundError, Changed and what Organiser.rename does."""
+        organiser = self.load(Organiser, organiser_id, expected=expected)
+        organiser.rename(name)
+        self.record(organiser, by=by)
+        return organiser
+
+    def correct_organiser(
+        self, *, organiser_id: UUID, kind: OrganiserKind, organisation_number: OrganisationNumber, name: PublicName, expected: int, by: Act
+    ) -> Organiser:
+        """What was wrong from the beginning; raises AggregateNotFoundError, Changed, OrganisationNumberTaken and what Organiser.correct does."""
+        organiser = self.load(Organiser, organiser_id, expected=expected)
+        is_new = organisation_number != organiser.organisation_number
+        organiser.correct(kind, organisation_number, name)
+        with self.database.transaction():
+            if is_new:
+                self._take_number(organisation_number, organiser_id)
+            self.record(organiser, by=by)
+        return organiser
+
+    def end_organiser(self, *, organiser_id: UUID, successor: UUID | None, expected: int, by: Act) -> Organiser:
+        """An organiser runs no more schools. Its successor gets its open units, its people and the sight of all that it has sent.
+
+        Without a successor its people can't sign in any more. Tokens end either way. Raises AggregateNotFoundError, Changed, NoSuchSuccessor
+        and what Organiser.end does.
+        """
+        organiser = self.load(Organiser, organiser_id, expected=expected)
+        heir = self.find(Organiser, successor) if successor is not None else None
+        if successor is not None and (heir is None or heir.ended):
+            raise NoSuchSuccessor
+        organiser.end(successor)
+        with self.database.transaction():
+            for row in self.database.rows(_TOKENS_OF, (organiser_id,)):
+                token = self.load(ApiToken, row["token_id"])
+                token.revoke()
+                self.record(token, by=by)
+            for row in self.database.rows(_PEOPLE_OF, (organiser_id,)):
+                person = self.load(Person, row["person_id"])
+                if successor is None:
+                    person.end()
+                else:
+                    person.change_role(Role.SCHOOL, successor)
+                self.record(person, by=by)
+            for row in self.database.rows(_UNITS_OF, (organiser_id,)):
+                unit = self.load(SchoolUnit, row["school_unit_id"])
+                if successor is None:
+                    unit.close(max(by.effective_on, unit.unit.valid_from), ())
+                else:
+                    unit.move(successor)
+                self.record(unit, by=by)
+            self.record(organiser, by=by)
+        return organiser
+
+    def reopen_organiser(self, *, organiser_id: UUID, expected: int, by: Act) -> Organiser:
+        """It was ended by mistake. What went to a successor is moved back one by one; raises AggregateNotFoundError, Changed, NothingChanged."""
+        organiser = self.load(Organiser, organiser_id, expected=expected)
+        organiser.reopen()
+        self.record(organiser, by=by)
         return organiser
 
     def register_school_unit(
@@ -38,53 +101,121 @@ class Registers(IntakeLog):
     ) -> SchoolUnit:
         """A new school unit of an organiser; raises AggregateNotFoundError, SchoolUnitCodeTaken."""
         self.load(Organiser, organiser_id)
-        forms = tuple(form for form in SchoolForm if form in school_forms)
-        unit = SchoolUnit(id=uuid4(), organiser_id=organiser_id, code=code, name=name, school_forms=forms, valid_from=valid_from)
+        unit = SchoolUnit(id=uuid4(), organiser_id=organiser_id, code=code, name=name, school_forms=in_order(school_forms), valid_from=valid_from)
         with self.database.transaction():
-            try:
-                self.database.execute("INSERT INTO school_unit_code (code, school_unit_id) VALUES (%s, %s)", (code, unit.id))
-            except UniqueViolation:
-                raise SchoolUnitCodeTaken from None
+            self._take_code(code, unit.id)
             self.record(unit, by=by)
         return unit
 
-    def register_person(self, *, role: Role, organisation_id: UUID | None, name: str, sign_in: Digest | None, by: Act) -> Person:
-        """A new person with a key of their own; raises NoSuchOrganiser, SignInTaken and what Person.register does."""
-        if organisation_id is not None and self.find(Organiser, organisation_id) is None:
+    def rename_school_unit(self, *, school_unit_id: UUID, name: PublicName, expected: int, by: Act) -> SchoolUnit:
+        """A new name from today on; raises AggregateNotFoundError, Changed, NothingChanged."""
+        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+        unit.rename(name)
+        return self._recorded(unit, by)
+
+    def change_school_forms(self, *, school_unit_id: UUID, school_forms: Sequence[SchoolForm], expected: int, by: Act) -> SchoolUnit:
+        """Other school forms from today on; raises AggregateNotFoundError, Changed, NothingChanged."""
+        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+        unit.offer(in_order(school_forms))
+        return self._recorded(unit, by)
+
+    def move_school_unit(self, *, school_unit_id: UUID, organiser_id: UUID, expected: int, by: Act) -> SchoolUnit:
+        """Another organiser runs it from today on; what was sent before stays with the one that sent it.
+
+        Raises AggregateNotFoundError, Changed, NoSuchOrganiser and what SchoolUnit.move does.
+        """
+        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+        if self.find(Organiser, organiser_id) is None:
             raise NoSuchOrganiser
-        person = Person.register(uuid4(), role, organisation_id, name, sign_in)
-        self.keyring.make_key(person.id)
+        unit.move(organiser_id)
+        return self._recorded(unit, by)
+
+    def place_school_unit(self, *, school_unit_id: UUID, area_id: UUID | None, expected: int, by: Act) -> SchoolUnit:
+        """In another school area, or in none; raises AggregateNotFoundError, Changed, NoSuchArea, NothingChanged."""
+        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+        if area_id is not None and self.find(SchoolArea, area_id) is None:
+            raise NoSuchArea
+        unit.place(area_id)
+        return self._recorded(unit, by)
+
+    def close_school_unit(self, *, school_unit_id: UUID, last_day: date, successors: Sequence[UUID], expected: int, by: Act) -> SchoolUnit:
+        """A school unit's last day, and which follow it from the day after: several where it is split, one that several name where they merge.
+
+        Old referrals keep their unit. Raises AggregateNotFoundError, Changed, NoSuchSuccessor and what SchoolUnit.close does.
+        """
+        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+        followed_by = tuple(dict.fromkeys(successors))
+        unit.close(last_day, followed_by)
+        next_day = last_day + timedelta(days=1)
+        for each in followed_by:
+            heir = self.find(SchoolUnit, each)
+            if heir is None or heir.unit.valid_from > next_day or (heir.unit.valid_to is not None and heir.unit.valid_to < next_day):
+                raise NoSuchSuccessor
+        return self._recorded(unit, by)
+
+    def reopen_school_unit(self, *, school_unit_id: UUID, expected: int, by: Act) -> SchoolUnit:
+        """It was closed by mistake, or opens again; raises AggregateNotFoundError, Changed, NothingChanged."""
+        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+        unit.reopen()
+        return self._recorded(unit, by)
+
+    def correct_school_unit(
+        self,
+        *,
+        school_unit_id: UUID,
+        code: SchoolUnitCode,
+        name: PublicName,
+        school_forms: Sequence[SchoolForm],
+        valid_from: date,
+        expected: int,
+        by: Act,
+    ) -> SchoolUnit:
+        """What was wrong from the beginning; raises AggregateNotFoundError, Changed, SchoolUnitCodeTaken and what SchoolUnit.correct does."""
+        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+        is_new = code != unit.unit.code
+        unit.correct(code, name, in_order(school_forms), valid_from)
         with self.database.transaction():
-            if sign_in is not None:
-                try:
-                    self.database.execute("INSERT INTO sign_in_name (digest, person_id) VALUES (%s, %s)", (sign_in, person.id))
-                except UniqueViolation:
-                    raise SignInTaken from None
-            self.record(person, by=by)
-        return person
+            if is_new:
+                self._take_code(code, school_unit_id)
+            return self._recorded(unit, by)
 
-    def issue_token(self, *, person_id: UUID, may_import: bool, expires_on: date, by: Act) -> tuple[ApiToken, str]:
-        """A new token and its text, which nobody can read again; raises NoSuchPerson, TokenLastsTooLong."""
-        person = self.find(Person, person_id)
-        if person is None:
-            raise NoSuchPerson
-        text = make_token()
-        token = ApiToken.issue(
-            uuid4(),
-            Digest(hash_of(text)),
-            person_id,
-            person.role,
-            person.organisation_id,
-            may_import=may_import,
-            expires_on=expires_on,
-            on=by.effective_on,
-        )
-        self.record(token, by=by)
-        return token, text
+    def register_school_area(self, *, name: PublicName, valid_from: date, by: Act) -> SchoolArea:
+        """A new school area."""
+        area = SchoolArea(id=uuid4(), name=name, valid_from=valid_from)
+        self.record(area, by=by)
+        return area
 
-    def revoke_token(self, *, token_id: UUID, expected: int, by: Act) -> ApiToken:
-        """Make a token worthless; raises AggregateNotFoundError, Changed, TokenAlreadyRevoked."""
-        token = self.load(ApiToken, token_id, expected=expected)
-        token.revoke()
-        self.record(token, by=by)
-        return token
+    def rename_school_area(self, *, area_id: UUID, name: PublicName, expected: int, by: Act) -> SchoolArea:
+        """A new name from today on; raises AggregateNotFoundError, Changed, NothingChanged."""
+        area = self.load(SchoolArea, area_id, expected=expected)
+        area.rename(name)
+        self.record(area, by=by)
+        return area
+
+    def close_school_area(self, *, area_id: UUID, last_day: date | None, expected: int, by: Act) -> SchoolArea:
+        """Its last day, or none after all; raises AggregateNotFoundError, Changed and what SchoolArea.close does."""
+        area = self.load(SchoolArea, area_id, expected=expected)
+        area.close(last_day)
+        self.record(area, by=by)
+        return area
+
+    def _recorded(self, unit: SchoolUnit, by: Act) -> SchoolUnit:
+        self.record(unit, by=by)
+        return unit
+
+    def _take_number(self, number: OrganisationNumber, organiser_id: UUID) -> None:
+        try:
+            self.database.execute("INSERT INTO organisation_number (number, organiser_id) VALUES (%s, %s)", (number, organiser_id))
+        except UniqueViolation:
+            raise OrganisationNumberTaken from None
+
+    def _take_code(self, code: SchoolUnitCode, unit_id: UUID) -> None:
+        try:
+            self.database.execute("INSERT INTO school_unit_code (code, school_unit_id) VALUES (%s, %s)", (code, unit_id))
+        except UniqueViolation:
+            raise SchoolUnitCodeTaken from None
+
+
+def in_order(school_forms: Sequence[SchoolForm]) -> tuple[SchoolForm, ...]:
+    """School forms once each, in the order of the code list."""
+    return tuple(form for form in SchoolForm if form in school_forms)

@@ -11,15 +11,16 @@ from psycopg.rows import DictRow
 
 from services.intake.domain.attachment import Attachment, StoppedFile
 from services.intake.publishing import as_sealed
-from services.intake.read_models.lists import OF_REFERRALS, Seen
+from services.intake.read_models.lists import OF_REFERRALS, Seen, parameters_of
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import AttachedTo
 
-_VERSIONS = f"SELECT * FROM attachment_seen WHERE attachment_id = %(id)s AND {OF_REFERRALS} ORDER BY version DESC"  # noqa: S608  the parts are our own
+_SEEN = "attachment_seen JOIN (SELECT referral_id AS belongs_id, school_unit_id FROM referral) AS sent_from USING (belongs_id)"
+_VERSIONS = f"SELECT * FROM {_SEEN} WHERE attachment_id = %(id)s AND {OF_REFERRALS} ORDER BY version DESC"  # noqa: S608  the parts are our own
 _LATEST = (
-    "SELECT DISTINCT ON (attachment_id) *, min(position) OVER (PARTITION BY attachment_id) AS began FROM attachment_seen "  # noqa: S608
-    f"WHERE belongs_to = %(kind)s AND belongs_id = %(id)s AND {OF_REFERRALS} ORDER BY attachment_id, version DESC"
+    "SELECT DISTINCT ON (attachment_id) *, min(position) OVER (PARTITION BY attachment_id) AS began "  # noqa: S608
+    f"FROM {_SEEN} WHERE belongs_to = %(kind)s AND belongs_id = %(id)s AND {OF_REFERRALS} ORDER BY attachment_id, version DESC"
 )
 _LIST = f"SELECT * FROM ({_LATEST}) AS latest ORDER BY began"  # noqa: S608
 _STOPPED = (
@@ -105,5 +106,4 @@ def stopped_of(database: Database, seen: Seen, referral_id: UUID) -> list[DictRo
 
 
 def _parameters(seen: Seen, wanted: UUID) -> dict[str, object]:
-    whose = {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person, "guardian": seen.guardian}
-    return {**whose, "id": wanted, "kind": AttachedTo.REFERRAL}
+    return {**parameters_of(seen), "id": wanted, "kind": AttachedTo.REFERRAL}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from psycopg.rows import DictRow
 
+from services.intake.read_models.held import OF_ORGANISER
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import ReferralState, Role
 from shared.web.identity import Identity
 
-OF_REFERRALS = "(%(everything)s OR organiser_id = %(organiser)s OR sent_by = %(guardian)s) AND (handlers IS NULL OR %(person)s = ANY(handlers))"
+OF_REFERRALS = f"(%(everything)s OR {OF_ORGANISER} OR sent_by = %(guardian)s) AND (handlers IS NULL OR %(person)s = ANY(handlers))"
 """Which referrals somebody sees, for every query about referrals and what belongs to them."""
 
 _SEE_ALL = frozenset({Role.COORDINATOR, Role.TEAM_LEAD, Role.AUDITOR, Role.ADMIN})
@@ -30,6 +32,7 @@ class Seen:
     organiser: UUID | None = None
     person: UUID | None = None
     guardian: UUID | None = None
+    units: tuple[UUID, ...] | None = None
 
     @classmethod
     def by(cls, identity: Identity) -> Seen:
@@ -38,34 +41,67 @@ class Seen:
         if role in _SEE_ALL:
             return cls(everything=True, person=person)
         organiser = identity.organisation_id if role is Role.SCHOOL else None
-        return cls(everything=False, organiser=organiser, person=person, guardian=person if role is Role.GUARDIAN else None)
+        guardian = person if role is Role.GUARDIAN else None
+        return cls(everything=False, organiser=organiser, person=person, guardian=guardian, units=identity.limits.school_units)
 
 
-def organisers(database: Database, seen: Seen, limit: int, offset: int) -> tuple[list[DictRow], int]:
-    """Organisers by name."""
-    rows = "organiser WHERE (%(everything)s OR organiser_id = %(organiser)s)"
-    return page_of_rows(database, "organiser_id AS id, kind, organisation_number, name", rows, "name, organiser_id", _parameters(seen), limit, offset)
+def organisers(database: Database, seen: Seen, limit: int, offset: int, of: UUID | None = None) -> tuple[list[DictRow], int]:
+    """Organisers by name: all that may be seen, or one of them."""
+    rows = "organiser WHERE (%(everything)s OR organiser_id = ANY(organisers_of(%(organiser)s))) AND (%(of)s::uuid IS NULL OR organiser_id = %(of)s)"
+    columns = "organiser_id AS id, kind, organisation_number, name, successor, version"
+    return page_of_rows(database, columns, rows, "name, organiser_id", parameters_of(seen) | {"of": of}, limit, offset)
 
 
-def school_units(database: Database, seen: Seen, limit: int, offset: int, of: UUID | None = None) -> tuple[list[DictRow], int]:
-    """School units by name, of one organiser or of all that may be seen."""
-    rows = "school_unit WHERE (%(everything)s OR organiser_id = %(organiser)s) AND (%(of)s::uuid IS NULL OR organiser_id = %(of)s)"
-    columns = "school_unit_id AS id, organiser_id, code, name, school_forms, valid_from"
-    return page_of_rows(database, columns, rows, "name, school_unit_id", _parameters(seen) | {"of": of}, limit, offset)
+def school_units(
+    database: Database, seen: Seen, limit: int, offset: int, of: UUID | None = None, *, unit: UUID | None = None, open_on: date | None = None
+) -> tuple[list[DictRow], int]:
+    """School units by name: of one organiser or of all that may be seen, only one unit, only those that are open on a day."""
+    rows = (
+        f"school_unit LEFT JOIN (SELECT area_id, name AS area_name FROM school_area) AS area USING (area_id) "  # noqa: S608
+        f"WHERE (%(everything)s OR {OF_ORGANISER}) AND (%(of)s::uuid IS NULL OR organiser_id = %(of)s) "
+        "AND (%(unit)s::uuid IS NULL OR school_unit_id = %(unit)s) "
+        "AND (%(open_on)s::date IS NULL OR (valid_from <= %(open_on)s AND (valid_to IS NULL OR valid_to >= %(open_on)s)))"
+    )
+    columns = "school_unit_id AS id, organiser_id, code, name, school_forms, valid_from, valid_to, area_id, area_name, successors, version"
+    parameters = parameters_of(seen) | {"of": of, "unit": unit, "open_on": open_on}
+    return page_of_rows(database, columns, rows, "name, school_unit_id", parameters, limit, offset)
 
 
-def people(database: Database, limit: int, offset: int, roles: Sequence[Role] = ()) -> tuple[list[DictRow], int]:
-    """People in the order they were registered; the names are sealed."""
-    rows = "person LEFT JOIN organiser ON organiser_id = organisation_id WHERE (%(any)s OR role = ANY(%(roles)s))"
-    columns = "person_id AS id, role, organisation_id, organiser.name AS organisation_name, person.name"
-    parameters = {"any": not roles, "roles": [role.value for role in roles]}
+def school_areas(database: Database, limit: int, offset: int) -> tuple[list[DictRow], int]:
+    """School areas by name, with how many schools each has."""
+    columns = (
+        "area_id AS id, name, valid_from, valid_to, version, (SELECT count(*) FROM school_unit u WHERE u.area_id = school_area.area_id) AS schools"
+    )
+    return page_of_rows(database, columns, "school_area", "name, area_id", {}, limit, offset)
+
+
+def people(
+    database: Database, limit: int, offset: int, roles: Sequence[Role] = (), *, person: UUID | None = None, of: UUID | None = None, ended: bool = True
+) -> tuple[list[DictRow], int]:
+    """People in the order they were registered: of some roles, only one person, of one organiser, without those who have ended. Names sealed."""
+    rows = (
+        "person LEFT JOIN organiser ON organiser_id = organisation_id WHERE (%(any)s OR role = ANY(%(roles)s)) "
+        "AND (%(person)s::uuid IS NULL OR person_id = %(person)s) AND (%(of)s::uuid IS NULL OR organisation_id = %(of)s) "
+        "AND (%(ended)s OR ended_on IS NULL)"
+    )
+    columns = "person_id AS id, role, organisation_id, organiser.name AS organisation_name, person.name, person.version, ended_on"
+    parameters = {"any": not roles, "roles": [role.value for role in roles], "person": person, "of": of, "ended": ended}
     return page_of_rows(database, columns, rows, "position", parameters, limit, offset)
 
 
-def tokens(database: Database, limit: int, offset: int) -> tuple[list[DictRow], int]:
-    """Tokens, the last to end first."""
-    columns = "token_id AS id, person_id, role, organisation_id, may_import, expires_on, revoked, 1 + revoked::integer AS version"
-    return page_of_rows(database, columns, "api_token", "expires_on DESC, token_id", {}, limit, offset)
+def tokens(database: Database, limit: int, offset: int, token: UUID | None = None, person: UUID | None = None) -> tuple[list[DictRow], int]:
+    """Tokens, the last to end first: all, only one, or those that act as a person; with when they were last used here."""
+    rows = (
+        "api_token LEFT JOIN token_followed USING (token_id) LEFT JOIN token_use USING (token_id) "
+        "LEFT JOIN (SELECT person_id, name AS person_name, organisation_id AS of FROM person) AS whose USING (person_id) "
+        "LEFT JOIN (SELECT organiser_id, name AS organisation_name FROM organiser) AS their ON organiser_id = organisation_id "
+        "WHERE (%(token)s::uuid IS NULL OR token_id = %(token)s) AND (%(person)s::uuid IS NULL OR person_id = %(person)s)"
+    )
+    columns = (
+        "token_id AS id, person_id, person_name, role, organisation_id, organisation_name, may_import, expires_on, revoked, "
+        "resources, read_only, school_units, per_minute, ends_at, used_at, replaced_by, coalesce(version, 1 + revoked::integer) AS version"
+    )
+    return page_of_rows(database, columns, rows, "revoked, expires_on DESC, token_id", {"token": token, "person": person}, limit, offset)
 
 
 def referrals(
@@ -73,7 +109,7 @@ def referrals(
 ) -> tuple[list[DictRow], int]:
     """Referrals in the order they came in, the latest first unless told otherwise."""
     rows = f"referral_status WHERE {OF_REFERRALS} AND (%(any)s OR state = ANY(%(states)s))"
-    parameters = _parameters(seen) | {"any": not states, "states": [state.value for state in states]}
+    parameters = parameters_of(seen) | {"any": not states, "states": [state.value for state in states]}
     columns = "referral_id AS id, *"
     return page_of_rows(database, columns, rows, "position" if oldest_first else "position DESC", parameters, limit, offset)
 
@@ -81,11 +117,16 @@ def referrals(
 def referral(database: Database, seen: Seen, referral_id: UUID) -> DictRow | None:
     """One referral's row; None if it is not there or not to be seen."""
     query = f"SELECT referral_id AS id, * FROM referral_status WHERE referral_id = %(id)s AND {OF_REFERRALS}"  # noqa: S608
-    return database.row(query, _parameters(seen) | {"id": referral_id})
+    return database.row(query, parameters_of(seen) | {"id": referral_id})
 
 
-def _parameters(seen: Seen) -> dict[str, Any]:
-    return {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person, "guardian": seen.guardian}
+def parameters_of(seen: Seen) -> dict[str, Any]:
+    """What every query that tells by OF_REFERRALS or OF_ORGANISER who sees what takes."""
+    return {"everything": seen.everything, "organiser": seen.organiser, "person": seen.person, "guardian": seen.guardian, "units": _array(seen.units)}
+
+
+def _array(units: Sequence[UUID] | None) -> list[UUID] | None:
+    return None if units is None else list(units)
 
 
 def page_of_rows(

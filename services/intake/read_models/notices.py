@@ -15,6 +15,7 @@ from psycopg.rows import DictRow
 from services.intake.domain.absence_notice import AbsenceNotice
 from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.publishing import as_sealed
+from services.intake.read_models.held import OF_ORGANISER
 from services.intake.read_models.lists import page_of_rows
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
@@ -114,13 +115,14 @@ class SeenNotices:
     everything: bool = False
     kinds: tuple[OrganiserKind, ...] = ()
     organiser: UUID | None = None
+    units: tuple[UUID, ...] | None = None
 
     @classmethod
     def of_absence(cls, identity: Identity) -> SeenNotices:
         """Absence notices come to the municipality from every organiser."""
         if identity.role in (Role.ATTENDANCE_OFFICER, Role.AUDITOR):
             return cls(everything=True)
-        return cls(organiser=identity.organisation_id if identity.role is Role.SCHOOL else None)
+        return cls(organiser=identity.organisation_id if identity.role is Role.SCHOOL else None, units=identity.limits.school_units)
 
     @classmethod
     def of_investigations(cls, identity: Identity) -> SeenNotices:
@@ -129,21 +131,22 @@ class SeenNotices:
             return cls(everything=True)
         if identity.role is Role.ATTENDANCE_OFFICER:
             return cls(kinds=(OrganiserKind.MUNICIPAL,))
-        return cls(organiser=identity.organisation_id if identity.role is Role.SCHOOL else None)
+        return cls(organiser=identity.organisation_id if identity.role is Role.SCHOOL else None, units=identity.limits.school_units)
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What the queries take."""
-        return {"everything": self.everything, "organiser": self.organiser, "kinds": [kind.value for kind in self.kinds]}
+        units = None if self.units is None else list(self.units)
+        return {"everything": self.everything, "organiser": self.organiser, "kinds": [kind.value for kind in self.kinds], "units": units}
 
 
 _WITH_NAMES = (
     "{table} AS n LEFT JOIN (SELECT school_unit_id, name AS school_unit_name FROM school_unit) AS u USING (school_unit_id) "
     "LEFT JOIN (SELECT organiser_id, kind, name AS organiser_name FROM organiser) AS o USING (organiser_id) "
-    "WHERE (%(everything)s OR organiser_id = %(organiser)s OR o.kind = ANY(%(kinds)s))"
+    "WHERE (%(everything)s OR {whose} OR o.kind = ANY(%(kinds)s))"
 )
-_ABSENCES = _WITH_NAMES.format(table="absence_notice")
-_INVESTIGATIONS = _WITH_NAMES.format(table="investigation_notice")
+_ABSENCES = _WITH_NAMES.format(table="absence_notice", whose=OF_ORGANISER)
+_INVESTIGATIONS = _WITH_NAMES.format(table="investigation_notice", whose=OF_ORGANISER)
 _COLUMNS = "notice_id AS id, *"
 
 

@@ -16,7 +16,7 @@ from shared.vocabulary.codes import OrganiserKind, SchoolForm
 KEPT_SECONDS: Final = 2.0
 _MOST_KEPT: Final = 2_000
 _UNIT = (
-    "SELECT organiser_id, kind, school_forms, valid_from FROM school_unit JOIN organiser USING (organiser_id) "
+    "SELECT organiser_id, kind, school_forms, valid_from, valid_to FROM school_unit JOIN organiser USING (organiser_id) "
     "WHERE school_unit_id = %s AND organiser_id = %s"
 )
 
@@ -27,6 +27,7 @@ class _Unit:
     kind: OrganiserKind
     school_forms: frozenset[str]
     valid_from: date
+    valid_to: date | None
 
 
 class Senders:
@@ -36,10 +37,14 @@ class Senders:
         self._database = database
         self._known: dict[tuple[UUID, UUID | None], tuple[float, _Unit]] = {}
 
-    def organiser_at(self, school_unit_id: UUID, *, of: UUID | None, form: SchoolForm, on: date) -> tuple[UUID, OrganiserKind]:
+    def organiser_at(
+        self, school_unit_id: UUID, *, of: UUID | None, form: SchoolForm, on: date, within: tuple[UUID, ...] | None = None
+    ) -> tuple[UUID, OrganiserKind]:
         """The organiser, if this is one of its own units; raises NoSuchSchoolUnit, SchoolUnitNotOpen, SchoolFormNotOffered."""
         unit = self._unit(school_unit_id, of)
-        if on < unit.valid_from:
+        if within is not None and school_unit_id not in within:
+            raise NoSuchSchoolUnit
+        if on < unit.valid_from or (unit.valid_to is not None and on > unit.valid_to):
             raise SchoolUnitNotOpen
         if form not in unit.school_forms | forms_on(unit.school_forms, on):
             raise SchoolFormNotOffered
@@ -52,10 +57,12 @@ class Senders:
             raise NoSuchSchoolUnit
         return UUID(str(row["organiser_id"]))
 
-    def open_unit(self, school_unit_id: UUID, *, of: UUID | None, on: date) -> tuple[UUID, frozenset[str]]:
+    def open_unit(self, school_unit_id: UUID, *, of: UUID | None, on: date, within: tuple[UUID, ...] | None = None) -> tuple[UUID, frozenset[str]]:
         """The organiser of one of its own units and the forms that the unit has; raises NoSuchSchoolUnit, SchoolUnitNotOpen."""
         unit = self._unit(school_unit_id, of)
-        if on < unit.valid_from:
+        if within is not None and school_unit_id not in within:
+            raise NoSuchSchoolUnit
+        if on < unit.valid_from or (unit.valid_to is not None and on > unit.valid_to):
             raise SchoolUnitNotOpen
         return unit.organiser_id, unit.school_forms
 
@@ -69,6 +76,6 @@ class Senders:
             raise NoSuchSchoolUnit
         if len(self._known) >= _MOST_KEPT:
             self._known.clear()
-        unit = _Unit(row["organiser_id"], OrganiserKind(row["kind"]), frozenset(row["school_forms"]), row["valid_from"])
+        unit = _Unit(row["organiser_id"], OrganiserKind(row["kind"]), frozenset(row["school_forms"]), row["valid_from"], row["valid_to"])
         self._known[wanted] = (now, unit)
         return unit

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,12 +16,19 @@ import orjson
 from services.intake.domain.attachment import Attachment, Matter, StoppedFile, StoredFile
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine, line_id_of
-from services.intake.domain.organiser import Organiser, SchoolUnit
+from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
+from services.intake.domain.school_area import SchoolArea
+from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.sending import Protection
-from services.intake.domain.token import ApiToken
+from services.intake.domain.survey_answer import SurveyAnswer
+from services.intake.domain.survey_figures import SurveyFigures
+from services.intake.domain.survey_invitation import SurveyInvitation
+from services.intake.domain.token import ApiToken, TokenLimits
+from services.intake.domain.webhook import Webhook
 from services.intake.tests.attendance_stories import line, school, take_in, week
 from services.intake.tests.stories import DAY, GUARDIAN, INVESTIGATED, KEYS, NOTICED, PUPIL, UPPSALA, as_kept, done, groundwork, receive
+from services.intake.tests.survey_stories import ANSWERS, MUNICIPAL_UNIT, a_survey, closed, figures
 from services.intake.tests.unit.test_absence_notices import MISSING, READY
 from services.intake.tests.unit.test_absence_notices import notice as absence_notice
 from services.intake.tests.unit.test_investigation_notices import begun
@@ -29,6 +36,7 @@ from shared.eventlog.act import Act
 from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.mapper import SealingMapper
 from shared.vocabulary.codes import (
+    ApiResource,
     AttachedTo,
     AttendanceMeasure,
     DeclineReason,
@@ -42,6 +50,8 @@ from shared.vocabulary.codes import (
     SchoolForm,
     SecurityMarking,
     Stage,
+    WebhookEnd,
+    WebhookNews,
 )
 from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, SchoolUnitCode
 
@@ -50,15 +60,38 @@ FOLDER = Path(__file__).parent / "golden"
 
 def every_event() -> Iterator[Aggregate.Event]:
     """Events with every field filled in."""
-    yield from stored(Organiser(uuid4(), OrganiserKind.INDEPENDENT, OrganisationNumber("1000000002"), PublicName("Exempelstiftelsen")))
+    organiser = Organiser(uuid4(), OrganiserKind.INDEPENDENT, OrganisationNumber("1000000002"), PublicName("Exempelstiftelsen"))
+    organiser.end(uuid4())
+    yield from stored(organiser)
     forms = (SchoolForm.COMPULSORY, SchoolForm.COMPULSORY_SPECIAL)
+    unit = SchoolUnit(uuid4(), uuid4(), SchoolUnitCode("10000002"), PublicName("Ekbackens skola"), forms, date(2000, 1, 1))
+    unit.place(uuid4())
+    unit.collect_events()
+    unit.close(DAY, (uuid4(), uuid4()))
+    yield from stored(unit)
     yield from stored(SchoolUnit(uuid4(), uuid4(), SchoolUnitCode("10000002"), PublicName("Ekbackens skola"), forms, date(2000, 1, 1)))
+    area = SchoolArea(uuid4(), PublicName("Västra skolområdet"), date(2020, 8, 1))
+    area.close(date(2022, 7, 31))
+    yield from stored(area)
     person = Person.register(uuid4(), Role.SCHOOL, uuid4(), "Kim Exempelsson", Digest("ab" * 32))
     KEYS.make_key(person.id)
+    person.change_role(Role.SCHOOL, uuid4())
+    person.end()
+    person.come_back()
     yield from stored(person)
     token = ApiToken.issue(
-        uuid4(), Digest("cd" * 32), person.id, person.role, person.organisation_id, may_import=True, expires_on=date(2022, 6, 14), on=DAY
+        uuid4(),
+        Digest("cd" * 32),
+        person.id,
+        person.role,
+        person.organisation_id,
+        may_import=True,
+        expires_on=date(2022, 6, 14),
+        limits=TokenLimits((ApiResource.REFERRALS,), True, (uuid4(),), 60),
+        on=DAY,
     )
+    at = datetime(2021, 6, 14, 9, 12, tzinfo=UTC)
+    token.replace(uuid4(), Digest("ef" * 32), overlap=timedelta(days=1), expires_on=date(2022, 6, 14), at=at, on=DAY)
     token.revoke()
     yield from stored(token)
     fresh = receive(groundwork(NOTICED, measures_needed=True, certificate=True))
@@ -73,6 +106,8 @@ def every_event() -> Iterator[Aggregate.Event]:
     yield from notice_events()
     yield from attendance_events()
     yield from attachment_events()
+    yield from webhook_events()
+    yield from survey_events()
     refused = as_kept(receive())
     refused.decline(DeclineReason.OTHER_ACTOR, "BUP har samordningen.")
     yield from stored(refused)
@@ -122,6 +157,35 @@ def attachment_events() -> Iterator[Aggregate.Event]:
     attachment.replace(file, "utredning, rättad.pdf", "34" * 32)
     yield from stored(attachment)
     yield from stored(StoppedFile(uuid4(), matter, PUPIL, 81_920, "Eicar-Signature"))
+
+
+def survey_events() -> Iterator[Aggregate.Event]:
+    """A survey from draft to figures, an invitation that was used after a reminder, an answer, and figures from elsewhere."""
+    survey = closed(a_survey())
+    KEYS.make_key(survey.id)
+    yield from stored(survey)
+    invitation = SurveyInvitation.make(uuid4(), survey.id, MUNICIPAL_UNIT, Digest("ab" * 32))
+    invitation.remind(Digest("cd" * 32))
+    invitation.use()
+    yield from stored(invitation)
+    yield from stored(SurveyAnswer(id=uuid4(), survey_id=survey.id, invitation_id=invitation.id, replies=ANSWERS))
+    told = SurveyFigures.tell(uuid4(), figures())
+    told.withdraw()
+    yield from stored(told)
+
+
+def webhook_events() -> Iterator[Aggregate.Event]:
+    """A webhook from registration until its address was gone."""
+    secret, another = ("whsec_" + "QUJD" * 8, "whsec_" + "REVG" * 8)
+    news = (WebhookNews.REFERRAL_ACCEPTED, WebhookNews.NOTICE_CLOSED)
+    webhook = Webhook.register(uuid4(), uuid4(), address="https://mottagare.example/narvaro", secret=secret, news=news)
+    KEYS.make_key(webhook.id)
+    webhook.verify()
+    webhook.rotate(another)
+    webhook.pause()
+    webhook.resume()
+    webhook.end(WebhookEnd.GONE)
+    yield from stored(webhook)
 
 
 def stored(aggregate: Aggregate) -> Iterator[Aggregate.Event]:

@@ -217,7 +217,7 @@ def _done(notice_id: UUID, schema: Schema, verb: Callable[..., object]) -> Respo
 
 
 def _begun(known: dict[str, str]) -> Form:
-    units, total = lists.school_units(the_service().database, Seen.by(current()), 1, 0)
+    units, total = lists.school_units(the_service().database, Seen.by(current()), 1, 0, open_on=today())
     if total == 1:
         known["school_unit_id"] = str(units[0]["id"])
     if name := current().name:
@@ -226,7 +226,7 @@ def _begun(known: dict[str, str]) -> Form:
 
 
 def _school_choices() -> dict[str, Any]:
-    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0)
+    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0, open_on=today())
     offered = {form for unit in units for form in unit["school_forms"]}
     return {
         "units": [(str(unit["id"]), unit["name"]) for unit in units],

@@ -88,7 +88,7 @@ def before_you_begin() -> str:
 def begin() -> Response:
     """A new draft, with what is known already."""
     texts: dict[str, list[str]] = {"registered_in": [str(application(Intake).profile.code)]}
-    units, total = lists.school_units(the_service().database, Seen.by(current()), 1, 0)
+    units, total = lists.school_units(the_service().database, Seen.by(current()), 1, 0, open_on=today())
     if total == 1:
         texts["school_unit_id"] = [str(units[0]["id"])]
     if name := current().name:
@@ -220,7 +220,7 @@ def _may_refer() -> bool:
 
 
 def _own_units() -> list[DictRow]:
-    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0)
+    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0, open_on=today())
     return units
 
 

@@ -37,7 +37,7 @@ def demo_sign_in(settings: Settings) -> Blueprint:
 @looks(Look.LIST)
 def choose() -> str:
     """Everybody who is registered, by role."""
-    people, _ = lists.people(the_service().database, MOST_SHOWN, 0)
+    people, _ = lists.people(the_service().database, MOST_SHOWN, 0, ended=False)
     looked(rows=people)
     groups = [
         (role, [_shown(person) for person in members]) for role, members in groupby(sorted(people, key=_place), key=lambda each: Role(each["role"]))

@@ -35,7 +35,7 @@ HOMES = {
     Role.ADMIN: "/intake/admin",
 }
 _INVITED = "SELECT case_id, signatory_id FROM invitation WHERE code_hash = %s AND expires_on >= %s"
-_PERSON = "SELECT person_id, role, organisation_id, name FROM person WHERE person_id = %s"
+_PERSON = "SELECT person_id, role, organisation_id, name, version FROM person WHERE person_id = %s AND ended_on IS NULL"
 
 
 class CodeForm(Schema):
@@ -102,7 +102,7 @@ def identity_of_person(person_id: UUID) -> Identity | None:
 def identity_from(row: Any) -> Identity:
     """A row of `person` as somebody who signs in; the name is there to greet with."""
     name = application(Intake).open_name(SealedValue(row["name"]).token) or ""
-    return Identity(row["person_id"], Role(row["role"]), row["organisation_id"], name=name)
+    return Identity(row["person_id"], Role(row["role"]), row["organisation_id"], name=name, standing=row["version"])
 
 
 def wanted() -> str:

@@ -32,7 +32,7 @@ PATIENCE = 600  # seconds that somebody may take at the provider
 TIMEOUT = 5.0  # seconds that the provider may take
 KEPT = 600.0  # seconds that the provider's own description is kept
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
-_PERSON = "SELECT person_id, role, organisation_id, name FROM person WHERE sign_in = %s"
+_PERSON = "SELECT person_id, role, organisation_id, name, version FROM person WHERE sign_in = %s AND ended_on IS NULL"
 
 
 class ProviderFailed(Exception):

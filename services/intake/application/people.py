@@ -1,0 +1,78 @@
+"""People who sign in: registered, given another role, ended, brought back."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from psycopg.errors import UniqueViolation
+
+from services.intake.application.intake_log import IntakeLog
+from services.intake.domain.errors import NoSuchOrganiser, SignInTaken
+from services.intake.domain.organiser import Organiser
+from services.intake.domain.person import Person
+from services.intake.domain.register_errors import LastAdministrator
+from services.intake.domain.token import ApiToken
+from shared.eventlog.act import Act
+from shared.vocabulary.codes import Role
+from shared.vocabulary.words import Digest
+
+_TOKENS_OF = "SELECT token_id FROM api_token WHERE person_id = %s AND NOT revoked ORDER BY token_id"
+_OTHER_ADMINS = "SELECT 1 FROM person WHERE role = %s AND ended_on IS NULL AND person_id <> %s LIMIT 1"
+
+
+class People(IntakeLog):
+    """Who may sign in, as what."""
+
+    def register_person(self, *, role: Role, organisation_id: UUID | None, name: str, sign_in: Digest | None, by: Act) -> Person:
+        """A new person with a key of their own; raises NoSuchOrganiser, SignInTaken and what Person.register does."""
+        self._is_organiser(organisation_id)
+        person = Person.register(uuid4(), role, organisation_id, name, sign_in)
+        self.keyring.make_key(person.id)
+        with self.database.transaction():
+            if sign_in is not None:
+                try:
+                    self.database.execute("INSERT INTO sign_in_name (digest, person_id) VALUES (%s, %s)", (sign_in, person.id))
+                except UniqueViolation:
+                    raise SignInTaken from None
+            self.record(person, by=by)
+        return person
+
+    def change_role(self, *, person_id: UUID, role: Role, organisation_id: UUID | None, expected: int, by: Act) -> Person:
+        """Another role from now on, in all services: sessions and tokens of the old one are good no more.
+
+        Raises AggregateNotFoundError, Changed, NoSuchOrganiser, LastAdministrator and what Person.change_role does.
+        """
+        person = self.load(Person, person_id, expected=expected)
+        self._is_organiser(organisation_id)
+        was = person.role
+        person.change_role(role, organisation_id)
+        return self._otherwise(person, was, by)
+
+    def end_person(self, *, person_id: UUID, expected: int, by: Act) -> Person:
+        """No more signing in, in any service; raises AggregateNotFoundError, Changed, LastAdministrator, PersonHasEnded."""
+        person = self.load(Person, person_id, expected=expected)
+        person.end()
+        return self._otherwise(person, person.role, by)
+
+    def bring_back(self, *, person_id: UUID, expected: int, by: Act) -> Person:
+        """Undo an end; tokens don't come back. Raises AggregateNotFoundError, Changed, PersonIsHere."""
+        person = self.load(Person, person_id, expected=expected)
+        person.come_back()
+        self.record(person, by=by)
+        return person
+
+    def _otherwise(self, person: Person, was: Role, by: Act) -> Person:
+        """Record the change, and the end of the tokens that acted as the person."""
+        with self.database.transaction():
+            if was is Role.ADMIN and self.database.row(_OTHER_ADMINS, (Role.ADMIN, person.id)) is None:
+                raise LastAdministrator
+            for row in self.database.rows(_TOKENS_OF, (person.id,)):
+                token = self.load(ApiToken, row["token_id"])
+                token.revoke()
+                self.record(token, by=by)
+            self.record(person, by=by)
+        return person
+
+    def _is_organiser(self, organisation_id: UUID | None) -> None:
+        if organisation_id is not None and self.find(Organiser, organisation_id) is None:
+            raise NoSuchOrganiser

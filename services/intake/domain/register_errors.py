@@ -1,0 +1,108 @@
+"""Refusals about the registers of organisers, school units, areas, people and tokens.
+
+IntakeRefusal
+├── NothingChanged · SucceedsItself · OrganiserEnded · UnitClosed · ClosesBeforeItOpens · NoSuchSuccessor · NoSuchArea
+├── PersonHasEnded · PersonIsHere · LastAdministrator
+└── TokenIsReplaced · OverlapTooLong · NotOfThisOrganisation
+"""
+
+from http import HTTPStatus
+
+from services.intake.domain.errors import IntakeRefusal
+
+
+class NothingChanged(IntakeRefusal):
+    """What is asked for is so already."""
+
+    code = "nothing-changed"
+    message = "Det är redan så. Inget har ändrats."
+
+
+class SucceedsItself(IntakeRefusal):
+    """Nobody follows themselves."""
+
+    code = "succeeds-itself"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Den som upphör kan inte ta över efter sig själv. Välj en annan."
+
+
+class OrganiserEnded(IntakeRefusal):
+    """An organiser that has ended is not changed but corrected."""
+
+    code = "organiser-ended"
+    message = "Huvudmannen har upphört. Öppna den igen först, om det blev fel."
+
+
+class UnitClosed(IntakeRefusal):
+    """A school unit that has a last day can't be closed or moved."""
+
+    code = "school-unit-closed"
+    message = "Skolenheten har redan en sista dag. Öppna den igen först, om det blev fel."
+
+
+class ClosesBeforeItOpens(IntakeRefusal):
+    """A last day comes after the first."""
+
+    code = "closes-before-it-opens"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Sista dagen kan inte komma före den första. Rätta datumet."
+
+
+class NoSuchSuccessor(IntakeRefusal):
+    """What follows is registered, and open the day after."""
+
+    code = "no-such-successor"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Den som tar över finns inte i registret, eller är inte öppen dagen efter. Registrera den först."
+
+
+class NoSuchArea(IntakeRefusal):
+    """A school unit is placed in an area that is registered."""
+
+    code = "no-such-school-area"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Skolområdet finns inte."
+
+
+class PersonHasEnded(IntakeRefusal):
+    """A person who has ended has no role."""
+
+    code = "person-has-ended"
+    message = "Personens behörighet är avslutad. Ångra avslutet först."
+
+
+class PersonIsHere(IntakeRefusal):
+    """Only an end can be undone."""
+
+    code = "person-has-not-ended"
+    message = "Personens behörighet är inte avslutad."
+
+
+class LastAdministrator(IntakeRefusal):
+    """Somebody must be able to let others in."""
+
+    code = "last-administrator"
+    message = "Det måste finnas minst en administratör. Lägg till en till först."
+
+
+class TokenIsReplaced(IntakeRefusal):
+    """A token has one successor."""
+
+    code = "token-replaced-already"
+    message = "Nyckeln har redan bytts ut. Byt i stället ut den som tog över."
+
+
+class OverlapTooLong(IntakeRefusal):
+    """The old token goes on beside the new for thirty days at most."""
+
+    code = "overlap-too-long"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Den gamla nyckeln kan gälla jämsides i högst 30 dygn."
+
+
+class NotOfThisOrganisation(IntakeRefusal):
+    """A token is limited to school units of the organisation that it is for."""
+
+    code = "not-of-this-organisation"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "Skolenheterna ska höra till samma huvudman som personen. Välj bland dem."
