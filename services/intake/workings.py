@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from services.intake.application import Intake
+from services.intake.application.importing import ImportLoop
 from services.intake.application.sweeping import SweepingLoop
 from services.intake.application.webhook_noting import Noting
 from services.intake.application.webhook_sending import Sending, WebhookLoop
@@ -19,6 +20,9 @@ from services.intake.http.attendance.goal_pages import goal_pages
 from services.intake.http.attendance.pages import attendance_pages
 from services.intake.http.code_lists.api import code_list_routes
 from services.intake.http.code_lists.pages import code_list_pages
+from services.intake.http.imports.api import import_routes
+from services.intake.http.imports.history_file import read_history
+from services.intake.http.imports.pages import import_pages
 from services.intake.http.notices.api import notices
 from services.intake.http.notices.pages import notice_pages
 from services.intake.http.readers import TEAM
@@ -32,6 +36,8 @@ from services.intake.http.signing_in.demo import demo_sign_in
 from services.intake.http.signing_in.pages import sign_in_pages
 from services.intake.http.signing_in.provider import oidc_sign_in
 from services.intake.http.start_pages import start_pages
+from services.intake.http.webhooks.api import webhooks
+from services.intake.http.webhooks.pages import webhook_pages
 from services.intake.outside.clamd import Clamd
 from services.intake.outside.webhook import Receivers
 from services.intake.publishing import published
@@ -89,6 +95,8 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         goal_pages,
         register_pages,
         code_list_pages,
+        import_pages,
+        webhook_pages,
     ]
     flask = make_app(
         "intake",
@@ -96,7 +104,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         database,
         intake,
         title="Närvaro: intag",
-        api=[registers, referrals, notices, attachments, attendance, code_list_routes],
+        api=[registers, referrals, notices, attachments, attendance, code_list_routes, import_routes, webhooks],
         pages=pages,
     )
     workings = Workings(
@@ -115,7 +123,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         matter_of=matter_of,
         signing=signing_of(settings),
         further=partial(further, database),
-        loops=[SweepingLoop(intake.files), webhook_loop],
+        loops=[SweepingLoop(intake.files), ImportLoop(intake, read_history), webhook_loop],
     )
     if scanner is not None:
         add_check(flask, "virus-scanner", lambda: Readiness(True, {"answers": scanner.answers()}))

@@ -1,0 +1,1 @@
+"""An organisation's webhooks by API and by pages: where messages go, and how each fared."""
