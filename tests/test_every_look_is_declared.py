@@ -37,6 +37,11 @@ SHOW_NOTHING = {
     "POST /intake/notices/investigations/new",
     "POST /intake/referrals/new",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
+    "POST /intake/webhooks/<uuid:webhook_id>/messages/<uuid:message_id>/sending",  # leads on
+    "POST /intake/webhooks/<uuid:webhook_id>/removal",
+    "POST /intake/webhooks/<uuid:webhook_id>/resumption",
+    "POST /intake/webhooks/<uuid:webhook_id>/secret",  # a new secret
+    "POST /intake/webhooks/<uuid:webhook_id>/test-messages",
 }
 """Kept by hand: whoever adds to it has looked at what the view answers. What is open to anybody stands in rights.txt."""
 

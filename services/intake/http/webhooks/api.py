@@ -51,7 +51,7 @@ def list_webhooks(arguments: dict[str, Any]) -> Page[Any]:
 
 @webhooks.route("/webhooks/<uuid:webhook_id>", methods=["GET"])
 @allowed(*KEEPERS)
-@looks(Look.OTHER)
+@looks(Look.LIST)
 @webhooks.response(200, items.WebhookItem)
 def read_webhook(webhook_id: UUID) -> Any:
     """En webhook och hur den mår."""
