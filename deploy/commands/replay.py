@@ -22,6 +22,7 @@ from shared.vocabulary.codes import ReferralState, Role
 PAGE = 100
 NO_CASE = {
     ReferralState.DECLINED: "this is a referral that was declined: it has a registry number, and never became a case",
+    ReferralState.CLOSED_ELSEWHERE: "this is a referral whose case was closed in an earlier system: it has a registry number, and no case here",
     ReferralState.RECEIVED: "this is a referral that nobody has decided on yet: it has a registry number, and is no case yet",
     ReferralState.TO_COMPLETE: "this is a referral that its school is to complete: it has a registry number, and is no case yet",
 }

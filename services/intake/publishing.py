@@ -10,6 +10,7 @@ from services.intake.domain.attachment import Attachment
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine
 from services.intake.domain.attendance_report import SchoolAttendance
+from services.intake.domain.history_import import HistoryImport
 from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
@@ -202,6 +203,21 @@ def _(event: Referral.SecurityMarked, recorded: Recorded) -> facts.SecurityMarke
 @published.register
 def _(event: Referral.Declined, recorded: Recorded) -> facts.ReferralDeclined:
     return facts.ReferralDeclined(referral_id=event.originator_id, reason=event.reason)
+
+
+@published.register
+def _(event: Referral.BroughtIn, recorded: Recorded) -> None:
+    """Its earlier number stays here."""
+
+
+@published.register
+def _(event: HistoryImport.Finished, recorded: Recorded) -> None:
+    """What an import brings is told referral by referral."""
+
+
+@published.register
+def _(event: Referral.ClosedElsewhere, recorded: Recorded) -> facts.ReferralClosedElsewhere:
+    return facts.ReferralClosedElsewhere(referral_id=event.originator_id)
 
 
 @published.register

@@ -6,8 +6,8 @@ from shared.eventlog.database import Database
 from shared.vocabulary.words import RegistryNumber
 
 _NEXT = (
-    "INSERT INTO registry_number (series, year, last) VALUES (%s, %s, 1) "
-    "ON CONFLICT (series, year) DO UPDATE SET last = registry_number.last + 1 RETURNING last"
+    "INSERT INTO registry_number (series, year, last) VALUES (%(series)s, %(year)s, %(many)s) "
+    "ON CONFLICT (series, year) DO UPDATE SET last = registry_number.last + %(many)s RETURNING last"
 )
 
 
@@ -16,6 +16,11 @@ def draw_registry_number(database: Database, series: str, year: int) -> Registry
 
     The row stays locked until that ends: a refused command gives its number back, and the next sender waits for it.
     """
-    row = database.row(_NEXT, (series, year))
+    return draw_registry_numbers(database, series, year, 1)[0]
+
+
+def draw_registry_numbers(database: Database, series: str, year: int, many: int) -> list[RegistryNumber]:
+    """The next numbers in order, likewise."""
+    row = database.row(_NEXT, {"series": series, "year": year, "many": many})
     assert row is not None
-    return RegistryNumber(f"{series}-{year}-{row['last']:05}")
+    return [RegistryNumber(f"{series}-{year}-{number:05}") for number in range(row["last"] - many + 1, row["last"] + 1)]

@@ -257,6 +257,13 @@ class ReferralDeclined:
     reason: DeclineReason
 
 
+@fact("intake.referral-closed-elsewhere.v1")
+class ReferralClosedElsewhere:
+    """An older referral was brought in, whose case lived and ended in an earlier system: it never becomes one here."""
+
+    referral_id: UUID
+
+
 @fact("intake.attendance-count.v1")
 class AttendanceCount:
     """What a report counts in one stage, within it; None where the pupils are so few that a sum would tell of one. Never published alone."""

@@ -77,10 +77,13 @@ class EventLog(Application[UUID]):
             return None
 
     def record(self, *aggregates: Aggregate, by: Act) -> int:
-        """Save what was decided, with who did it; returns the log's position after it, 0 if nothing was. Raises IntegrityError on a race."""
+        """Save what was decided, with who did it; returns the log's position after it, 0 if nothing was. Raises IntegrityError on a race.
+
+        An event that has its act already keeps it: history that is brought in has other days than the day it comes.
+        """
         for aggregate in aggregates:
             for event in aggregate.pending_events:
-                object.__setattr__(event, "act", by)
+                object.__setattr__(event, "act", getattr(event, "act", None) or by)
                 object.__setattr__(event, "subject", aggregate.subject_id)
         recordings = self.save(*aggregates)
         transaction = self.database.current

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from os import urandom
 from threading import Lock
 from uuid import UUID, uuid4
@@ -22,8 +23,18 @@ from shared.eventlog.wrapping import MasterKeyTrouble, Wrapping
 KEPT_SECONDS = 55.0
 """With what a busy process may take to look, a minute at most."""
 MOST_KEPT = 10_000
+MOST_BORN = 500
+"""Most pupils of one birth date that are told of at once."""
 LOOKUP_KEY = UUID(int=0)
 """The reserved subject of the key that identity numbers are looked up by."""
+_FIND = (
+    "SELECT mac, pupil, open_key(pupil) AS wrapped FROM (SELECT mac, find_pupil(mac) AS pupil FROM unnest(%b::bytea[]) AS mac) found "
+    "WHERE pupil IS NOT NULL"
+)
+_MAKE = (
+    "SELECT each.mac, made.pupil, made.wrapped FROM unnest(%b::bytea[], %b::uuid[], %b::bytea[]) AS each (mac, offered, offered_wrapped), "
+    "pupil_of(each.mac, each.offered, each.offered_wrapped) AS made"
+)
 
 
 class VaultBehind(MasterKeyTrouble):
@@ -66,13 +77,38 @@ class Vault:
 
     def pupil_of(self, identity_number: str) -> UUID:
         """The pupil with this identity number; a new one gets an id and a key in the same transaction."""
-        mac = self._mac(identity_number, self._lookup_key())
-        found = self._find(mac)
-        if found is not None:
-            return self._not_destroyed(found)
-        row = self._database.row("SELECT pupil FROM pupil_of(%s, %s, %s)", (mac, uuid4(), self._new_wrapped_key()))
-        assert row is not None
-        return self._not_destroyed(row["pupil"])
+        return self.pupils_of([identity_number])[0]
+
+    def pupils_of(self, identity_numbers: Sequence[str]) -> list[UUID]:
+        """The same for many in their order: one question for those that are known, one more for all new ones. Their keys are open then."""
+        lookup_key = self._lookup_key()
+        macs = [self._mac(each, lookup_key) for each in identity_numbers]
+        found = {bytes(row["mac"]): row for row in self._database.rows(_FIND, (macs,))}
+        missing = sorted(set(macs) - found.keys())  # in the same order as everybody else's, who would else wait for us as we for them
+        if missing:
+            made = [urandom(32) for _ in missing]
+            offered = {uuid4(): key for key in made}
+            wrapped = [self._wrapping.wrap(key) for key in made]
+            for row in self._database.rows(_MAKE, (missing, list(offered), wrapped)):
+                found[bytes(row["mac"])] = row
+                if row["pupil"] in offered:
+                    self._keep(row["pupil"], offered[row["pupil"]])
+        pupils = [self._not_destroyed(found[mac]["pupil"]) for mac in macs]
+        self.forget_old()
+        for row in found.values():
+            if row["pupil"] not in self._opened and row["wrapped"] is not None:
+                self._keep(row["pupil"], self._wrapping.unwrap(bytes(row["wrapped"])))
+        return pupils
+
+    def make_passing_key(self, subject: UUID) -> None:
+        """Make a key for a new subject that we may destroy ourselves, as no other."""
+        self._obey_list(subject)
+        self._database.execute("SELECT make_passing_key(%s, %s)", (subject, self._new_wrapped_key()))
+
+    def destroy_passing_key(self, subject: UUID) -> None:
+        """Destroy a key of that kind; asked again, or about another, it changes nothing."""
+        self._database.execute("SELECT destroy_passing_key(%s)", (subject,))
+        self.forget(subject)
 
     def find_pupil(self, identity_number: str) -> UUID | None:
         """The pupil with this identity number, if there is one; a search makes nobody."""
@@ -80,6 +116,18 @@ class Vault:
             return self._find(self._mac(identity_number, self.key(LOOKUP_KEY)))
         except NoKey:
             return None
+
+    def find_pupils(self, identity_numbers: Collection[str]) -> set[UUID]:
+        """The pupils with any of these identity numbers, by one look-up."""
+        lookup_key = self._lookup_key()
+        macs = [self._mac(each, lookup_key) for each in identity_numbers]
+        return {row["pupil"] for row in self._database.rows("SELECT find_pupils(%s::bytea[]) AS pupil", (macs,))}
+
+    def born_with(self, pupil: UUID, born: date) -> set[UUID]:
+        """Note a pupil's birth date, as a keyed fingerprint, and tell who else has the same."""
+        fingerprint = self._mac(f"born {born}", self._lookup_key())
+        rows = self._database.rows("SELECT note_born(%s, %s, %s) AS pupil", (pupil, fingerprint, MOST_BORN))
+        return {row["pupil"] for row in rows}
 
     def is_destroyed(self, subject: UUID) -> bool:
         """Whether the subject stands on the list of destroyed keys; raises ListUnreadable."""

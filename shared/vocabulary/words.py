@@ -28,3 +28,6 @@ Digest = NewType("Digest", str)
 
 TopicName = NewType("TopicName", str)
 """A stable name of an event or aggregate class."""
+
+SystemName = NewType("SystemName", str)
+"""What a system that history comes from is called: small letters, digits and hyphens."""

@@ -95,7 +95,17 @@ def test_a_function_with_its_owners_rights_fixes_where_it_looks_and_is_not_for_e
 
 
 VAULT_FUNCTIONS = {
-    "maker": {"make_key(uuid,bytea)", "pupil_of(bytea,uuid,bytea)", "open_key(uuid)", "find_pupil(bytea)", "not_destroyed(uuid[])"},
+    "maker": {
+        "make_key(uuid,bytea)",
+        "pupil_of(bytea,uuid,bytea)",
+        "open_key(uuid)",
+        "find_pupil(bytea)",
+        "not_destroyed(uuid[])",
+        "make_passing_key(uuid,bytea)",
+        "destroy_passing_key(uuid)",
+        "find_pupils(bytea[])",
+        "note_born(uuid,bytea,integer)",
+    },
     "opener": {"open_key(uuid)", "find_pupil(bytea)", "not_destroyed(uuid[])"},
     "custodian": {
         "wrapped_keys(uuid,integer)",

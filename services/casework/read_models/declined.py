@@ -10,7 +10,14 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from shared.contracts.fact import FactRecord
-from shared.contracts.intake import ReferralAccepted, ReferralDeclined, ReferralReceived, ReferralReceivedUnmarked, SecurityMarked
+from shared.contracts.intake import (
+    ReferralAccepted,
+    ReferralClosedElsewhere,
+    ReferralDeclined,
+    ReferralReceived,
+    ReferralReceivedUnmarked,
+    SecurityMarked,
+)
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import SecurityMarking
 
@@ -29,7 +36,7 @@ def follow(database: Database, record: FactRecord) -> None:
             )
         case SecurityMarked() as fact:
             database.execute("UPDATE referral_without_case SET security_marking = %s WHERE referral_id = %s", (fact.marking, fact.referral_id))
-        case ReferralDeclined() as fact:
+        case ReferralDeclined() | ReferralClosedElsewhere() as fact:
             database.execute("UPDATE referral_without_case SET declined_on = %s WHERE referral_id = %s", (record.effective_on, fact.referral_id))
         case ReferralAccepted() as fact:
             database.execute("DELETE FROM referral_without_case WHERE referral_id = %s", (fact.referral_id,))

@@ -23,9 +23,11 @@ from services.intake.domain.errors import (
 )
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import NamedGuardian
+from services.intake.domain.older_referral import OlderReferral
 from services.intake.domain.sending import NOT_PROTECTED, Absence, Contact, Protection, Pupil, Request, Sender
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
+from shared.vocabulary.calendar import whole_years
 from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, ReferralState, SecurityMarking, Sex
 from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
@@ -58,13 +60,13 @@ class Referral(Aggregate):
         handlers: tuple[UUID, ...]
         guardians: tuple[NamedGuardian, ...]
         groundwork: Groundwork
-        need: Sealed[str]
+        need: Sealed[str | None]
         tried: Sealed[str | None]
         wishes: tuple[EffortKind, ...]
         wished: Sealed[str | None]
         others: Sealed[tuple[Actor, ...] | None]
         contact: Sealed[Contact | None]
-        absence: Sealed[Absence]
+        absence: Sealed[Absence | None]
         guardian: UUID | None
         school_knows: bool
 
@@ -96,13 +98,13 @@ class Referral(Aggregate):
         handlers: tuple[UUID, ...],
         guardians: tuple[NamedGuardian, ...],
         groundwork: Groundwork,
-        need: Sealed[str],
+        need: Sealed[str | None],
         tried: Sealed[str | None],
         wishes: tuple[EffortKind, ...],
         wished: Sealed[str | None],
         others: Sealed[tuple[Actor, ...] | None],
         contact: Sealed[Contact | None],
-        absence: Sealed[Absence],
+        absence: Sealed[Absence | None],
         guardian: UUID | None,
         school_knows: bool,
     ) -> None:
@@ -179,6 +181,75 @@ class Referral(Aggregate):
         )
         referral._ask_school_for_the_rest()
         return referral
+
+    @classmethod
+    def bring_in(
+        cls,
+        referral_id: UUID,
+        registry_number: RegistryNumber,
+        older: OlderReferral,
+        *,
+        sender: Sender,
+        pupil_id: UUID,
+        guardians: Iterable[NamedGuardian],
+        home: MunicipalityCode,
+        protection: Protection = NOT_PROTECTED,
+    ) -> Referral:
+        """Register an older one without faults, with what became of it; nobody is asked for the groundwork of then."""
+        referral = cls(
+            id=referral_id,
+            registry_number=registry_number,
+            received_on=older.received_on,
+            sender=sender,
+            pupil_id=pupil_id,
+            identity_number=older.identity_number.text,
+            pupil_name=older.pupil_name,
+            sex=older.sex,
+            registered_in=older.registered_in or home,
+            security_marking=protection.marking,
+            handlers=protection.handlers,
+            guardians=tuple(guardians),
+            groundwork=Groundwork((), measures_needed=False, certificate_is_investigation=False),
+            need=older.need,
+            tried=None,
+            wishes=(),
+            wished=None,
+            others=None,
+            contact=None,
+            absence=older.absence,
+            guardian=None,
+            school_knows=True,
+        )
+        referral._brought_in(earlier_number=older.earlier_number)
+        became = older.became
+        match became.state:
+            case ReferralState.ACCEPTED:
+                referral.accept(whole_years(older.identity_number.born, became.on), home)
+            case ReferralState.DECLINED:
+                assert became.reason is not None, "a declined referral without a fault has its reason"
+                referral.decline(became.reason, None)
+            case _:
+                referral._closed_elsewhere()
+        return referral
+
+    class BroughtIn(Aggregate.Event):
+        """It is history from another register, which had it under another number; nobody here has read it when it came."""
+
+        TOPIC = "intake.referral.brought-in"
+        earlier_number: Sealed[str | None]
+
+    @event(BroughtIn)
+    def _brought_in(self, earlier_number: Sealed[str | None]) -> None:
+        """Nothing that is decided later depends on it."""
+
+    class ClosedElsewhere(Aggregate.Event):
+        """It was accepted in its day, and its case lived and ended outside this system."""
+
+        TOPIC = "intake.referral.closed-elsewhere"
+
+    @event(ClosedElsewhere)
+    def _closed_elsewhere(self) -> None:
+        self.state = ReferralState.CLOSED_ELSEWHERE
 
     @property
     def subject_id(self) -> UUID:
@@ -357,21 +428,27 @@ class Referral(Aggregate):
     def _declined(self, reason: DeclineReason, note: Sealed[str | None]) -> None:
         self.state = ReferralState.DECLINED
 
-    def protect(self, protection: Protection) -> None:
+    def protect(self, protection: Protection, why: str | None = None) -> None:
         """Learn how the pupil's identity is protected, and who alone handles the referral. Raises NeedsHandlers, HasNoHandlers."""
         protection.check()
         if protection != Protection(self.security_marking, self.handlers):
-            self._marked(marking=protection.marking, handlers=protection.handlers)
+            self._marked(marking=protection.marking, handlers=protection.handlers, why=why)
 
     class SecurityMarked(Aggregate.Event):
         """The pupil's identity is protected, or no longer; from now on these people handle it, or again everybody in the team."""
 
         TOPIC = "intake.referral.security-marked"
+        class_version = 2
         marking: SecurityMarking
         handlers: tuple[UUID, ...]
+        why: Sealed[str | None]
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Version 1 did not ask why."""
 
     @event(SecurityMarked)
-    def _marked(self, marking: SecurityMarking, handlers: tuple[UUID, ...]) -> None:
+    def _marked(self, marking: SecurityMarking, handlers: tuple[UUID, ...], why: Sealed[str | None]) -> None:
         self.security_marking = marking
         self.handlers = handlers
 

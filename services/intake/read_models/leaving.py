@@ -21,6 +21,6 @@ def open_about(database: Database, pupil_id: UUID) -> int:
 
 
 def cases_of(database: Database, pupil_id: UUID) -> list[UUID]:
-    """The cases that the pupil's accepted referrals became, and the declined ones would have: casework must have heard of both."""
-    decided = f"SELECT r.case_id {_OF_PUPIL} AND r.state IN ('accepted', 'declined') ORDER BY r.case_id"
+    """The cases that the pupil's accepted referrals became, and the declined and older ones would have: casework must have heard of all."""
+    decided = f"SELECT r.case_id {_OF_PUPIL} AND r.state IN ('accepted', 'declined', 'closed-elsewhere') ORDER BY r.case_id"
     return [row["case_id"] for row in database.rows(decided, (pupil_id,))]

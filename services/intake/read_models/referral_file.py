@@ -56,14 +56,15 @@ class ReferralFile:
     sex: Sex
     registered_in: MunicipalityCode
     groundwork: Groundwork
-    need: str
+    need: str | None
     tried: str | None
     wishes: tuple[EffortKind, ...]
     wished: str | None
     others: tuple[Actor, ...]
     contact: Contact | None
-    absence: Absence
+    absence: Absence | None
     guardians: list[GuardianInFile]
+    earlier_number: str | None = None
     turns: list[Turn] = field(default_factory=list)
 
     @property
@@ -115,6 +116,11 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
     match event:
         case Referral.Received():
             file.turns.append(_turn("received", recorded))
+        case Referral.BroughtIn():
+            file.earlier_number = log.open(event.earlier_number)
+            file.turns.append(_turn("brought-in", recorded))
+        case Referral.ClosedElsewhere():
+            file.turns.append(_turn("closed-elsewhere", recorded))
         case Referral.SentBack():
             file.turns.append(_turn("sent-back", recorded, missing=event.missing, note=log.open(event.note)))
         case Referral.Completed():

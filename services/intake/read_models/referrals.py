@@ -79,6 +79,14 @@ class ReferralList:
         self._stands(connection, event, ReferralState.DECLINED, reason=event.reason)
 
     @_apply.register
+    def _(self, event: Referral.BroughtIn, connection: Connection[DictRow], recorded: Recorded) -> None:
+        connection.execute("UPDATE referral SET version = %s WHERE referral_id = %s", (event.originator_version, event.originator_id))
+
+    @_apply.register
+    def _(self, event: Referral.ClosedElsewhere, connection: Connection[DictRow], recorded: Recorded) -> None:
+        self._stands(connection, event, ReferralState.CLOSED_ELSEWHERE)
+
+    @_apply.register
     def _(self, event: Referral.SecurityMarked, connection: Connection[DictRow], recorded: Recorded) -> None:
         connection.execute(
             "UPDATE referral SET version = %s, security_marking = %s, handlers = %s WHERE referral_id = %s",

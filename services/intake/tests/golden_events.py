@@ -16,8 +16,11 @@ import orjson
 from services.intake.domain.attachment import Attachment, Matter, StoppedFile, StoredFile
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine, line_id_of
+from services.intake.domain.history_import import HistoryImport
+from services.intake.domain.older_referral import OlderReferral, WhatBecame
 from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
+from services.intake.domain.referral import Referral
 from services.intake.domain.school_area import SchoolArea
 from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.sending import Protection
@@ -27,7 +30,7 @@ from services.intake.domain.survey_invitation import SurveyInvitation
 from services.intake.domain.token import ApiToken, TokenLimits
 from services.intake.domain.webhook import Webhook
 from services.intake.tests.attendance_stories import line, school, take_in, week
-from services.intake.tests.stories import DAY, GUARDIAN, INVESTIGATED, KEYS, NOTICED, PUPIL, UPPSALA, as_kept, done, groundwork, receive
+from services.intake.tests.stories import DAY, GUARDIAN, INVESTIGATED, KEYS, NOTICED, PUPIL, SENDER, UPPSALA, as_kept, done, groundwork, receive
 from services.intake.tests.survey_stories import ANSWERS, MUNICIPAL_UNIT, a_survey, closed, figures
 from services.intake.tests.unit.test_absence_notices import MISSING, READY
 from services.intake.tests.unit.test_absence_notices import notice as absence_notice
@@ -45,15 +48,19 @@ from shared.vocabulary.codes import (
     LegalBasis,
     NoticeClosure,
     OrganiserKind,
+    ReferralState,
+    Referrer,
     Role,
     ScanVerdict,
     SchoolForm,
     SecurityMarking,
+    Sex,
     Stage,
     WebhookEnd,
     WebhookNews,
 )
-from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, SchoolUnitCode
+from shared.vocabulary.identity_numbers import parse_identity_number
+from shared.vocabulary.words import Digest, OrganisationNumber, PublicName, RegistryNumber, SchoolUnitCode, SystemName
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -104,6 +111,7 @@ def every_event() -> Iterator[Aggregate.Event]:
     yield from stored(referral)
     yield from guardian_events()
     yield from notice_events()
+    yield from import_events()
     yield from attendance_events()
     yield from attachment_events()
     yield from webhook_events()
@@ -118,6 +126,39 @@ def guardian_events() -> Iterator[Aggregate.Event]:
     own = as_kept(receive(guardian=GUARDIAN))
     own.tell_school()
     yield from stored(own)
+
+
+def import_events() -> Iterator[Aggregate.Event]:
+    """An older referral that was brought in, and imports that were let in after a stop, and given up."""
+    older = OlderReferral(
+        received_on=DAY,
+        earlier_number="BUN 2019/117",
+        identity_number=parse_identity_number("20130101TF01"),
+        pupil_name="Robin Exempelsson",
+        sex=Sex.GIRL,
+        registered_in=None,
+        guardians=(),
+        referrer=Referrer.PRINCIPAL,
+        unit_code=SchoolUnitCode("10000001"),
+        school_form=SchoolForm.COMPULSORY,
+        school_year=5,
+        absence=None,
+        need=None,
+        became=WhatBecame(ReferralState.CLOSED_ELSEWHERE, DAY),
+    )
+    number = RegistryNumber("UBN-2021-00002")
+    yield from list(stored(Referral.bring_in(uuid4(), number, older, sender=SENDER, pupil_id=PUPIL, guardians=(), home=UPPSALA)))[1:]
+    import_id = uuid4()
+    let_in = HistoryImport(id=import_id, source=SystemName("prorenata"), size=81_920)
+    let_in.checked(lines=100, good=90, known=4, wrong=6)
+    let_in.start()
+    let_in.cancel()
+    let_in.resume()
+    let_in.finish(imported=90, known=4, wrong=6)
+    yield from stored(let_in)
+    given_up = HistoryImport(id=import_id, source=SystemName("prorenata"), size=81_920)
+    given_up.expire()
+    yield from list(stored(given_up))[1:]
 
 
 def notice_events() -> Iterator[Aggregate.Event]:

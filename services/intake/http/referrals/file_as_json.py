@@ -14,6 +14,7 @@ def file_as_json(row: Mapping[str, Any], file: ReferralFile) -> dict[str, Any]:
         "id": row["id"],
         "case_id": row["case_id"],
         "registry_number": file.registry_number,
+        "earlier_registry_number": file.earlier_number,
         "version": file.version,
         "state": row["state"],
         "status": row["status"],
@@ -41,7 +42,7 @@ def file_as_json(row: Mapping[str, Any], file: ReferralFile) -> dict[str, Any]:
         "wished": file.wished,
         "others": file.others,
         "contact": vars(file.contact) if file.contact else None,
-        "absence": vars(file.absence),
+        "absence": vars(file.absence) if file.absence else None,
         "story": [
             {
                 "happened": turn.kind,

@@ -72,8 +72,10 @@ def groundwork_rows(groundwork: Groundwork) -> list[tuple[str, str]]:
     return rows
 
 
-def absence_rows(absence: Absence) -> list[tuple[str, str]]:
-    """Since when, how much, what sort."""
+def absence_rows(absence: Absence | None) -> list[tuple[str, str]]:
+    """Since when, how much, what sort; older referrals may not tell."""
+    if absence is None:
+        return [("Frånvaron", NOT_YET)]
     return [
         ("Frånvarande sedan", absence.since.isoformat()),
         ("Andel frånvaro", f"{absence.share_percent} % av skoltiden"),
@@ -89,7 +91,7 @@ def absence_split(absence: Absence) -> str:
 
 
 def request_rows(
-    tried: str | None, need: str, wishes: Sequence[EffortKind], wished: str | None, others: Sequence[Actor] | None
+    tried: str | None, need: str | None, wishes: Sequence[EffortKind], wished: str | None, others: Sequence[Actor] | None
 ) -> list[tuple[str, str]]:
     """What was tried, why it isn't enough, what is asked for; what nobody has said is left out."""
     rows = [

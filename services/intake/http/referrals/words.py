@@ -23,6 +23,7 @@ TONES = {
     SenderStatus.COORDINATOR: "ok",
     SenderStatus.RUNNING: "ok",
     SenderStatus.CLOSED: "calm",
+    SenderStatus.CLOSED_ELSEWHERE: "calm",
 }
 NEXT = {
     SenderStatus.RECEIVED: "Teamet läser beställningen och tar ställning. Ni får svar här.",
@@ -33,6 +34,7 @@ NEXT = {
     SenderStatus.COORDINATOR: "En koordinator har fått ärendet och hör av sig.",
     SenderStatus.RUNNING: "Insatsen pågår. Koordinatorn kallar er till samverkansmöten.",
     SenderStatus.CLOSED: "Insatsen är avslutad.",
+    SenderStatus.CLOSED_ELSEWHERE: "Ärendet är avslutat, och handlades i ett tidigare system.",
 }
 NEXT_FOR_TEAM = {
     SenderStatus.RECEIVED: "Beställningen väntar på ert svar.",
@@ -43,6 +45,7 @@ NEXT_FOR_TEAM = {
     SenderStatus.COORDINATOR: "Beställningen är antagen och ärendet har en koordinator.",
     SenderStatus.RUNNING: "Insatsen pågår.",
     SenderStatus.CLOSED: "Ärendet är avslutat.",
+    SenderStatus.CLOSED_ELSEWHERE: "Ärendet är avslutat, och handlades i ett tidigare system.",
 }
 TURN_INSTEAD = {
     DeclineReason.NOT_REGISTERED_IN_MUNICIPALITY: "Vänd er till den kommun där eleven är folkbokförd.",
@@ -107,6 +110,8 @@ _SENTENCES = {
     "security-marked": ("Märkningen om skyddade personuppgifter ändrades.", "warn"),
     "accepted": ("Beställningen antogs.", ""),
     "declined": ("Beställningen avböjdes.", "stop"),
+    "brought-in": ("Beställningen fördes över från ett tidigare system.", ""),
+    "closed-elsewhere": ("Ärendet avslutades i ett tidigare system.", ""),
     "added": ("En bilaga kom in.", ""),
     "replaced": ("En bilaga fick en ny version.", ""),
     "stopped": ("En fil stoppades av virusskyddet.", "stop"),

@@ -1,0 +1,1 @@
+"""Imports of history: files of older referrals, by page and by API."""
