@@ -17,6 +17,7 @@ from shared.eventlog.database import Database
 from shared.eventlog.log import EventLog
 from shared.runtime.settings import Settings
 from shared.web import csrf, health, layout
+from shared.web.accepting import check_accept
 from shared.web.access.api import access_api
 from shared.web.access.door import Door
 from shared.web.api import Routes, mount_api
@@ -108,7 +109,7 @@ def _guard(app: Flask, service: Service) -> None:
             open_for_file()
         elif (request.content_length or 0) > LARGEST_BODY:
             raise TooLarge
-        if endpoint in machine_read:
+        if endpoint in machine_read or request.method == "OPTIONS":  # which says what may be asked for, and shows nothing
             return None
         g.identity = identity = service.identify(request)
         if endpoint is None:
@@ -118,6 +119,7 @@ def _guard(app: Flask, service: Service) -> None:
         except NotSignedIn as problem:
             return _sign_in_first() if wants_page() else problem_response(problem)
         check_limits(identity, request, service.api_root, pace)
+        check_accept(app, endpoint)
         csrf.check_form(request, identity, page=not request.path.startswith(service.api_root))
         cleaner = clean_address() if request.query_string else None
         if cleaner is not None:

@@ -1,4 +1,4 @@
-"""Every text to translate: what stands in `{% trans %}`, `_()`, `say()`, `ngettext()` and `later()`, by the catalogue that it belongs to."""
+"""Every text to translate, by its catalogue: in `{% trans %}`, `_()`, `say()`, `ngettext()` and `later()`, and in an API view's docstring."""
 
 from __future__ import annotations
 
@@ -42,6 +42,18 @@ def _in_python(paths: list[Path]) -> Iterator[Text]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IN_PYTHON:
                 yield from _text(node.func.id, [each.value if isinstance(each, ast.Constant) else None for each in node.args])
+            else:
+                yield from _in_the_api(node)
+
+
+def _in_the_api(node: ast.AST) -> Iterator[Text]:
+    """What the API's description says: an API view's docstring, and what a group of them (`Routes`) is about."""
+    if isinstance(node, ast.FunctionDef) and any(
+        isinstance(each, ast.Call) and ast.unparse(each.func).endswith(".response") for each in node.decorator_list
+    ):
+        yield (ast.get_docstring(node) or "",)
+    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Routes") and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
+        yield (str(node.args[1].value),)
 
 
 def _in_templates(paths: list[Path]) -> Iterator[Text]:

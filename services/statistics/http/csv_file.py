@@ -11,6 +11,8 @@ from services.statistics.http.words import NONE
 
 Cell = str | int | None
 
+MEDIA_TYPE = "text/csv"
+
 _BEGIN_A_FORMULA = frozenset("=+-@\t\r\n")
 
 

@@ -1,0 +1,71 @@
+"""A whole example of a schema, put together of what its fields may be."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from shared.web.describing.words import WORDS
+
+SOME_ID: Final = "0f0f0f0f-0000-4000-8000-000000000001"
+_BY_FORMAT: Final = {"uuid": SOME_ID, "date": "2021-03-12", "date-time": "2021-03-12T08:15:00Z", "time": "13:30", "email": "kim@exempel.se"}
+_OF_TYPE: Final[dict[str, tuple[type, ...]]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+Schema = dict[str, Any]
+
+
+def example_of(schema: Schema, schemas: dict[str, Schema], name: str = "", leaving: frozenset[str] = frozenset()) -> Any:
+    """An example of a schema; `name` is the field that it is of, `leaving` are fields that are left out."""
+    schema = resolved(schema, schemas)
+    for own in ("examples", "enum"):
+        if schema.get(own):
+            return next((each for each in schema[own] if each is not None), None)
+    if "example" in schema:
+        return schema["example"]
+    kind = next((each for each in _types(schema) if each != "null"), "object" if "properties" in schema else "string")
+    word = WORDS.get(name)
+    if word is not None and _fits(word.example, kind, schema, schemas):
+        return word.example
+    match kind:
+        case "object":
+            return {each: example_of(below, schemas, each) for each, below in schema.get("properties", {}).items() if each not in leaving}
+        case "array":
+            return [example_of(schema.get("items", {}), schemas, name)]
+        case "boolean":
+            return True
+        case "integer" | "number":
+            return max(1, schema.get("minimum", 1))
+    return _BY_FORMAT.get(schema.get("format", ""), "exempel")
+
+
+def resolved(schema: Schema, schemas: dict[str, Schema]) -> Schema:
+    """The schema itself where another one is referred to, or the first of several that it may be; what is said beside stays."""
+    beside = {name: told for name, told in schema.items() if name in ("example", "examples")}
+    if "$ref" in schema:
+        return {**resolved(schemas[schema["$ref"].rpartition("/")[2]], schemas), **beside}
+    for several in ("allOf", "anyOf", "oneOf"):
+        if schema.get(several):
+            return {**resolved(schema[several][0], schemas), **beside}
+    return schema
+
+
+def _types(schema: Schema) -> list[str]:
+    told = schema.get("type", [])
+    return told if isinstance(told, list) else [told]
+
+
+def _fits(value: Any, kind: str, schema: Schema, schemas: dict[str, Schema]) -> bool:
+    """Whether a name's usual value is of this field's type: the same name may stand for a day here and a moment there."""
+    if not isinstance(value, _OF_TYPE[kind]) or (isinstance(value, bool) and kind != "boolean"):
+        return False
+    if kind == "array":
+        items = resolved(schema.get("items", {}), schemas)
+        return "enum" in items or items.get("type") == "string"
+    likeness = _BY_FORMAT.get(schema.get("format", ""))
+    return likeness is None or len(likeness) == len(str(value)) or schema["format"] == "email"
