@@ -108,13 +108,16 @@ class Receivers:
         cut.start()
         try:
             with closing(connection):
-                return _exchange(connection, parts, body, headers, read, ends)
+                answer = _exchange(connection, parts, body, headers, read, ends)
         except (OSError, http.client.HTTPException, ValueError) as error:
             if isinstance(error, TimeoutError) or time.monotonic() >= ends:
                 raise NotSent(SendingTrouble.TOO_SLOW) from None
             raise NotSent(SendingTrouble.NO_ANSWER) from None
         finally:
             cut.cancel()
+        if time.monotonic() >= ends:
+            raise NotSent(SendingTrouble.TOO_SLOW)  # what was cut off in the middle can look like an answer
+        return answer
 
     def _connected(self, parts: SplitResult, ends: float) -> http.client.HTTPConnection:
         """A connection to the first address that answers, of those that the name means and that are allowed."""
