@@ -85,6 +85,7 @@ class Installation:
             destroyed_keys_file=self.destroyed_keys if service in VAULT_ROLES else None,
             destroyer_password_file=self.secrets / "destroyer.database" if service == "casework" else None,
             amqp_uri=os.environ.get(AMQP_URI, ""),
+            webhooks_on_loopback=True,
             public_address=address or f"http://{LOOPBACK}:8000",
             pool_size=pool_size,
         )
