@@ -72,7 +72,7 @@ class Form:
 
     def refuse(self, refusal: Refusal | str, name: str = "") -> None:
         """Show why it can't be done, beside a field or on top."""
-        self.errors[name] = str(refusal)
+        self.errors[name] = translated(str(refusal))
 
     def text(self, name: str) -> str:
         """What stands in a field."""

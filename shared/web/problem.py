@@ -77,7 +77,7 @@ class Problem(Exception):
             "code": self.code,
         }
         if self.errors:
-            members["errors"] = [{"field": each.field, "pointer": each.pointer, "message": each.message} for each in self.errors]
+            members["errors"] = [{"field": each.field, "pointer": each.pointer, "message": translated(each.message)} for each in self.errors]
         return members
 
 

@@ -24,6 +24,7 @@ ConsentRefusal
 
 from http import HTTPStatus
 
+from shared.vocabulary.language import later
 from shared.vocabulary.refusal import Refusal
 
 
@@ -38,7 +39,7 @@ class NothingAsked(ConsentRefusal):
 
     code = "nothing-asked"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Välj minst en aktör och en sorts uppgifter. Ett samtycke får inte vara allmänt."
+    message = later("Välj minst en aktör och en sorts uppgifter. Ett samtycke får inte vara allmänt.")
 
 
 class AskedUntilThePast(ConsentRefusal):
@@ -46,14 +47,14 @@ class AskedUntilThePast(ConsentRefusal):
 
     code = "asked-until-the-past"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Sista dagen har redan varit. Välj en senare dag eller lämna fältet tomt."
+    message = later("Sista dagen har redan varit. Välj en senare dag eller lämna fältet tomt.")
 
 
 class NotAskedYet(ConsentRefusal):
     """Nobody can answer before the question is put."""
 
     code = "not-asked-yet"
-    message = "Samtycket är inte efterfrågat än. Välj först vad som behöver delas och med vem."
+    message = later("Samtycket är inte efterfrågat än. Välj först vad som behöver delas och med vem.")
 
 
 class NotASignatory(ConsentRefusal):
@@ -61,7 +62,7 @@ class NotASignatory(ConsentRefusal):
 
     code = "not-a-signatory"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Personen är inte en av dem som ska svara på det här samtycket."
+    message = later("Personen är inte en av dem som ska svara på det här samtycket.")
 
 
 class SignedLater(ConsentRefusal):
@@ -69,7 +70,7 @@ class SignedLater(ConsentRefusal):
 
     code = "signed-later"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Dagen då svaret gavs kan inte ligga i framtiden."
+    message = later("Dagen då svaret gavs kan inte ligga i framtiden.")
 
 
 class EmptyYes(ConsentRefusal):
@@ -77,7 +78,7 @@ class EmptyYes(ConsentRefusal):
 
     code = "empty-yes"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Välj minst en sak som får delas, eller svara nej."
+    message = later("Välj minst en sak som får delas, eller svara nej.")
 
 
 class OutsideTheQuestion(ConsentRefusal):
@@ -85,28 +86,28 @@ class OutsideTheQuestion(ConsentRefusal):
 
     code = "outside-the-question"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Svaret innehåller något som inte är efterfrågat. Svara bara på det som frågan gäller."
+    message = later("Svaret innehåller något som inte är efterfrågat. Svara bara på det som frågan gäller.")
 
 
 class QuestionExpired(ConsentRefusal):
     """The period asked for is over."""
 
     code = "question-expired"
-    message = "Tiden som frågan gällde är slut. Koordinatorn behöver fråga på nytt."
+    message = later("Tiden som frågan gällde är slut. Koordinatorn behöver fråga på nytt.")
 
 
 class WouldTakeBack(ConsentRefusal):
     """A yes or no that would silently narrow a standing yes; taking back is an event of its own, with its own effects."""
 
     code = "would-take-back"
-    message = "Det finns redan ett ja som gäller mer än så. Ta tillbaka det som inte längre ska gälla."
+    message = later("Det finns redan ett ja som gäller mer än så. Ta tillbaka det som inte längre ska gälla.")
 
 
 class NothingToTakeBack(ConsentRefusal):
     """A withdrawal without a standing yes."""
 
     code = "nothing-to-take-back"
-    message = "Det finns inget ja att ta tillbaka."
+    message = later("Det finns inget ja att ta tillbaka.")
 
 
 class NotInTheConsent(ConsentRefusal):
@@ -114,7 +115,7 @@ class NotInTheConsent(ConsentRefusal):
 
     code = "not-in-the-consent"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Samtycket gäller inte den aktören. Välj bland dem som det gäller."
+    message = later("Samtycket gäller inte den aktören. Välj bland dem som det gäller.")
 
 
 class InvitationTooShort(ConsentRefusal):
@@ -122,7 +123,7 @@ class InvitationTooShort(ConsentRefusal):
 
     code = "invitation-too-short"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Inbjudan måste gälla minst en dag."
+    message = later("Inbjudan måste gälla minst en dag.")
 
 
 class NoPermit(ConsentRefusal):
@@ -136,39 +137,39 @@ class NotForThatRole(NoPermit):
     """Whoever wants to do it has a role that works with no cases."""
 
     code = "not-for-that-role"
-    message = "Bara den som arbetar med ärendet får göra det."
+    message = later("Bara den som arbetar med ärendet får göra det.")
 
 
 class ConsentIncomplete(NoPermit):
     """Somebody's yes is missing."""
 
     code = "consent-incomplete"
-    message = "Alla som ska svara har inte sagt ja."
+    message = later("Alla som ska svara har inte sagt ja.")
 
 
 class OutsideScope(NoPermit):
     """Not everybody has allowed just that."""
 
     code = "outside-scope"
-    message = "Samtycket gäller inte det, eller inte den aktören."
+    message = later("Samtycket gäller inte det, eller inte den aktören.")
 
 
 class ConsentExpired(NoPermit):
     """The day is after the consent's last."""
 
     code = "consent-expired"
-    message = "Samtycket gäller inte längre."
+    message = later("Samtycket gäller inte längre.")
 
 
 class ConsentNotYetGiven(NoPermit):
     """The day is before the consent was signed."""
 
     code = "consent-not-yet-given"
-    message = "Samtycket var inte undertecknat den dagen."
+    message = later("Samtycket var inte undertecknat den dagen.")
 
 
 class CaseClosed(NoPermit):
     """The case that the consent was for has ended, and with it the purpose."""
 
     code = "case-closed"
-    message = "Ärendet är avslutat. Då delas ingenting längre."
+    message = later("Ärendet är avslutat. Då delas ingenting längre.")

@@ -9,6 +9,7 @@ from typing import Any
 from services.consent.domain.scope import Share
 from services.consent.http.schemas import MOST_SHARES
 from shared.vocabulary.codes import Actor, Information, SignedHow
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.schemas import Schema
 
@@ -33,14 +34,14 @@ class Reach(StrEnum):
 
 def one_of(codes: type[StrEnum], label: str, among: tuple[StrEnum, ...] = ()) -> fields.Code:
     """A choice that has to be made."""
-    return fields.Code(codes, among=among, required=True, error_messages={"required": "Välj ett av alternativen."}, metadata={"label": label})
+    return fields.Code(codes, among=among, required=True, error_messages={"required": later("Välj ett av alternativen.")}, metadata={"label": label})
 
 
 class Pair(fields.Text):
     """One ticked cell of a matrix: `actor.information`."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(most=81, pattern=_PAIR, told="Välj bland rutorna.", **options)
+        super().__init__(most=81, pattern=_PAIR, told=later("Välj bland rutorna."), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
         actor, _, information = super()._deserialize(value, attr, data, **options).partition(".")
@@ -58,40 +59,40 @@ def as_text(share: Share) -> str:
 class QuestionForm(Schema):
     """What to ask the signatories for."""
 
-    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": "Vad som ska få delas"})
-    valid_to = fields.Day(load_default=None, metadata={"label": "Sista dag"})
+    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": later("Vad som ska få delas")})
+    valid_to = fields.Day(load_default=None, metadata={"label": later("Sista dag")})
 
 
 class AnswerForm(Schema):
     """An answer that reached the office by other ways than online."""
 
-    extent = one_of(Extent, "Svaret")
-    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": "Det som får delas"})
-    how = one_of(SignedHow, "Hur svaret kom", BY_STAFF)
-    signed_on = fields.Day(required=True, metadata={"label": "Dagen då svaret gavs"})
-    note = fields.Words(load_default="", metadata={"label": "Anteckning"})
+    extent = one_of(Extent, later("Svaret"))
+    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": later("Det som får delas")})
+    how = one_of(SignedHow, later("Hur svaret kom"), BY_STAFF)
+    signed_on = fields.Day(required=True, metadata={"label": later("Dagen då svaret gavs")})
+    note = fields.Words(load_default="", metadata={"label": later("Anteckning")})
 
 
 class WithdrawalForm(Schema):
     """A yes that somebody has taken back, told to the office."""
 
-    reach = one_of(Reach, "Vad som tas tillbaka")
-    actors = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Aktörer"})
-    how = one_of(SignedHow, "Hur du fick veta det", BY_STAFF)
-    reason = fields.Words(load_default="", metadata={"label": "Skäl"})
+    reach = one_of(Reach, later("Vad som tas tillbaka"))
+    actors = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": later("Aktörer")})
+    how = one_of(SignedHow, later("Hur du fick veta det"), BY_STAFF)
+    reason = fields.Words(load_default="", metadata={"label": later("Skäl")})
 
 
 class OwnAnswerForm(Schema):
     """A guardian's or pupil's own answer."""
 
-    extent = one_of(Extent, "Ditt svar")
-    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": "Det som får delas"})
-    note = fields.Words(load_default="", metadata={"label": "Något mer"})
+    extent = one_of(Extent, later("Ditt svar"))
+    scope = fields.Several(Pair(), most=MOST_SHARES, load_default=list, metadata={"label": later("Det som får delas")})
+    note = fields.Words(load_default="", metadata={"label": later("Något mer")})
 
 
 class OwnWithdrawalForm(Schema):
     """What a guardian or pupil takes back."""
 
-    reach = one_of(Reach, "Vad du tar tillbaka")
-    actors = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Aktörer"})
-    reason = fields.Words(load_default="", metadata={"label": "Skäl"})
+    reach = one_of(Reach, later("Vad du tar tillbaka"))
+    actors = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": later("Aktörer")})
+    reason = fields.Words(load_default="", metadata={"label": later("Skäl")})

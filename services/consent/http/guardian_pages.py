@@ -17,6 +17,7 @@ from services.consent.http.told import own_story
 from services.consent.read_models.reading import ConsentView, SignatoryView
 from shared.eventlog.log import Changed
 from shared.vocabulary.codes import Look, Role, SignedHow
+from shared.vocabulary.language import say
 from shared.vocabulary.refusal import Refusal
 from shared.web.access.looks import looks
 from shared.web.commands import act, command, expected_version
@@ -59,7 +60,7 @@ def check_answer(consent_id: UUID) -> Any:
     if form.data["extent"] is Extent.SOME and step != "picked":
         return _page("consent/own_pick.html", view, signatory, form=form)
     if form.data["extent"] is Extent.SOME and not form.data["scope"]:
-        form.refuse("Välj minst en sak, eller gå tillbaka och svara nej.", "scope")
+        form.refuse(say("Välj minst en sak, eller gå tillbaka och svara nej."), "scope")
         return _page("consent/own_pick.html", view, signatory, form=form), 422
     return _page("consent/own_check.html", view, signatory, form=form, chosen=words.receivers(_chosen(form, view)))
 
@@ -141,7 +142,7 @@ def receipt(consent_id: UUID) -> str:
 def _withdrawal_form() -> Form:
     form = Form.read(_WITHDRAWAL)
     if form.good and form.data["reach"] is Reach.SOME and not form.data["actors"]:
-        form.refuse("Välj minst en.", "actors")
+        form.refuse(say("Välj minst en."), "actors")
     return form
 
 

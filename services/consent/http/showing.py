@@ -11,14 +11,15 @@ from services.consent.read_models.reading import ConsentView, SignatoryView, con
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Changed
 from shared.vocabulary.calendar import today
+from shared.vocabulary.language import later
 from shared.vocabulary.refusal import Refusal
 from shared.web.access.looks import looked
 from shared.web.forms import Form
 from shared.web.problem import NotFound
 from shared.web.service import application, the_service
 
-STALE = "Något i samtycket har ändrats sedan du öppnade sidan. Läs igenom den igen och skicka på nytt."
-GONE = "Gallrad"
+STALE = later("Något i samtycket har ändrats sedan du öppnade sidan. Läs igenom den igen och skicka på nytt.")
+GONE = later("Gallrad")
 _FIELD: dict[type[Refusal], str] = {
     NothingAsked: "scope",
     EmptyYes: "scope",

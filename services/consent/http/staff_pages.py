@@ -22,6 +22,7 @@ from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Actor, ConsentState, Information, Look, Role
 from shared.vocabulary.ids import consent_id_of
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import say, translated
 from shared.vocabulary.refusal import Refusal
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command, expected_version
@@ -35,7 +36,6 @@ from shared.web.service import the_service
 
 pages = Blueprint("staff", __name__)
 
-_WAYS = [(way.value, label(way).capitalize()) for way in BY_STAFF]
 _FILTER, _QUESTION, _ANSWER, _WITHDRAWAL = ConsentFilter(), QuestionForm(), AnswerForm(), WithdrawalForm()
 
 
@@ -55,9 +55,11 @@ def every() -> Any:
         the_service().database, sight(), case_id=asked["case_id"], state=asked["state"], limit=asked["limit"], offset=offset_of(asked)
     )
     looked(rows=lines, complete=True)
-    names = {line.consent_id: said(line.pupil_name, GONE) for line in lines}
+    gone = translated(GONE)
+    names = {line.consent_id: said(line.pupil_name, gone) for line in lines}
     form = Form.filled({"state": asked["state"]})
-    return render_template("consent/list.html", page=page_of(lines, total, asked), names=names, form=form, states=list(ConsentState), tone=words.TONE)
+    shown = {"page": page_of(lines, total, asked), "names": names, "destroyed": {each for each, name in names.items() if name == gone}}
+    return render_template("consent/list.html", **shown, form=form, states=list(ConsentState), tone=words.TONE)
 
 
 @pages.get("/cases/<uuid:case_id>")
@@ -170,7 +172,7 @@ def take_down_withdrawal(consent_id: UUID, signatory_id: UUID) -> Any:
     """Take the withdrawal down; it holds at once."""
     form, status = Form.read(_WITHDRAWAL), 422
     if form.good and form.data["reach"] is Reach.SOME and not form.data["actors"]:
-        form.refuse("Välj minst en aktör.", "actors")
+        form.refuse(say("Välj minst en aktör."), "actors")
     if form.good:
         actors = form.data["actors"] if form.data["reach"] is Reach.SOME else ()
         try:
@@ -218,7 +220,7 @@ def _answer(view: ConsentView, signatory: SignatoryView, form: Form) -> str:
         form=form,
         name=consents().open(signatory.name),
         receivers=words.receivers(view.asked),
-        ways=_WAYS,
+        ways=_ways(),
     )
 
 
@@ -230,7 +232,7 @@ def _withdrawal(view: ConsentView, signatory: SignatoryView, form: Form) -> str:
         name=consents().open(signatory.name),
         signatory=signatory,
         receivers=words.receivers(signatory.allows),
-        ways=_WAYS,
+        ways=_ways(),
     )
 
 
@@ -240,5 +242,10 @@ def _names(view: ConsentView) -> dict[UUID, str]:
 
 def _told(view: ConsentView) -> dict[str, Any]:
     columns, rows = words.matrix(view)
-    told = {"view": view, "pupil_name": said(view.pupil_name, GONE), "gone": destroyed(the_service().database, view.pupil_id)}
+    told = {"view": view, "pupil_name": said(view.pupil_name, translated(GONE)), "gone": destroyed(the_service().database, view.pupil_id)}
     return {**told, "columns": columns, "rows": rows, "words": words}
+
+
+def _ways() -> list[tuple[str, str]]:
+    """How an answer may come to the office, as choices."""
+    return [(way.value, label(way).capitalize()) for way in BY_STAFF]

@@ -17,6 +17,7 @@ from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import Actor, Information, PermitPurpose, Role
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import say
 from shared.web.layout import day, listing
 
 
@@ -51,7 +52,7 @@ def whole_story(consents: ConsentApplication, consent_id: UUID, names: Mapping[U
     """Everything that happened, with notes, for those who answer for the case."""
     return [
         Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), f"{told.more} {_note(consents, told.note)}".strip(), told.tone)
-        for recorded, told in _told(consents, consent_id, lambda who: names.get(who, "En undertecknare"))
+        for recorded, told in _told(consents, consent_id, lambda who: names.get(who, say("En undertecknare")))
     ]
 
 
@@ -59,21 +60,21 @@ def _note(consents: ConsentApplication, note: Any) -> str:
     try:
         return str(consents.open(note) or "")
     except NoKey:
-        return "[gallrad]"
+        return say("[gallrad]")
 
 
 def own_story(consents: ConsentApplication, consent_id: UUID, own_signatory: UUID) -> list[Entry]:
     """What a signatory may know: the questions, the own answers, and what was allowed to be shared."""
     return [
         Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), told.more, told.tone)
-        for recorded, told in _told(consents, consent_id, lambda _: "Du")
+        for recorded, told in _told(consents, consent_id, lambda _: say("Du"))
         if getattr(recorded.event, "signatory_id", own_signatory) == own_signatory
     ]
 
 
 def told_without_names(event: object) -> str:
     """An event in a sentence that names nobody and opens nothing, for a case's bundle; empty for one that nobody has found words for."""
-    sentence = _sentence(event, lambda _: "En undertecknare")
+    sentence = _sentence(event, lambda _: say("En undertecknare"))
     return f"{sentence.text} {sentence.more}".strip() if sentence else ""
 
 
@@ -83,8 +84,8 @@ def _told(consents: ConsentApplication, consent_id: UUID, named: Naming) -> list
 
 
 def _who(act: Act) -> str:
-    by = "På webben" if act.role is Role.GUARDIAN else f"Registrerat av {lower_label(act.role)}"
-    return f"{by} · gäller från {day(act.effective_on)}"
+    by = say("På webben") if act.role is Role.GUARDIAN else say("Registrerat av %(role)s", role=lower_label(act.role))
+    return say("%(by)s · gäller från %(effective_on)s", by=by, effective_on=day(act.effective_on))
 
 
 @singledispatch
@@ -95,47 +96,76 @@ def _sentence(event: object, named: Naming) -> Sentence | None:
 
 @_sentence.register
 def _(event: Consent.Opened, named: Naming) -> Sentence:
-    return Sentence("Ärendet öppnades, och samtycke behöver efterfrågas.", tone="calm")
+    return Sentence(say("Ärendet öppnades, och samtycke behöver efterfrågas."), tone="calm")
 
 
 @_sentence.register
 def _(event: Consent.Requested, named: Naming) -> Sentence:
-    until = f"till och med {day(event.valid_to)}" if event.valid_to else "så länge ärendet pågår"
-    return Sentence(f"Samtycke efterfrågades, {until}.", f"Till {phrase(event.scope)}.", "calm")
+    until = say("till och med %(valid_to)s", valid_to=day(event.valid_to)) if event.valid_to else say("så länge ärendet pågår")
+    return Sentence(say("Samtycke efterfrågades, %(until)s.", until=until), say("Till %(scope)s.", scope=phrase(event.scope)), "calm")
 
 
 @_sentence.register
 def _(event: Consent.Granted, named: Naming) -> Sentence:
-    complete = " Nu har alla sagt ja." if event.complete else ""
-    said = f"{named(event.signatory_id)} sa ja {label(event.how)} den {day(event.signed_on)}.{complete}"
-    return Sentence(said, f"Till {phrase(event.scope)}.", note=event.note)
+    complete = say(" Nu har alla sagt ja.") if event.complete else ""
+    said = say(
+        "%(who)s sa ja %(how)s den %(signed_on)s.%(complete)s",
+        who=named(event.signatory_id),
+        how=label(event.how),
+        signed_on=day(event.signed_on),
+        complete=complete,
+    )
+    return Sentence(said, say("Till %(scope)s.", scope=phrase(event.scope)), note=event.note)
 
 
 @_sentence.register
 def _(event: Consent.Refused, named: Naming) -> Sentence:
-    return Sentence(f"{named(event.signatory_id)} sa nej {label(event.how)} den {day(event.signed_on)}.", tone="stop", note=event.note)
+    return Sentence(
+        say(
+            "%(who)s sa nej %(how)s den %(signed_on)s.",
+            who=named(event.signatory_id),
+            how=label(event.how),
+            signed_on=day(event.signed_on),
+        ),
+        tone="stop",
+        note=event.note,
+    )
 
 
 @_sentence.register
 def _(event: Consent.Withdrawn, named: Naming) -> Sentence:
-    what = "hela sitt ja" if event.wholly else f"sitt ja för {actors_phrase(event.actors)}"
-    return Sentence(f"{named(event.signatory_id)} tog tillbaka {what} {label(event.how)}.", tone="stop", note=event.reason)
+    what = say("hela sitt ja") if event.wholly else say("sitt ja för %(actors)s", actors=actors_phrase(event.actors))
+    said = say("%(who)s tog tillbaka %(what)s %(how)s.", who=named(event.signatory_id), what=what, how=label(event.how))
+    return Sentence(said, tone="stop", note=event.reason)
 
 
 @_sentence.register
 def _(event: Consent.InvitationMade, named: Naming) -> Sentence:
-    return Sentence(f"{named(event.signatory_id)} blev inbjuden att svara på webben, senast {day(event.expires_on)}.", tone="calm")
+    return Sentence(
+        say(
+            "%(who)s blev inbjuden att svara på webben, senast %(expires_on)s.",
+            who=named(event.signatory_id),
+            expires_on=day(event.expires_on),
+        ),
+        tone="calm",
+    )
 
 
 @_sentence.register
 def _(event: Consent.PermitIssued, named: Naming) -> Sentence:
     if event.purpose is PermitPurpose.START_INTERVENTION:
-        return Sentence("Koordinatorn fick klartecken att börja arbeta, eftersom alla har sagt ja.")
-    return Sentence(f"Koordinatorn fick klartecken att lämna uppgifter till {_receiver(event.actor)}: {_knows(event.information)}.")
+        return Sentence(say("Koordinatorn fick klartecken att börja arbeta, eftersom alla har sagt ja."))
+    return Sentence(
+        say(
+            "Koordinatorn fick klartecken att lämna uppgifter till %(actor)s: %(information)s.",
+            actor=_receiver(event.actor),
+            information=_knows(event.information),
+        )
+    )
 
 
 def _receiver(actor: Actor | None) -> str:
-    return lower_label(actor) if actor else "en aktör"
+    return lower_label(actor) if actor else say("en aktör")
 
 
 def _knows(information: tuple[Information, ...]) -> str:

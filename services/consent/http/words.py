@@ -9,14 +9,15 @@ from services.consent.domain.scope import Share
 from services.consent.read_models.reading import ConsentView, SignatoryView
 from shared.vocabulary.codes import Actor, ConsentAnswer, ConsentState, Information, SignatoryKind
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import later, say
 from shared.web.layout import listing
 
 MEANING = {
-    Information.ATTENDANCE: "när eleven är i skolan, är borta och varför",
-    Information.INVESTIGATION: "utredningar om frånvaron och vad de har kommit fram till",
-    Information.HEALTH: "hälsa och mående som har betydelse för skolgången",
-    Information.SOCIAL: "hur det är hemma och runt omkring, när det har betydelse för skolgången",
-    Information.SCHOOLWORK: "hur skolarbetet går och vilket stöd som finns",
+    Information.ATTENDANCE: later("när eleven är i skolan, är borta och varför"),
+    Information.INVESTIGATION: later("utredningar om frånvaron och vad de har kommit fram till"),
+    Information.HEALTH: later("hälsa och mående som har betydelse för skolgången"),
+    Information.SOCIAL: later("hur det är hemma och runt omkring, när det har betydelse för skolgången"),
+    Information.SCHOOLWORK: later("hur skolarbetet går och vilket stöd som finns"),
 }
 
 _COMPOUNDS = (
@@ -68,18 +69,23 @@ def actors_phrase(actors: Iterable[Actor]) -> str:
     return listing(lower_label(actor) for actor in actors)
 
 
+def allows_everything(view: ConsentView, signatory: SignatoryView) -> bool:
+    """Whether an answer is a yes to all that was asked for."""
+    return signatory.answer is ConsentAnswer.GRANTED and signatory.allows >= frozenset(view.asked)
+
+
 def extent(view: ConsentView, signatory: SignatoryView) -> str:
     """How far one answer reaches, in a few words."""
     match signatory.answer:
-        case ConsentAnswer.GRANTED if signatory.allows >= frozenset(view.asked):
-            return "Ja till allt"
+        case ConsentAnswer.GRANTED if allows_everything(view, signatory):
+            return say("Ja till allt")
         case ConsentAnswer.GRANTED:
-            return "Ja till en del"
+            return say("Ja till en del")
         case ConsentAnswer.REFUSED:
-            return "Nej"
+            return say("Nej")
         case ConsentAnswer.WITHDRAWN:
-            return "Tog tillbaka sitt ja"
-    return "Har inte svarat"
+            return say("Tog tillbaka sitt ja")
+    return say("Har inte svarat")
 
 
 def matrix(view: ConsentView) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
@@ -98,14 +104,14 @@ def breakable(name: str) -> str:
 
 def _cell(view: ConsentView, share: Share) -> tuple[str, str]:
     if share in view.shareable:
-        return "Ja", "yes"
+        return say("Ja"), "yes"
     if share in view.over or (view.closed_on and share in view.asked):
-        return "Slut", "gone"
+        return say("Slut"), "gone"
     if share in view.asked and view.state is ConsentState.WAITING:
-        return "Väntar", "no"
-    return ("Nej", "no") if share in view.asked else ("–", "no")
+        return say("Väntar"), "no"
+    return (say("Nej"), "no") if share in view.asked else ("–", "no")
 
 
 def about(signatory: SignatoryView, pupil_name: str) -> str:
     """Whom it is about, as said to a signatory: a pupil who signs is spoken to directly."""
-    return "dig" if signatory.kind is SignatoryKind.PUPIL else pupil_name
+    return say("dig") if signatory.kind is SignatoryKind.PUPIL else pupil_name

@@ -16,13 +16,14 @@ from services.statistics.http.csv_file import Cell
 from services.statistics.http.readers import reachable, sees_all_counts
 from services.statistics.http.schemas import FileFormat
 from shared.vocabulary.codes import Look
+from shared.vocabulary.language import later, translated
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.api import Reader, Routes
 from shared.web.problem import FieldError, Invalid
 from shared.web.schemas import field_errors
 from shared.web.service import the_service
 
-WRONG_ORDER = FieldError("begun_to", "Det sista året kan inte vara före det första.")
+WRONG_ORDER = FieldError("begun_to", later("Det sista året kan inte vara före det första."))
 
 
 class _TableReader(Reader):
@@ -102,14 +103,16 @@ def cut_off(arguments: dict[str, Any]) -> CutOff:
 
 
 def _incoming_cases_table() -> dict[str, Any]:
-    about = {"title": words.INCOMING_CASES, "about": words.ABOUT_INCOMING_CASES, "definition": words.INCOMING_CASES_DEFINITION}
-    columns = documents.columns(documents.INCOMING_COLUMNS, documents.INCOMING_TITLES)
+    texts = {"title": words.INCOMING_CASES, "about": words.ABOUT_INCOMING_CASES, "definition": words.INCOMING_CASES_DEFINITION}
+    about = {name: translated(text) for name, text in texts.items()}
+    columns = documents.incoming_columns()
     return {"table": "incoming-cases", **about, "columns": columns, "data": f"{the_service().api_root}/tables/incoming-cases/data"}
 
 
 def _outcomes_table() -> dict[str, Any]:
-    about = {"title": words.OUTCOMES, "about": words.ABOUT_OUTCOMES, "definition": words.OUTCOMES_DEFINITION}
-    columns = documents.columns(documents.OUTCOME_COLUMNS, documents.OUTCOME_TITLES)
+    texts = {"title": words.OUTCOMES, "about": words.ABOUT_OUTCOMES, "definition": words.OUTCOMES_DEFINITION}
+    about = {name: translated(text) for name, text in texts.items()}
+    columns = documents.outcome_columns()
     return {"table": "outcomes", **about, "columns": columns, "data": f"{the_service().api_root}/tables/outcomes/data"}
 
 

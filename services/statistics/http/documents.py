@@ -17,14 +17,13 @@ from services.statistics.http import csv_file, words
 from services.statistics.http.csv_file import Cell
 from shared.vocabulary.codes import ClosureReason, Outcome, SchoolForm
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import say, translated
 
 Record = dict[str, Any]
 
 TOTAL = "total"
 INCOMING_COLUMNS = ("year", "school_form", *words.CELL_NAMES, TOTAL)
-INCOMING_TITLES = ("År", "Skolform", *words.CELL_TITLES, "Totalt")
 OUTCOME_COLUMNS = ("line", "reason", "count", "percent")
-OUTCOME_TITLES = ("Resultat", "Orsak", "Antal", "Andel")
 
 
 @cache
@@ -43,10 +42,10 @@ def incoming_cases(answer: Answer[IncomingCases], form: SchoolForm | None, all_c
     table = answer.figures
     return {
         "table": "incoming-cases",
-        "title": words.INCOMING_CASES,
+        "title": translated(words.INCOMING_CASES),
         **_basis(answer.basis),
         "school_form": form,
-        "columns": columns(INCOMING_COLUMNS, INCOMING_TITLES),
+        "columns": incoming_columns(),
         "rows": [_incoming_row(line, table) for line in table.lines],
         "totals": {
             "years": [_incoming_row(line, table) for line in table.years],
@@ -55,7 +54,7 @@ def incoming_cases(answer: Answer[IncomingCases], form: SchoolForm | None, all_c
         },
         "part_year": table.part,
         "notes": list(words.notes(answer.basis, table.part, withheld=not all_counts)),
-        "definition": words.INCOMING_CASES_DEFINITION,
+        "definition": translated(words.INCOMING_CASES_DEFINITION),
     }
 
 
@@ -73,25 +72,25 @@ def outcomes(answer: Answer[Outcomes], years: BegunYears | None, all_counts: boo
     table = answer.figures
     return {
         "table": "outcomes",
-        "title": words.OUTCOMES,
+        "title": translated(words.OUTCOMES),
         **_basis(answer.basis),
         "begun_from": years.first if years else None,
         "begun_to": years.last if years else None,
-        "columns": columns(OUTCOME_COLUMNS, OUTCOME_TITLES),
+        "columns": outcome_columns(),
         "rows": [_outcome_row(code, "", name, "", share) for code, name, share in outcome_lines(table)],
         "reasons": [_outcome_row(outcome, reason, label(outcome), label(reason), share) for outcome, reason, share in _reasons(table, all_counts)],
         "totals": {"begun": table.begun, "closed": table.closed.count, "not_closed": table.not_closed},
         "notes": list(words.notes(answer.basis, withheld=not all_counts)),
-        "definition": words.OUTCOMES_DEFINITION,
+        "definition": translated(words.OUTCOMES_DEFINITION),
     }
 
 
 def outcome_lines(table: Outcomes) -> Iterator[tuple[str, str, Share]]:
     """The table's lines without reasons, all closed interventions last: code, words, number and share."""
-    yield "back", words.OUTCOME_LINES["back"], table.back
+    yield "back", translated(words.OUTCOME_LINES["back"]), table.back
     for outcome in (*BACK, Outcome.NOT_BACK):
-        yield outcome, words.OUTCOME_LINES[outcome], table.by_outcome[outcome]
-    yield "closed", words.OUTCOME_LINES["closed"], table.closed
+        yield outcome, translated(words.OUTCOME_LINES[outcome]), table.by_outcome[outcome]
+    yield "closed", translated(words.OUTCOME_LINES["closed"]), table.closed
 
 
 def outcomes_lines(answer: Answer[Outcomes], all_counts: bool) -> Iterator[Sequence[Cell]]:
@@ -111,17 +110,26 @@ def _percent(share: Share) -> Cell:
     return words.NONE if share.percent is None else share.percent
 
 
-def columns(names: Sequence[str], titles: Sequence[str]) -> list[Mapping[str, str]]:
-    """A table's columns: their names in rows and CSV, and their titles in Swedish."""
+def incoming_columns() -> list[Mapping[str, str]]:
+    """The columns of Table 1: their names in rows and CSV, and their titles."""
+    return _columns(INCOMING_COLUMNS, (say("År"), say("Skolform"), *words.cell_titles(), say("Totalt")))
+
+
+def outcome_columns() -> list[Mapping[str, str]]:
+    """The columns of the outcome table."""
+    return _columns(OUTCOME_COLUMNS, (say("Resultat"), say("Orsak"), say("Antal"), say("Andel")))
+
+
+def _columns(names: Sequence[str], titles: Sequence[str]) -> list[Mapping[str, str]]:
     return [{"name": name, "title": title} for name, title in zip(names, titles, strict=True)]
 
 
 def _incoming_row(line: Line, table: IncomingCases) -> Record:
     part = table.part is not None and line.year == table.part.year
-    year = "Alla år" if line.year is None else str(line.year)
+    year = say("Alla år") if line.year is None else str(line.year)
     shown = (
         f"{year}*" if part else year,
-        "Summa" if line.form is None else label(line.form),
+        say("Summa") if line.form is None else label(line.form),
         *(str(csv_file.number(count)) for count in (*line.cells, line.total)),
     )
     counts = dict(zip(words.CELL_NAMES, line.cells, strict=True))

@@ -18,6 +18,7 @@ from services.statistics.http.api import WRONG_ORDER, cut_off
 from services.statistics.http.asking import asked
 from shared.vocabulary.codes import Look, Role
 from shared.vocabulary.labels import lower_label
+from shared.vocabulary.language import say, translated
 from shared.web.access.looks import looked, looks
 from shared.web.forms import Form
 from shared.web.identity import signed_in
@@ -43,7 +44,7 @@ def incoming_facts() -> tuple[str, HTTPStatus]:
     data = form.data
     cell = Cell(data["year"], data["organiser_kind"], data["sex"])
     answer = Statistics(the_service().database).incoming_facts(cut_off(data), data["school_form"], cell, ROWS, (data["page"] - 1) * ROWS)
-    named = [str(cell.year) if cell.year else "alla år", *(lower_label(each) for each in (data["school_form"], cell.kind, cell.sex) if each)]
+    named = [str(cell.year) if cell.year else say("alla år"), *(lower_label(each) for each in (data["school_form"], cell.kind, cell.sex) if each)]
     return _page("incoming_facts", form, INCOMING, answer, figure=", ".join(named)), HTTPStatus.OK
 
 
@@ -62,10 +63,10 @@ def outcome_facts() -> tuple[str, HTTPStatus]:
             form.refuse(WRONG_ORDER.message, WRONG_ORDER.field)
     if not form.good:
         return _page("outcome_facts", form, OUTCOMES, None), HTTPStatus.UNPROCESSABLE_ENTITY
-    counted, of_years = words.COUNTED[ended.line], words.of_years(years) if years else ""
+    counted, of_years = translated(words.COUNTED[ended.line]), words.of_years(years) if years else ""
     if ended.line is OutcomeLine.BEGUN:
         return _page("outcome_facts", form, OUTCOMES, answer, figure=f"{counted} {of_years}".strip()), HTTPStatus.OK
-    named = [counted, *([lower_label(ended.reason)] if ended.reason else []), *([f"började {of_years}"] if of_years else [])]
+    named = [counted, *([lower_label(ended.reason)] if ended.reason else []), *([say("började %(of_years)s", of_years=of_years)] if of_years else [])]
     return _page("outcome_facts", form, OUTCOMES, answer, figure=", ".join(named)), HTTPStatus.OK
 
 

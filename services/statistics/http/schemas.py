@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from services.statistics.domain.outcomes import OutcomeLine
 from shared.vocabulary.codes import ClosureReason, OrganiserKind, SchoolForm, Sex
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.schemas import Schema
 
@@ -22,25 +23,27 @@ class FileFormat(StrEnum):
 class CutOffArgs(Schema):
     """Up to when, and as known when."""
 
-    to = fields.Day(load_default=None, metadata={"label": "Till och med", "description": "Sista dag som räknas; annars den senaste händelsens."})
-    as_known_on = fields.Day(load_default=None, metadata={"label": "Som det var känt", "description": "Bara det som var känt den dagen."})
+    to = fields.Day(
+        load_default=None, metadata={"label": later("Till och med"), "description": "Sista dag som räknas; annars den senaste händelsens."}
+    )
+    as_known_on = fields.Day(load_default=None, metadata={"label": later("Som det var känt"), "description": "Bara det som var känt den dagen."})
 
 
 class IncomingCasesArgs(CutOffArgs):
     """What is asked of Table 1."""
 
-    school_form = fields.Code(SchoolForm, load_default=None, metadata={"label": "Skolform"})
+    school_form = fields.Code(SchoolForm, load_default=None, metadata={"label": later("Skolform")})
 
 
 class OutcomesArgs(CutOffArgs):
     """What is asked of the outcome table."""
 
-    to = fields.Day(load_default=None, metadata={"label": "Avslutade till och med", "description": "Sista dag som räknas."})
+    to = fields.Day(load_default=None, metadata={"label": later("Avslutade till och med"), "description": "Sista dag som räknas."})
     begun_from = fields.Whole(
-        least=EARLIEST_YEAR, most=LATEST_YEAR, load_default=None, metadata={"label": "Började från år", "description": "Första år."}
+        least=EARLIEST_YEAR, most=LATEST_YEAR, load_default=None, metadata={"label": later("Började från år"), "description": "Första år."}
     )
     begun_to = fields.Whole(
-        least=EARLIEST_YEAR, most=LATEST_YEAR, load_default=None, metadata={"label": "Började till år", "description": "Sista år."}
+        least=EARLIEST_YEAR, most=LATEST_YEAR, load_default=None, metadata={"label": later("Började till år"), "description": "Sista år."}
     )
 
 
@@ -59,22 +62,22 @@ class OutcomesDataArgs(OutcomesArgs):
 class _OfPage(Schema):
     """Which part of the facts behind a figure."""
 
-    page = fields.Whole(least=1, most=100_000, load_default=1, metadata={"label": "Sida"})
+    page = fields.Whole(least=1, most=100_000, load_default=1, metadata={"label": later("Sida")})
 
 
 class IncomingFactsArgs(IncomingCasesArgs, _OfPage):
     """Which figure of Table 1 is asked about; what isn't said is summed."""
 
-    year = fields.Whole(least=EARLIEST_YEAR, most=LATEST_YEAR, load_default=None, metadata={"label": "År"})
-    organiser_kind = fields.Code(OrganiserKind, load_default=None, metadata={"label": "Huvudman"})
-    sex = fields.Code(Sex, load_default=None, metadata={"label": "Kön"})
+    year = fields.Whole(least=EARLIEST_YEAR, most=LATEST_YEAR, load_default=None, metadata={"label": later("År")})
+    organiser_kind = fields.Code(OrganiserKind, load_default=None, metadata={"label": later("Huvudman")})
+    sex = fields.Code(Sex, load_default=None, metadata={"label": later("Kön")})
 
 
 class OutcomeFactsArgs(OutcomesArgs, _OfPage):
     """Which figure of the outcome table is asked about."""
 
-    line = fields.Code(OutcomeLine, load_default=OutcomeLine.BEGUN, metadata={"label": "Resultat"})
-    reason = fields.Code(ClosureReason, load_default=None, metadata={"label": "Orsak"})
+    line = fields.Code(OutcomeLine, load_default=OutcomeLine.BEGUN, metadata={"label": later("Resultat")})
+    reason = fields.Code(ClosureReason, load_default=None, metadata={"label": later("Orsak")})
 
 
 class ColumnSchema(Schema):

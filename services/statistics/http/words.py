@@ -11,71 +11,81 @@ from services.statistics.domain.outcomes import BegunYears, OutcomeLine
 from services.statistics.domain.period import PartYear
 from shared.vocabulary.codes import ClosureReason, OrganiserKind, Outcome, SchoolForm, Sex
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import later, say, translated
 
 NONE = "-"
 """How a table shows that there is none, as the report did."""
 
-INCOMING_CASES = "Inkomna ärenden"
-OUTCOMES = "Resultat av avslutade insatser"
+INCOMING_CASES = later("Inkomna ärenden")
+OUTCOMES = later("Resultat av avslutade insatser")
 
-ABOUT_INCOMING_CASES = "Hur många beställningar som har kommit in till koordinatorerna, efter år, skolform, huvudman och kön."
-ABOUT_OUTCOMES = "Hur många elever som är tillbaka i skolan när insatsen avslutas, och varför insatsen avslutades."
+ABOUT_INCOMING_CASES = later("Hur många beställningar som har kommit in till koordinatorerna, efter år, skolform, huvudman och kön.")
+ABOUT_OUTCOMES = later("Hur många elever som är tillbaka i skolan när insatsen avslutas, och varför insatsen avslutades.")
 
-INCOMING_CASES_DEFINITION = (
-    "Tabellen räknar beställningar som kommunen har registrerat, på den dag de kom in. Beställningar som senare avböjdes räknas med. "
-    "Utkast, kompletteringar av samma beställning och dubbletter som har slagits ihop räknas inte. "
-    "Kön är det som står i beställningen. Ett streck betyder att det inte finns någon."
+INCOMING_CASES_DEFINITION = later(
+    "Tabellen räknar beställningar som kommunen har registrerat, på den dag de kom in. "
+    "Beställningar som senare avböjdes räknas med. Utkast, kompletteringar av samma beställning och "
+    "dubbletter som har slagits ihop räknas inte. Kön är det som står i beställningen. Ett streck "
+    "betyder att det inte finns någon."
 )
-OUTCOMES_DEFINITION = (
-    "Tabellen räknar insatser som började under de valda åren och som var avslutade den sista dagen som räknas. Insatser som började "
-    "andra år räknas inte, hur de än slutade. Om en start eller ett avslut har rättats räknas rättelsen, från den dag då den blev känd. "
-    "Gränserna för närvaro är 60 till och med 100 procent, och 25 upp till 60 procent. "
-    "Andelarna är av de avslutade insatserna, i hela procent; en halv procent avrundas uppåt."
+OUTCOMES_DEFINITION = later(
+    "Tabellen räknar insatser som började under de valda åren och som var avslutade den sista dagen "
+    "som räknas. Insatser som började andra år räknas inte, hur de än slutade. Om en start eller "
+    "ett avslut har rättats räknas rättelsen, från den dag då den blev känd. Gränserna för närvaro "
+    "är 60 till och med 100 procent, och 25 upp till 60 procent. Andelarna är av de avslutade "
+    "insatserna, i hela procent; en halv procent avrundas uppåt."
 )
 
-WITHHELD = "Utan inloggning visas hela år och inga orsaker, så att ingen enskild kan pekas ut."
+WITHHELD = later("Utan inloggning visas hela år och inga orsaker, så att ingen enskild kan pekas ut.")
 
 OUTCOME_LINES = {
-    "back": "Tillbaka i någon omfattning",
-    Outcome.BACK_60_100: "varav 60–100 procents närvaro",
-    Outcome.BACK_25_60: "varav 25 upp till 60 procents närvaro",
-    Outcome.NOT_BACK: "Inte tillbaka",
-    "closed": "Avslutade insatser",
+    "back": later("Tillbaka i någon omfattning"),
+    Outcome.BACK_60_100: later("varav 60–100 procents närvaro"),
+    Outcome.BACK_25_60: later("varav 25 upp till 60 procents närvaro"),
+    Outcome.NOT_BACK: later("Inte tillbaka"),
+    "closed": later("Avslutade insatser"),
 }
 
-MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december")
+MONTHS = (
+    *(later("januari"), later("februari"), later("mars"), later("april"), later("maj"), later("juni"), later("juli"), later("augusti")),
+    *(later("september"), later("oktober"), later("november"), later("december")),
+)
 
-SOURCES = {"intake": "Beställningar (intake)", "consent": "Samtycken (consent)", "casework": "Ärenden (casework)"}
+SOURCES = {"intake": later("Beställningar (intake)"), "consent": later("Samtycken (consent)"), "casework": later("Ärenden (casework)")}
 
-LOGS = {"intake": "beställningarnas logg", "consent": "samtyckenas logg", "casework": "ärendenas logg"}
+LOGS = {"intake": later("beställningarnas logg"), "consent": later("samtyckenas logg"), "casework": later("ärendenas logg")}
 
 COUNTED = {
-    OutcomeLine.BEGUN: "insatser som började",
-    OutcomeLine.CLOSED: "avslutade insatser",
-    OutcomeLine.NOT_CLOSED: "insatser som inte är avslutade",
-    OutcomeLine.BACK: "tillbaka i någon omfattning",
-    OutcomeLine.BACK_60_100: "tillbaka med 60–100 procents närvaro",
-    OutcomeLine.BACK_25_60: "tillbaka med 25 upp till 60 procents närvaro",
-    OutcomeLine.NOT_BACK: "inte tillbaka",
+    OutcomeLine.BEGUN: later("insatser som började"),
+    OutcomeLine.CLOSED: later("avslutade insatser"),
+    OutcomeLine.NOT_CLOSED: later("insatser som inte är avslutade"),
+    OutcomeLine.BACK: later("tillbaka i någon omfattning"),
+    OutcomeLine.BACK_60_100: later("tillbaka med 60–100 procents närvaro"),
+    OutcomeLine.BACK_25_60: later("tillbaka med 25 upp till 60 procents närvaro"),
+    OutcomeLine.NOT_BACK: later("inte tillbaka"),
 }
 """What a line of the outcome table counts, within a sentence."""
 
 CELL_NAMES = tuple(f"{kind}_{sex}" for kind, sex in CELLS)
-CELL_TITLES = tuple(f"{label(kind)} {label(sex).lower()}" for kind, sex in CELLS)
 
 KINDS = {
-    "referral_received": "Beställning kom in",
-    "referral_accepted": "Beställning antogs",
-    "referral_declined": "Beställning avböjdes",
-    "case_opened": "Ärende öppnades",
-    "consent_granted": "Samtycke lämnades",
-    "consent_refused": "Samtycke nekades",
-    "consent_withdrawn": "Samtycke togs tillbaka",
-    "intervention_started": "Insats började",
-    "start_corrected": "Insatsens start rättades",
-    "case_closed": "Ärende avslutades",
-    "case_closure_corrected": "Avslut rättades",
+    "referral_received": later("Beställning kom in"),
+    "referral_accepted": later("Beställning antogs"),
+    "referral_declined": later("Beställning avböjdes"),
+    "case_opened": later("Ärende öppnades"),
+    "consent_granted": later("Samtycke lämnades"),
+    "consent_refused": later("Samtycke nekades"),
+    "consent_withdrawn": later("Samtycke togs tillbaka"),
+    "intervention_started": later("Insats började"),
+    "start_corrected": later("Insatsens start rättades"),
+    "case_closed": later("Ärende avslutades"),
+    "case_closure_corrected": later("Avslut rättades"),
 }
+
+
+def cell_titles() -> tuple[str, ...]:
+    """What the cells of Table 1 are called."""
+    return tuple(f"{label(kind)} {lower_label(sex)}" for kind, sex in CELLS)
 
 
 def form_of(code: str) -> str:
@@ -105,12 +115,18 @@ def reason_of(code: str) -> str:
 
 def in_words(day: date) -> str:
     """13 augusti."""
-    return f"{day.day} {MONTHS[day.month - 1]}"
+    return f"{day.day} {translated(MONTHS[day.month - 1])}"
 
 
 def of_part_year(part: PartYear) -> str:
     """What the mark at a year that is not whole means."""
-    return f"{part.year} omfattar 1 januari till {in_words(part.last_day)}, {part.days} av {part.days_of_year} dagar."
+    return say(
+        "%(year)s omfattar 1 januari till %(last_day)s, %(days)s av %(days_of_year)s dagar.",
+        year=part.year,
+        last_day=in_words(part.last_day),
+        days=part.days,
+        days_of_year=part.days_of_year,
+    )
 
 
 def of_years(years: BegunYears) -> str:
@@ -121,17 +137,19 @@ def of_years(years: BegunYears) -> str:
 def notes(basis: Basis, part: PartYear | None = None, *, withheld: bool = False) -> Iterator[str]:
     """What a reader must know to read the figures right; `withheld`: this reader gets whole years and no reasons."""
     if withheld:
-        yield WITHHELD
+        yield translated(WITHHELD)
     if part is not None:
         yield of_part_year(part)
     if basis.days.newest is None:
-        yield "Inga händelser är kända, så det finns inget att räkna."
+        yield say("Inga händelser är kända, så det finns inget att räkna.")
     elif basis.through != basis.days.to:
-        yield f"Den senaste händelsen som vi känner till är från {basis.days.newest}. Dagar efter den är inte räknade."
+        yield say("Den senaste händelsen som vi känner till är från %(newest)s. Dagar efter den är inte räknade.", newest=basis.days.newest)
     if basis.days.as_known_on is not None:
-        yield f"Tabellen visar det som var känt {basis.days.as_known_on}."
+        yield say("Tabellen visar det som var känt %(as_known_on)s.", as_known_on=basis.days.as_known_on)
     if basis.claims_used:
-        yield f"{basis.claimed} av händelserna kommer från importerad historik, där avsändaren själv har angett när de blev kända."
+        yield say(
+            ("%(claimed)s av händelserna kommer från importerad historik, där avsändaren själv har angett när de blev kända."), claimed=basis.claimed
+        )
     for name, source in basis.sources.items():
         if not source.following:
-            yield f"{SOURCES[name]} läses inte in som de ska just nu. Siffrorna kan sakna händelser."
+            yield say("%(sources)s läses inte in som de ska just nu. Siffrorna kan sakna händelser.", sources=translated(SOURCES[name]))
