@@ -11,6 +11,7 @@ from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine
 from services.intake.domain.attendance_report import SchoolAttendance
 from services.intake.domain.history_import import HistoryImport
+from services.intake.domain.duplicate import PossibleDuplicate
 from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
@@ -198,6 +199,18 @@ def _(event: Referral.Accepted, recorded: Recorded) -> facts.ReferralAccepted:
 @published.register
 def _(event: Referral.SecurityMarked, recorded: Recorded) -> facts.SecurityMarked:
     return facts.SecurityMarked(referral_id=event.originator_id, case_id=case_id_of(event.originator_id), marking=event.marking)
+
+
+@published.register
+def _(event: PossibleDuplicate.Judged, recorded: Recorded) -> facts.DuplicateJudged:
+    merging = event.merging
+    return facts.DuplicateJudged(
+        pair_id=event.originator_id,
+        pupil_id=event.pupil_id,
+        same_as=event.same_as,
+        merged=merging.merged if merging else None,
+        into=merging.into if merging else None,
+    )
 
 
 @published.register

@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from services.intake.application import Intake
+from services.intake.application.comparing import ComparingLoop
 from services.intake.application.importing import ImportLoop
 from services.intake.application.sweeping import SweepingLoop
 from services.intake.application.webhook_noting import Noting
@@ -31,6 +32,7 @@ from services.intake.http.referrals.api import referrals
 from services.intake.http.referrals.pages import referral_pages
 from services.intake.http.referrals.words import told_without_words
 from services.intake.http.registers.api import registers
+from services.intake.http.registers.organisation_api import organisation_routes
 from services.intake.http.registers.pages import register_pages
 from services.intake.http.signing_in.demo import demo_sign_in
 from services.intake.http.signing_in.pages import sign_in_pages
@@ -44,6 +46,7 @@ from services.intake.publishing import published
 from services.intake.reactions import CaseworkProgress, ConsentProgress, TellProgress
 from services.intake.read_models.attachments import AttachmentList
 from services.intake.read_models.attendance import AttendanceTables
+from services.intake.read_models.duplicates import DuplicateTable
 from services.intake.read_models.leaving import cases_of, open_about
 from services.intake.read_models.notices import NoticeTables
 from services.intake.read_models.referrals import ReferralList
@@ -80,6 +83,8 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     scanner = Clamd(settings.virus_scanner) if settings.virus_scanner else None
     receivers = Receivers(loopback=settings.webhooks_on_loopback)
     intake = Intake(database, vault, profile, scanner, settings.largest_file, receivers)
+    comparing = ComparingLoop(intake)
+    intake.saved.append(comparing.wake)
     webhook_loop = WebhookLoop(Noting(intake), Sending(intake, receivers, f"{settings.public_address}/intake/api/v1"))
     intake.saved.append(webhook_loop.wake)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
@@ -104,7 +109,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         database,
         intake,
         title="Närvaro: intag",
-        api=[registers, referrals, notices, attachments, attendance, code_list_routes, import_routes, webhooks],
+        api=[registers, organisation_routes, referrals, notices, attachments, attendance, code_list_routes, import_routes, webhooks],
         pages=pages,
     )
     workings = Workings(
@@ -112,7 +117,16 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         log=intake,
         database=database,
         published=published,
-        projections=[Registers(database), ReferralList(), AttachmentList(), NoticeTables(), AttendanceTables(), WebhookList(), SubjectStreams()],
+        projections=[
+            Registers(database),
+            ReferralList(),
+            AttachmentList(),
+            NoticeTables(),
+            AttendanceTables(),
+            WebhookList(),
+            DuplicateTable(),
+            SubjectStreams(),
+        ],
         reactions={
             "casework": TellProgress(database, CaseworkProgress(database, vault.forget)),
             "consent": TellProgress(database, ConsentProgress(database)),
@@ -123,7 +137,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         matter_of=matter_of,
         signing=signing_of(settings),
         further=partial(further, database),
-        loops=[SweepingLoop(intake.files), ImportLoop(intake, read_history), webhook_loop],
+        loops=[SweepingLoop(intake.files), ImportLoop(intake, read_history), comparing, webhook_loop],
     )
     if scanner is not None:
         add_check(flask, "virus-scanner", lambda: Readiness(True, {"answers": scanner.answers()}))

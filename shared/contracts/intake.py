@@ -249,6 +249,21 @@ class SecurityMarked:
     marking: SecurityMarking
 
 
+@fact("intake.duplicate-judged.v1")
+class DuplicateJudged:
+    """Somebody judged two things that were sent in; told again of the same pair, the latest verdict stands alone.
+
+    `pupil_id` and `same_as` are one pupil's (None: nothing ties the first to another). Referral `merged` only repeats referral `into`, and is
+    counted nowhere.
+    """
+
+    pair_id: UUID
+    pupil_id: UUID
+    same_as: UUID | None
+    merged: UUID | None
+    into: UUID | None
+
+
 @fact("intake.referral-declined.v1")
 class ReferralDeclined:
     """A referral was declined, for a coded reason."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.application.attachments import Attachments
 from services.intake.application.attendance import AttendanceReports
+from services.intake.application.duplicates import Duplicates
 from services.intake.application.import_work import ImportWork
 from services.intake.application.notices import Notices
 from services.intake.application.people import People
@@ -14,5 +15,5 @@ from services.intake.application.tokens import Tokens
 from services.intake.application.webhooks import Webhooks
 
 
-class Intake(Registers, People, Tokens, Referrals, Notices, AttendanceReports, Attachments, Webhooks, ImportWork, Surveys):
+class Intake(Registers, People, Tokens, Referrals, Notices, AttendanceReports, Attachments, Duplicates, Webhooks, ImportWork, Surveys):
     """Everything that is sent in to one municipality, and who sends it."""

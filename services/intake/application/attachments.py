@@ -73,7 +73,7 @@ class Attachments(IntakeLog):
         organiser = held.organiser_of(referral.sender.organiser_id, referral.sender.school_unit_id)
         if not referral.is_sent_by(by.actor, organiser) or not referral.is_handled_by(by.actor):
             raise AggregateNotFoundError
-        if referral.state not in _OPEN:
+        if self.load(Referral, self.same_pupils.answered_in(referral_id)).state not in _OPEN:
             raise AlreadyDecided
         return referral
 

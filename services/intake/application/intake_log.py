@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from services.intake.application.attachment_files import LARGEST, AttachmentFiles
 from services.intake.application.import_files import ImportFiles
 from services.intake.application.scanning import NoScanner, VirusScanner
 from services.intake.application.survey_letters import PostOffice, SurveyLetters
+from services.intake.domain.absence_notice import AbsenceNotice
+from services.intake.domain.duplicate import Incoming
+from services.intake.domain.likeness import Described
+from services.intake.domain.referral import Referral
 from services.intake.outside.webhook import Receivers
+from services.intake.read_models.same_pupil import SamePupils
 from services.intake.read_models.senders import Senders
+from shared.eventlog.act import Act
+from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring, NoKey
 from shared.eventlog.log import EventLog
 from shared.eventlog.sealed import SealedValue
+from shared.vocabulary.codes import SentIn
+from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
 from shared.vocabulary.profile import MunicipalityProfile
 
 
@@ -37,6 +49,29 @@ class IntakeLog(EventLog):
         self.import_files = ImportFiles(database, keyring)
         self.letters = SurveyLetters(database, keyring, post_office)
         self._senders = Senders(database)
+        self.same_pupils = SamePupils(database)
+
+    def record(self, *aggregates: Aggregate, by: Act) -> int:
+        """Save what was decided; what was sent in about a pupil waits from now on to be compared with what came before (duplicates.py)."""
+        sent_in = [incoming for each in aggregates if (incoming := _sent_in(each)) is not None]
+        if not sent_in:
+            return super().record(*aggregates, by=by)
+        with self.database.transaction():
+            self.same_pupils.note(sent_in)
+            return super().record(*aggregates, by=by)
+
+    def described(self, incoming: Incoming) -> Described:
+        """How the pupil was described when something was sent in; raises NoKey."""
+        received: Any = self.story(incoming.id)[0].event
+        return Described(parse_identity_number(self.open(received.identity_number)), self.open(received.pupil_name))
+
+    def number_of(self, pupil_id: UUID, own: Any) -> IdentityNumber:
+        """The number that a verdict says is the pupil's, or else a referral's `own`."""
+        right = self.same_pupils.with_right_number(pupil_id)
+        try:
+            return self.described(right).number if right else parse_identity_number(self.open(own))
+        except NoKey:
+            return parse_identity_number(self.open(own))
 
     def open_name(self, token: str) -> str | None:
         """A person's name from a read model; None where it was destroyed."""
@@ -44,3 +79,14 @@ class IntakeLog(EventLog):
             return str(self.open(SealedValue(token)))
         except NoKey:
             return None
+
+
+def _sent_in(aggregate: Aggregate) -> Incoming | None:
+    """What is saved for the first time, if it was sent in about a pupil."""
+    begins = next(iter(aggregate.pending_events), None)
+    match begins:
+        case Referral.Received():
+            return Incoming(SentIn.REFERRAL, begins.originator_id, begins.pupil_id)
+        case AbsenceNotice.Received():
+            return Incoming(SentIn.ABSENCE_NOTICE, begins.originator_id, begins.pupil_id)
+    return None

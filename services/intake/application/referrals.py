@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 from eventsourcing.application import AggregateNotFoundError
 
-from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.errors import NotAHandler, PupilLeaving
+from services.intake.application.protecting import Protecting
+from services.intake.domain.errors import NotWaitingForCompletion, PupilLeaving
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
-from services.intake.domain.sending import Absence, Protection, Pupil, Request, Sender
+from services.intake.domain.sending import NOT_PROTECTED, Absence, Protection, Pupil, Request, Sender
 from services.intake.domain.target_group import check_sender, check_served
 from services.intake.read_models.held import held_by
-from services.intake.read_models.protection import are_of_the_team, known_protection
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.calendar import whole_years
 from shared.vocabulary.codes import DeclineReason, Precondition, Referrer, Role, SchoolForm, Sex
-from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
+from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import MunicipalityCode
 
 
-class Referrals(IntakeLog):
+class Referrals(Protecting):
     """What is done with a referral."""
 
     def receive_referral(
@@ -78,41 +76,18 @@ class Referrals(IntakeLog):
                 request=request,
                 absence=absence,
                 on=on,
-                protection=self._known_protection(pupil_id, by) if protection is None else self._handled(protection),
+                protection=self.known_protection(pupil_id, by) if protection is None else self.handled(protection),
                 guardian=by.actor if by.role is Role.GUARDIAN else None,
                 school_knows=referrer is Referrer.PRINCIPAL or by.role is Role.SCHOOL,
             )
             if school_may_know:
                 referral.tell_school()
-            self.record(referral, by=by)
+            self.record(referral, *self.protected_too(pupil_id, protection or NOT_PROTECTED), by=by)
         return referral
-
-    def protect_referral(self, *, referral_id: UUID, protection: Protection, expected: int, by: Act) -> Referral:
-        """Mark a pupil's identity as protected, or no longer; raises NotAHandler and what Referral.protect does."""
-        referral = self._of_handler(referral_id, expected, by)
-        referral.protect(self._handled(protection))
-        self.record(referral, by=by)
-        return referral
-
-    def _known_protection(self, pupil_id: UUID, by: Act) -> Protection:
-        known = known_protection(self.database, pupil_id)
-        return known if not known.handlers else replace(known, handlers=tuple(dict.fromkeys((*known.handlers, by.actor))))
-
-    def _handled(self, protection: Protection) -> Protection:
-        if not are_of_the_team(self.database, protection.handlers):
-            raise NotAHandler
-        return protection
-
-    def _of_handler(self, referral_id: UUID, expected: int, by: Act) -> Referral:
-        """A referral for who handles it; to the others of the team one on a protected pupil is not there."""
-        referral = self.load(Referral, referral_id)
-        if not referral.is_handled_by(by.actor):
-            raise AggregateNotFoundError
-        return self.load(Referral, referral_id, expected=expected)
 
     def request_completion(self, *, referral_id: UUID, missing: Iterable[Precondition], note: str | None, expected: int, by: Act) -> Referral:
         """Send a referral back; raises what Referral.ask does."""
-        referral = self._of_handler(referral_id, expected, by)
+        referral = self.to_answer(referral_id, expected, by)
         referral.ask(missing, note)
         self.record(referral, by=by)
         return referral
@@ -129,14 +104,14 @@ class Referrals(IntakeLog):
         by: Act,
     ) -> Referral:
         """The school's answer; another organisation's referral is not there. Raises AggregateNotFoundError and what Referral.complete does."""
-        referral = self._of_sender(referral_id, expected, by)
+        referral = self._asked(referral_id, expected, by)
         referral.complete(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
         self.record(referral, by=by)
         return referral
 
     def answer_referral(self, *, referral_id: UUID, done: Iterable[Done], note: str | None, expected: int, by: Act) -> Referral:
         """The guardian's answer to what she was asked. Raises AggregateNotFoundError and what Referral.answer does."""
-        referral = self._of_sender(referral_id, expected, by)
+        referral = self._asked(referral_id, expected, by)
         referral.answer(done, note, by.effective_on)
         self.record(referral, by=by)
         return referral
@@ -157,17 +132,24 @@ class Referrals(IntakeLog):
             raise AggregateNotFoundError
         return self.load(Referral, referral_id, expected=expected)
 
+    def _asked(self, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """The same, to answer what was asked; nobody waits for an answer to one that is part of another."""
+        referral = self._of_sender(referral_id, expected, by)
+        if self.same_pupils.answered_in(referral_id) != referral_id:
+            raise NotWaitingForCompletion
+        return referral
+
     def accept_referral(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
         """Take a referral on; the pupil's age on that day decides who signs a consent. Raises what Referral.accept does."""
-        referral = self._of_handler(referral_id, expected, by)
-        born = parse_identity_number(self.open(referral.identity_number)).born
+        referral = self.to_answer(referral_id, expected, by)
+        born = self.number_of(referral.pupil_id, referral.identity_number).born
         referral.accept(whole_years(born, by.effective_on), self.profile.code)
         self.record(referral, by=by)
         return referral
 
     def decline_referral(self, *, referral_id: UUID, reason: DeclineReason, note: str | None, expected: int, by: Act) -> Referral:
         """Say no; raises what Referral.decline does."""
-        referral = self._of_handler(referral_id, expected, by)
+        referral = self.to_answer(referral_id, expected, by)
         referral.decline(reason, note)
         self.record(referral, by=by)
         return referral

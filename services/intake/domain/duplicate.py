@@ -89,10 +89,12 @@ class PossibleDuplicate(Aggregate):
             raise WhichNumberIsRight
         merging = None
         if verdict is DuplicateVerdict.SAME_MATTER:
-            merging = self.merging or merging_of(self.newer, self.earlier, open_ones)
+            merging = merging_of(self.newer, self.earlier, open_ones)
             if merging is None:
                 raise NothingToMerge
-        self._judged(verdict=verdict, right=right if needs_right else None, merging=merging, why=why)
+        same_as = self.earlier.pupil_id if needs_right else None
+        right = right if needs_right else None
+        self._judged(verdict=verdict, right=right, pupil_id=self.newer.pupil_id, same_as=same_as, merging=merging, why=why)
 
     class Judged(Aggregate.Event):
         """Somebody has looked at both; the latest verdict stands."""
@@ -100,16 +102,15 @@ class PossibleDuplicate(Aggregate):
         TOPIC = "intake.possible-duplicate.judged"
         verdict: DuplicateVerdict
         right: UUID | None
+        pupil_id: UUID
+        same_as: UUID | None
         merging: Merging | None
         why: Sealed[str]
 
     @event(Judged)
-    def _judged(self, verdict: DuplicateVerdict, right: UUID | None, merging: Merging | None, why: Sealed[str]) -> None:
+    def _judged(
+        self, verdict: DuplicateVerdict, right: UUID | None, pupil_id: UUID, same_as: UUID | None, merging: Merging | None, why: Sealed[str]
+    ) -> None:
         self.verdict = verdict
         self.right = right
         self.merging = merging
-
-    @property
-    def is_same_pupil(self) -> bool:
-        """Whether two numbers are judged to be one pupil's."""
-        return self.ground is not DuplicateGround.SAME_PUPIL and self.verdict in (DuplicateVerdict.SAME_MATTER, DuplicateVerdict.SAME_PUPIL)

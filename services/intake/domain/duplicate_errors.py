@@ -46,4 +46,6 @@ class ProtectedElsewhere(ReferralRefusal):
     """Another referral on the same pupil, which others handle, protects the identity."""
 
     code = "protected-elsewhere"
-    message = "Elevens uppgifter är skyddade i en annan beställning också, som du inte handlägger. Be dess handläggare att ta bort märkningen där först."
+    message = (
+        "Elevens uppgifter är skyddade också i en beställning som andra handlägger. De måste ta bort märkningen där först."
+    )

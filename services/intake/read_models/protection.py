@@ -10,10 +10,27 @@ from shared.eventlog.database import Database
 from shared.vocabulary.codes import Role, SecurityMarking
 
 _KNOWN = (
-    "SELECT r.security_marking, r.handlers FROM referral r JOIN subject_stream s ON s.stream = r.referral_id "
-    "WHERE s.subject = %s AND r.security_marking <> %s ORDER BY r.position DESC LIMIT 1"
+    "SELECT r.security_marking, r.handlers FROM same_pupils(%s) AS pupil JOIN subject_stream s ON s.subject = pupil "
+    "JOIN referral r ON r.referral_id = s.stream WHERE r.security_marking <> %s ORDER BY r.position DESC LIMIT 1"
+)
+_REFERRALS = "SELECT referral_id FROM same_pupils(%s) AS pupil JOIN subject_stream ON subject = pupil JOIN referral ON referral_id = stream"
+_HIDDEN = (
+    "SELECT 1 FROM subject_stream s JOIN referral r ON r.referral_id = s.stream "
+    "WHERE s.subject = ANY(%s) AND r.handlers IS NOT NULL AND NOT %s = ANY(r.handlers) LIMIT 1"
 )
 _TEAM = [Role.COORDINATOR.value, Role.TEAM_LEAD.value]
+
+
+_KNOWN_OF_ALL = (
+    "SELECT DISTINCT ON (s.subject) s.subject, r.security_marking, r.handlers FROM referral r JOIN subject_stream s ON s.stream = r.referral_id "
+    "WHERE s.subject = ANY(%s) AND r.security_marking <> %s ORDER BY s.subject, r.position DESC"
+)
+
+
+def known_protections(database: Database, pupil_ids: Sequence[UUID]) -> dict[UUID, Protection]:
+    """The same of many pupils; those who aren't protected are left out."""
+    rows = database.rows(_KNOWN_OF_ALL, (list(pupil_ids), SecurityMarking.NONE))
+    return {row["subject"]: Protection(SecurityMarking(row["security_marking"]), tuple(row["handlers"])) for row in rows}
 
 
 def known_protection(database: Database, pupil_id: UUID) -> Protection:
@@ -22,7 +39,22 @@ def known_protection(database: Database, pupil_id: UUID) -> Protection:
     return Protection(SecurityMarking(row["security_marking"]), tuple(row["handlers"])) if row else NOT_PROTECTED
 
 
+def referrals_of(database: Database, pupil_id: UUID) -> list[UUID]:
+    """Every referral on a pupil, under whatever number."""
+    return [row["referral_id"] for row in database.rows(_REFERRALS, (pupil_id,))]
+
+
+def sees_pupils(database: Database, pupil_ids: Sequence[UUID], person_id: UUID) -> bool:
+    """Whether somebody handles each of these pupils' protected referrals."""
+    return database.row(_HIDDEN, (list(pupil_ids), person_id)) is None
+
+
+def of_the_team(database: Database, people: Sequence[UUID]) -> set[UUID]:
+    """Which of these are coordinators or team leaders."""
+    rows = database.rows("SELECT person_id FROM person WHERE person_id = ANY(%s) AND role = ANY(%s)", (list(people), _TEAM))
+    return {row["person_id"] for row in rows}
+
+
 def are_of_the_team(database: Database, people: Sequence[UUID]) -> bool:
     """Whether all of these are coordinators or team leaders."""
-    row = database.row("SELECT count(*) AS known FROM person WHERE person_id = ANY(%s) AND role = ANY(%s)", (list(people), _TEAM))
-    return row is not None and row["known"] == len(set(people))
+    return of_the_team(database, people) == set(people)

@@ -16,6 +16,7 @@ import orjson
 from services.intake.domain.attachment import Attachment, Matter, StoppedFile, StoredFile
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine, line_id_of
+from services.intake.domain.duplicate import Incoming, PossibleDuplicate
 from services.intake.domain.history_import import HistoryImport
 from services.intake.domain.older_referral import OlderReferral, WhatBecame
 from services.intake.domain.organiser import Organiser
@@ -43,6 +44,8 @@ from shared.vocabulary.codes import (
     AttachedTo,
     AttendanceMeasure,
     DeclineReason,
+    DuplicateGround,
+    DuplicateVerdict,
     FileKind,
     InvestigationEnd,
     LegalBasis,
@@ -54,6 +57,7 @@ from shared.vocabulary.codes import (
     ScanVerdict,
     SchoolForm,
     SecurityMarking,
+    SentIn,
     Sex,
     Stage,
     WebhookEnd,
@@ -106,7 +110,7 @@ def every_event() -> Iterator[Aggregate.Event]:
     yield from stored(fresh)
     referral.ask([INVESTIGATED], "Vem har utrett?")
     referral.complete(done(INVESTIGATED), "Elevhälsan har utrett.", DAY)
-    referral.protect(Protection(SecurityMarking.CONFIDENTIALITY_MARK, (UUID(int=21),)))
+    referral.protect(Protection(SecurityMarking.CONFIDENTIALITY_MARK, (UUID(int=21),)), "Skatteverket har meddelat det.")
     referral.accept(8, UPPSALA)
     yield from stored(referral)
     yield from guardian_events()
@@ -116,6 +120,7 @@ def every_event() -> Iterator[Aggregate.Event]:
     yield from attachment_events()
     yield from webhook_events()
     yield from survey_events()
+    yield from duplicate_events()
     refused = as_kept(receive())
     refused.decline(DeclineReason.OTHER_ACTOR, "BUP har samordningen.")
     yield from stored(refused)
@@ -227,6 +232,14 @@ def webhook_events() -> Iterator[Aggregate.Event]:
     webhook.resume()
     webhook.end(WebhookEnd.GONE)
     yield from stored(webhook)
+
+
+def duplicate_events() -> Iterator[Aggregate.Event]:
+    """Two referrals that are found to be one pupil's, and merged."""
+    newer, earlier = Incoming(SentIn.REFERRAL, uuid4(), PUPIL), Incoming(SentIn.REFERRAL, uuid4(), uuid4())
+    pair = PossibleDuplicate(newer=newer, earlier=earlier, ground=DuplicateGround.TEMPORARY_NUMBER)
+    pair.judge(DuplicateVerdict.SAME_MATTER, newer.id, "Skolan bekräftade numret.", frozenset({newer.id}))
+    yield from stored(pair)
 
 
 def stored(aggregate: Aggregate) -> Iterator[Aggregate.Event]:

@@ -1,0 +1,82 @@
+"""Protected identities: a pupil's, so in every referral on the pupil that there is and that comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError
+
+from services.intake.application.intake_log import IntakeLog
+from services.intake.domain.duplicate_errors import IsMerged, ProtectedElsewhere
+from services.intake.domain.errors import NotAHandler
+from services.intake.domain.referral import Referral
+from services.intake.domain.sending import Protection
+from services.intake.read_models.protection import are_of_the_team, known_protection, of_the_team, referrals_of
+from shared.eventlog.act import Act
+from shared.vocabulary.codes import SecurityMarking
+
+
+class Protecting(IntakeLog):
+    """What is marked, and who alone handles it."""
+
+    def protect_referral(self, *, referral_id: UUID, protection: Protection, why: str | None = None, expected: int, by: Act) -> Referral:
+        """Mark a pupil's identity as protected, or no longer, in all the pupil's referrals that one may see; a sender who was let in stays in.
+
+        Raises AggregateNotFoundError, Changed, NotAHandler, ProtectedElsewhere and what Referral.protect does.
+        """
+        with self.database.transaction():
+            referral = self.of_handler(referral_id, expected, by)
+            told = self.handled(protection)
+            others = [each for each in self._referrals_on(referral.pupil_id) if each.id != referral_id]
+            if told.marking is SecurityMarking.NONE and not all(each.is_handled_by(by.actor) for each in others):
+                raise ProtectedElsewhere
+            marked = [referral, *(each for each in others if each.is_handled_by(by.actor))]
+            for each in marked:
+                each.protect(self._with_sender(told, each), why)
+            self.record(*marked, by=by)
+        return referral
+
+    def protected_too(self, pupil_id: UUID, protection: Protection) -> list[Referral]:
+        """The pupil's referrals that nothing protected, marked like the one that has told of it."""
+        if protection.marking is SecurityMarking.NONE:
+            return []
+        open_ones = [each for each in self._referrals_on(pupil_id) if each.security_marking is SecurityMarking.NONE]
+        for each in open_ones:
+            each.protect(protection)
+        return open_ones
+
+    def known_protection(self, pupil_id: UUID, by: Act) -> Protection:
+        """How the pupil is protected already; whoever sends something more sees that."""
+        known = known_protection(self.database, pupil_id)
+        return known if not known.handlers else replace(known, handlers=tuple(dict.fromkeys((*known.handlers, by.actor))))
+
+    def handled(self, protection: Protection) -> Protection:
+        """The same; raises NotAHandler where somebody is named who is not of the team."""
+        if not are_of_the_team(self.database, protection.handlers):
+            raise NotAHandler
+        return protection
+
+    def of_handler(self, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """A referral for who handles it; to the others of the team one on a protected pupil is not there."""
+        referral = self.load(Referral, referral_id)
+        if not referral.is_handled_by(by.actor):
+            raise AggregateNotFoundError
+        return self.load(Referral, referral_id, expected=expected)
+
+    def to_answer(self, referral_id: UUID, expected: int, by: Act) -> Referral:
+        """The same, for an answer; raises IsMerged for one that is answered where it was merged."""
+        referral = self.of_handler(referral_id, expected, by)
+        if self.same_pupils.answered_in(referral_id) != referral_id:
+            raise IsMerged
+        return referral
+
+    def _referrals_on(self, pupil_id: UUID) -> list[Referral]:
+        return [self.load(Referral, each) for each in referrals_of(self.database, pupil_id)]
+
+    def _with_sender(self, told: Protection, referral: Referral) -> Protection:
+        """Who is named is of the team; whoever else was let in before has sent the referral."""
+        if told.marking is SecurityMarking.NONE:
+            return told
+        team = of_the_team(self.database, referral.handlers)
+        return replace(told, handlers=tuple(dict.fromkeys((*told.handlers, *(each for each in referral.handlers if each not in team)))))

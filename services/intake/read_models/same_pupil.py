@@ -1,0 +1,72 @@
+"""Who is one pupil by a person's verdict, though sent in under several numbers; and which referral repeats which.
+
+Filled in the transaction of the verdict, since commands ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.intake.domain.duplicate import Incoming, PossibleDuplicate
+from shared.eventlog.database import Database
+from shared.vocabulary.codes import SentIn
+
+_MATTERS = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE pupil_id IN (SELECT same_pupils(%s)) ORDER BY number"
+_MATTERS_OF = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE pupil_id = ANY(%s) ORDER BY number"
+_RIGHT = "SELECT right_id, right_kind FROM same_pupil WHERE newer_pupil IN (SELECT same_pupils(%s)) ORDER BY judged DESC LIMIT 1"
+_NOTE = "INSERT INTO pupil_matter (matter_id, kind, pupil_id) SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[])"
+_SAME = "INSERT INTO same_pupil (pair_id, newer_pupil, earlier_pupil, right_id, right_kind) VALUES (%s, %s, %s, %s, %s)"
+_MERGED = "INSERT INTO merged_referral (referral_id, into_id, pair_id) VALUES (%s, %s, %s)"
+
+
+@dataclass(frozen=True)
+class SamePupils:
+    """The look-ups and their filling."""
+
+    database: Database
+
+    def note(self, incoming: Sequence[Incoming]) -> None:
+        """What was sent in just now."""
+        if incoming:
+            self.database.execute(_NOTE, ([each.id for each in incoming], [each.kind for each in incoming], [each.pupil_id for each in incoming]))
+
+    def ids_of(self, pupil_id: UUID) -> set[UUID]:
+        """Every id of a pupil."""
+        return {row["pupil"] for row in self.database.rows("SELECT same_pupils(%s) AS pupil", (pupil_id,))}
+
+    def sent_in_about(self, pupil_id: UUID) -> list[Incoming]:
+        """Everything that was sent in about a pupil under any number, oldest first."""
+        return [_incoming(row) for row in self.database.rows(_MATTERS, (pupil_id,))]
+
+    def sent_in_under(self, pupil_ids: Sequence[UUID]) -> list[Incoming]:
+        """Everything that was sent in under these ids alone, oldest first."""
+        return [_incoming(row) for row in self.database.rows(_MATTERS_OF, (list(pupil_ids),))]
+
+    def with_right_number(self, pupil_id: UUID) -> Incoming | None:
+        """What was sent in with the pupil's right number, where a verdict says so."""
+        row = self.database.row(_RIGHT, (pupil_id,))
+        return Incoming(SentIn(row["right_kind"]), row["right_id"], pupil_id) if row else None
+
+    def forget(self, pair_id: UUID) -> None:
+        """Nothing follows any longer of a pair's verdict."""
+        self.database.execute("DELETE FROM same_pupil WHERE pair_id = %s", (pair_id,))
+        self.database.execute("DELETE FROM merged_referral WHERE pair_id = %s", (pair_id,))
+
+    def let_stand(self, pair: PossibleDuplicate) -> None:
+        """What follows of a pair's verdict."""
+        if pair.right is not None:
+            kind = pair.newer.kind if pair.right == pair.newer.id else pair.earlier.kind
+            self.database.execute(_SAME, (pair.id, pair.newer.pupil_id, pair.earlier.pupil_id, pair.right, kind))
+        if pair.merging is not None:
+            self.database.execute(_MERGED, (pair.merging.merged, pair.merging.into, pair.id))
+
+    def answered_in(self, referral_id: UUID) -> UUID:
+        """The referral that one stands in: itself, unless it repeats another."""
+        row = self.database.row("SELECT into_id FROM referral_standing WHERE referral_id = %s", (referral_id,))
+        return row["into_id"] if row else referral_id
+
+
+def _incoming(row: dict[str, object]) -> Incoming:
+    return Incoming(SentIn(str(row["kind"])), UUID(str(row["matter_id"])), UUID(str(row["pupil_id"])))
