@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -388,6 +389,20 @@ def destroyed_keys(apply: bool, first: bool, sign_anew: Path | None, folder: Pat
     if sign_anew is not None:
         return int(_command("destroyed").sign_anew(folder, sign_anew))
     return int(_command("destroyed").destroyed(folder, apply, as_json))
+
+
+@main.command("import", short_help="Import older referrals from a CSV file.")
+@click.argument("file", type=FILE)
+@click.option("--source", required=True, metavar="NAME", help="The system that the file comes from, whose ids its lines carry, like prorenata.")
+@click.option("--report", type=FILE, help="Where to write the report: a CSV file with what became of every line.")
+@_asking_first
+@_folder
+@_json
+def import_history(file: Path, source: str, report: Path | None, dry_run: bool, yes: bool, folder: Path | None, as_json: bool) -> int:
+    """Import older referrals from FILE, checked first (docs/imports.md); stopped anywhere, the same command goes on. --json doesn't ask."""
+    if not re.fullmatch("[a-z0-9][a-z0-9-]{0,39}", source):
+        raise click.BadParameter("small letters, digits and hyphens", param_hint="--source")
+    return int(_command("bring_in").bring_in(file, source, report, dry_run, yes, folder, as_json))
 
 
 @main.group(short_help="Attendance from schools' own systems.")

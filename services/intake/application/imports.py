@@ -101,6 +101,13 @@ class Imports(IntakeLog):
             found.resume()
             return self._kept(found, by)
 
+    def give_up_import(self, *, import_id: UUID, by: Act) -> HistoryImport:
+        """Don't wait for anybody to let it in; raises AggregateNotFoundError."""
+        with self.database.transaction():
+            found = self._locked(import_id)
+            found.expire()
+            return self._kept(found, by)
+
     def expire_imports(self, by: Act, days: int = KEPT_DAYS) -> int:
         """Give up what nobody has let in for some days; how many that were."""
         with self.database.transaction():
