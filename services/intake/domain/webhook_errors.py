@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from services.intake.domain.errors import IntakeRefusal
+from shared.vocabulary.language import later
 
 
 class WebhookRefusal(IntakeRefusal):
@@ -14,39 +15,39 @@ class AddressNotTaken(WebhookRefusal):
 
     code = "webhook-address-not-taken"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Adressen ska börja med https:// och ett namn, utan användarnamn, lösenord eller #."
+    message = later("Adressen ska börja med https:// och ett namn, utan användarnamn, lösenord eller #.")
 
 
 class TooManyWebhooks(WebhookRefusal):
     """More than an organisation has systems."""
 
     code = "too-many-webhooks"
-    message = "Ni har redan så många webhooks att fler inte tas emot. Ta bort en som inte används."
+    message = later("Ni har redan så många webhooks att fler inte tas emot. Ta bort en som inte används.")
 
 
 class WebhookOver(WebhookRefusal):
     """A webhook that has ended is history."""
 
     code = "webhook-over"
-    message = "Webhooken har upphört. Registrera adressen på nytt."
+    message = later("Webhooken har upphört. Registrera adressen på nytt.")
 
 
 class WebhookNotPaused(WebhookRefusal):
     """Only what is paused can go on."""
 
     code = "webhook-not-paused"
-    message = "Webhooken är inte pausad."
+    message = later("Webhooken är inte pausad.")
 
 
 class MessageWaits(WebhookRefusal):
     """What is on its way is not sent again."""
 
     code = "message-waits"
-    message = "Meddelandet är redan på väg. Vänta tills försöken är klara."
+    message = later("Meddelandet är redan på väg. Vänta tills försöken är klara.")
 
 
 class MessageNotToBeSent(WebhookRefusal):
     """The sender may no longer be told of what the message is about by this road."""
 
     code = "message-not-to-be-sent"
-    message = "Meddelandet skickas inte. Läs om ärendet när du är inloggad."
+    message = later("Meddelandet skickas inte. Läs om ärendet när du är inloggad.")

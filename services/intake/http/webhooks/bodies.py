@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.domain.webhook import TO_CHOOSE
 from shared.vocabulary.codes import WebhookNews
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.schemas import CommandSchema
 
@@ -14,8 +15,8 @@ class WebhookBody(CommandSchema):
     """An address to send to, and what to tell; nothing chosen means everything."""
 
     address = fields.Text(
-        required=True, least=10, most=LONGEST_ADDRESS, metadata={"label": "Adress", "example": "https://skolsystem.example/narvaro", "format": "uri"}
+        required=True, least=10, most=LONGEST_ADDRESS, metadata={"label": later("Adress"), "example": "https://skolsystem.example/narvaro"}
     )
     news = fields.Several(
-        fields.Code(WebhookNews, among=TO_CHOOSE), most=len(TO_CHOOSE), load_default=list, metadata={"label": "Vad ni vill få besked om"}
+        fields.Code(WebhookNews, among=TO_CHOOSE), most=len(TO_CHOOSE), load_default=list, metadata={"label": later("Vad ni vill få besked om")}
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from services.intake.domain.webhook import TO_CHOOSE
 from shared.vocabulary.codes import MessageState, SendingTrouble, WebhookEnd, WebhookNews, WebhookState
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import say
 
 _TONES: Final = {WebhookState.UNVERIFIED: "warn", WebhookState.ACTIVE: "ok", WebhookState.PAUSED: "stop", WebhookState.ENDED: "calm"}
 _MESSAGE_TONES: Final = {
@@ -23,7 +25,8 @@ def shown_webhook(item: Mapping[str, Any]) -> dict[str, Any]:
     state = WebhookState(item["state"])
     ended = item["ended_because"]
     news = [label(WebhookNews(each)) for each in item["news"]]
-    return {**item, "news": news, "tag": (label(state), _TONES[state]), "ended": label(WebhookEnd(ended)) if ended else ""}
+    shown = {"news": news, "told_all": len(news) == len(TO_CHOOSE), "ended": label(WebhookEnd(ended)) if ended else ""}
+    return {**item, **shown, "tag": (label(state), _TONES[state])}
 
 
 def shown_message(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,7 +51,9 @@ def _link(news: WebhookNews, row: Mapping[str, Any]) -> str:
 
 
 def _sentence(each: Mapping[str, Any]) -> str:
-    told = f"Svar {each['answered']}" if each["answered"] is not None else ""
-    trouble = label(SendingTrouble(each["trouble"])) if each["trouble"] else ""
-    said = ", ".join(part for part in (told, trouble[:1].lower() + trouble[1:] if told else trouble) if part)
-    return f"{said} ({each['took_ms']} ms)"
+    trouble, took = label(SendingTrouble(each["trouble"])) if each["trouble"] else "", each["took_ms"]
+    if each["answered"] is None:
+        return say("%(trouble)s (%(took)s ms)", trouble=trouble, took=took)
+    if trouble:
+        return say("Svar %(status)s: %(trouble)s (%(took)s ms)", status=each["answered"], trouble=trouble, took=took)
+    return say("Svar %(status)s (%(took)s ms)", status=each["answered"], took=took)
