@@ -67,12 +67,14 @@ def school_units(
     return page_of_rows(database, columns, rows, "name, school_unit_id", parameters, limit, offset)
 
 
-def school_areas(database: Database, limit: int, offset: int) -> tuple[list[DictRow], int]:
-    """School areas by name, with how many schools each has."""
-    columns = (
-        "area_id AS id, name, valid_from, valid_to, version, (SELECT count(*) FROM school_unit u WHERE u.area_id = school_area.area_id) AS schools"
-    )
-    return page_of_rows(database, columns, "school_area", "name, area_id", {}, limit, offset)
+def school_areas(database: Database, seen: Seen, limit: int, offset: int) -> tuple[list[DictRow], int]:
+    """School areas by name, with how many of the schools that somebody sees each has."""
+    schools = f"SELECT count(*) FROM school_unit u WHERE u.area_id = school_area.area_id AND (%(everything)s OR {OF_ORGANISER})"  # noqa: S608
+    columns = f"area_id AS id, name, valid_from, valid_to, version, ({schools}) AS schools"
+    wanted = f"SELECT {columns} FROM school_area ORDER BY name, area_id LIMIT %(limit)s OFFSET %(offset)s"  # noqa: S608
+    found = database.rows(wanted, parameters_of(seen) | {"limit": limit, "offset": offset})
+    counted = database.row("SELECT count(*) AS total FROM school_area")
+    return found, counted["total"] if counted else 0
 
 
 def people(

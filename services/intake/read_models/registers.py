@@ -14,6 +14,7 @@ from services.intake.domain.school_area import SchoolArea
 from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.token import ApiToken
 from services.intake.publishing import as_sealed, token_issued, token_revoked
+from services.intake.read_models.senders import Senders
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import RegisterChange
@@ -31,6 +32,7 @@ class Registers:
     def __init__(self, database: Database) -> None:
         self._tokens = TokenDirectory(database)
         self._standing = Standing(database)
+        self._senders = Senders(database)
 
     def apply(self, connection: Connection[DictRow], recorded: Recorded) -> None:
         """One event of the log."""
@@ -71,6 +73,7 @@ class Registers:
                 *(event.valid_from, event.valid_to, event.area_id, list(event.successors), event.originator_id),
             ),
         )
+        self._senders.forget()
         if event.why is RegisterChange.CLOSED and event.successors:
             self._tokens.school_unit_followed(event.originator_id, event.successors)
 

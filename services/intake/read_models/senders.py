@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from services.intake.domain.errors import NoSuchSchoolUnit, SchoolFormNotOffered, SchoolUnitNotOpen
 from services.intake.domain.target_group import forms_on
@@ -30,20 +32,28 @@ class _Unit:
     valid_to: date | None
 
 
+_kept: MutableMapping[Database, dict[tuple[UUID, UUID | None], tuple[float, _Unit]]] = WeakKeyDictionary()
+"""What was looked up in each database, so that all who look forget it when the register changes."""
+
+
 class Senders:
     """Looks up school units with their organisers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[tuple[UUID, UUID | None], tuple[float, _Unit]] = {}
+        self._known = _kept.setdefault(database, {})
+
+    def forget(self) -> None:
+        """The register has changed: look again."""
+        self._known.clear()
 
     def organiser_at(
         self, school_unit_id: UUID, *, of: UUID | None, form: SchoolForm, on: date, within: tuple[UUID, ...] | None = None
     ) -> tuple[UUID, OrganiserKind]:
         """The organiser, if this is one of its own units; raises NoSuchSchoolUnit, SchoolUnitNotOpen, SchoolFormNotOffered."""
-        unit = self._unit(school_unit_id, of)
         if within is not None and school_unit_id not in within:
-            raise NoSuchSchoolUnit
+            raise NoSuchSchoolUnit  # not looked up, so that it takes as long as one that isn't there
+        unit = self._unit(school_unit_id, of)
         if on < unit.valid_from or (unit.valid_to is not None and on > unit.valid_to):
             raise SchoolUnitNotOpen
         if form not in unit.school_forms | forms_on(unit.school_forms, on):
@@ -59,9 +69,9 @@ class Senders:
 
     def open_unit(self, school_unit_id: UUID, *, of: UUID | None, on: date, within: tuple[UUID, ...] | None = None) -> tuple[UUID, frozenset[str]]:
         """The organiser of one of its own units and the forms that the unit has; raises NoSuchSchoolUnit, SchoolUnitNotOpen."""
-        unit = self._unit(school_unit_id, of)
         if within is not None and school_unit_id not in within:
-            raise NoSuchSchoolUnit
+            raise NoSuchSchoolUnit  # not looked up, so that it takes as long as one that isn't there
+        unit = self._unit(school_unit_id, of)
         if on < unit.valid_from or (unit.valid_to is not None and on > unit.valid_to):
             raise SchoolUnitNotOpen
         return unit.organiser_id, unit.school_forms

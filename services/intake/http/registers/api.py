@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
@@ -119,6 +120,40 @@ def list_people(arguments: dict[str, Any]) -> Page[Any]:
     return page_of([row | {"name": application(Intake).open_name(row["name"])} for row in rows], total, arguments)
 
 
+@registers.route("/people/<uuid:person_id>/role", methods=["PUT"])
+@allowed(Role.ADMIN)
+@registers.arguments(bodies.RoleBody)
+@registers.response(200, CommandAnswer)
+@in_force_at_once
+@command()
+def change_role(body: dict[str, Any], person_id: UUID) -> Done:
+    """Ge en person en annan roll. Personens nycklar spärras, och den som är inloggad får logga in igen."""
+    person = application(Intake).change_role(person_id=person_id, **body, expected=expected_version(), by=act())
+    return Done(person.id, person.version, "registered")
+
+
+@registers.route("/people/<uuid:person_id>/end", methods=["POST"])
+@allowed(Role.ADMIN)
+@registers.response(200, CommandAnswer)
+@in_force_at_once
+@command()
+def end_person(person_id: UUID) -> Done:
+    """Avsluta en persons behörighet i alla tjänster. Personens nycklar spärras."""
+    person = application(Intake).end_person(person_id=person_id, expected=expected_version(), by=act())
+    return Done(person.id, person.version, "ended")
+
+
+@registers.route("/people/<uuid:person_id>/end", methods=["DELETE"])
+@allowed(Role.ADMIN)
+@registers.response(200, CommandAnswer)
+@in_force_at_once
+@command()
+def bring_back(person_id: UUID) -> Done:
+    """Ångra ett avslut. Nycklar som spärrades kommer inte tillbaka."""
+    person = application(Intake).bring_back(person_id=person_id, expected=expected_version(), by=act())
+    return Done(person.id, person.version, "registered")
+
+
 @registers.route("/tokens", methods=["POST"])
 @allowed(Role.ADMIN)
 @registers.arguments(bodies.TokenBody)
@@ -141,6 +176,18 @@ def list_tokens(arguments: dict[str, Any]) -> Page[Any]:
     rows, total = lists.tokens(the_service().database, arguments["limit"], offset_of(arguments))
     looked(rows=rows, complete=True)
     return page_of(rows, total, arguments)
+
+
+@registers.route("/tokens/<uuid:token_id>/rotation", methods=["POST"])
+@allowed(Role.ADMIN)
+@registers.arguments(bodies.RotationBody)
+@registers.response(201, items.TokenAnswer)
+@in_force_at_once
+@command(create=True, versioned=True)
+def rotate_token(body: dict[str, Any], token_id: UUID) -> Done:
+    """Byt ut en nyckel mot en ny med samma begränsningar. Den gamla gäller jämsides så länge som anges. Den nyas text visas bara i detta svar."""
+    token, text = application(Intake).replace_token(token_id=token_id, **body, at=datetime.now(UTC), expected=expected_version(), by=act())
+    return Done(token.id, token.version, "issued", once={"token": text})
 
 
 @registers.route("/tokens/<uuid:token_id>", methods=["DELETE"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.intake.http.fields import StoredCode
-from shared.vocabulary.codes import OrganiserKind, Role
+from shared.vocabulary.codes import ApiResource, OrganiserKind, Role
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import CommandAnswer, Schema
@@ -16,6 +16,8 @@ class OrganiserItem(Schema):
     kind = StoredCode(OrganiserKind)
     organisation_number = fields.Text()
     name = fields.Text()
+    successor = fields.Id(allow_none=True)
+    version = fields.Whole()
 
 
 class SchoolUnitItem(Schema):
@@ -27,6 +29,21 @@ class SchoolUnitItem(Schema):
     name = fields.Text()
     school_forms = fields.Several(fields.Text())
     valid_from = fields.Day()
+    valid_to = fields.Day(allow_none=True)
+    area_id = fields.Id(allow_none=True)
+    successors = fields.Several(fields.Id())
+    version = fields.Whole()
+
+
+class SchoolAreaItem(Schema):
+    """A school area, with how many schools are in it."""
+
+    id = fields.Id()
+    name = fields.Text()
+    valid_from = fields.Day()
+    valid_to = fields.Day(allow_none=True)
+    schools = fields.Whole()
+    version = fields.Whole()
 
 
 class PersonItem(Schema):
@@ -36,6 +53,8 @@ class PersonItem(Schema):
     role = StoredCode(Role)
     organisation_id = fields.Id(allow_none=True)
     name = fields.Text(allow_none=True)
+    ended_on = fields.Day(allow_none=True)
+    version = fields.Whole()
 
 
 class TokenItem(Schema):
@@ -48,6 +67,13 @@ class TokenItem(Schema):
     may_import = fields.Flag()
     expires_on = fields.Day()
     revoked = fields.Flag()
+    resources = fields.Several(StoredCode(ApiResource), allow_none=True)
+    read_only = fields.Flag()
+    school_unit_ids = fields.Several(fields.Id(), allow_none=True, attribute="school_units")
+    per_minute = fields.Whole(allow_none=True)
+    ends_at = fields.Instant(allow_none=True)
+    used_at = fields.Instant(allow_none=True)
+    replaced_by = fields.Id(allow_none=True)
     version = fields.Whole()
 
 
@@ -59,5 +85,6 @@ class TokenAnswer(CommandAnswer):
 
 OrganiserList = listed(OrganiserItem)
 SchoolUnitList = listed(SchoolUnitItem)
+SchoolAreaList = listed(SchoolAreaItem)
 PersonList = listed(PersonItem)
 TokenList = listed(TokenItem)

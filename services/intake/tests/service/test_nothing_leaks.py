@@ -32,7 +32,7 @@ from services.intake.tests.organisations import (
 WAYS = ways_of_schools()
 WITH_IDS = [way for way in WAYS if way.places]
 IDS_IN_QUERIES = ("school_unit_id", "organisation_id", "organiser_id", "replaces", "referral_id", "person_id")
-_EASY = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
+_ONE_HOUSE_FOR_ALL = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @pytest.fixture(scope="module")
@@ -159,13 +159,13 @@ def a_request(data: st.DataObject, askers: list[Asker], monkeypatch: pytest.Monk
 
 
 @given(data=st.data())
-@settings(max_examples=150, **_EASY)
+@settings(max_examples=150, deadline=None, suppress_health_check=_ONE_HOUSE_FOR_ALL)
 def test_random_requests_of_random_organisations_find_no_leak(data: st.DataObject, askers: list[Asker], monkeypatch: pytest.MonkeyPatch) -> None:
     a_request(data, askers, monkeypatch)
 
 
 @pytest.mark.long
 @given(data=st.data())
-@settings(max_examples=6_000, **_EASY)
+@settings(max_examples=6_000, deadline=None, suppress_health_check=_ONE_HOUSE_FOR_ALL)
 def test_many_random_requests_find_no_leak_either(data: st.DataObject, askers: list[Asker], monkeypatch: pytest.MonkeyPatch) -> None:
     a_request(data, askers, monkeypatch)

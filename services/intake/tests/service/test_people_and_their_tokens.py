@@ -1,0 +1,115 @@
+"""A person's end and another role take effect at once, in sessions and tokens; tokens are limited, replaced while both are good, and paced."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
+from shared.vocabulary.codes import Role
+
+
+def token(house: Installation, person: object, **limits: Any) -> dict[str, Any]:
+    """A new token of a person's."""
+    answer = house.post("/tokens", house.admin, {"person_id": str(person), "expires_on": str(house.tomorrow), **limits})
+    assert 201 == answer.status_code, answer.text
+    made: dict[str, Any] = answer.get_json()
+    return made
+
+
+def a_person(house: Installation, role: Role = Role.COORDINATOR, organisation: object = None) -> str:
+    body = {"role": role, "organisation_id": str(organisation) if organisation else None, "name": "Kim Tillfällig"}
+    return str(house.post("/people", house.admin, body).get_json()["id"])
+
+
+def with_version(house: Installation, method: str, path: str, version: int, body: Any = None) -> TestResponse:
+    return house.client().open(API + path, method=method, json=body, headers=command_headers(house.admin, version, {}))
+
+
+def said(response: TestResponse) -> tuple[int, str]:
+    return response.status_code, response.get_json()["code"]
+
+
+def test_an_end_closes_the_door_to_sessions_and_tokens_and_can_be_undone(house: Installation) -> None:
+    person = a_person(house)
+    text, visitor = token(house, person)["token"], house.visitor(house.uuid(person))
+    assert (200, 200) == (house.get("/referrals", text).status_code, visitor.go("/intake/referrals").status)
+    assert 200 == with_version(house, "POST", f"/people/{person}/end", 1).status_code
+    assert (401, "token-not-valid") == said(house.get("/referrals", text))
+    assert "/intake/sign-in" in visitor.go("/intake/referrals").address
+    assert 404 == house.visitor(house.uuid(person)).status
+    assert (409, "person-has-ended") == said(house.post("/tokens", house.admin, {"person_id": person, "expires_on": str(house.tomorrow)}))
+    assert 200 == with_version(house, "DELETE", f"/people/{person}/end", 2).status_code
+    assert 200 == house.visitor(house.uuid(person)).go("/intake/referrals").status
+    assert (401, "token-not-valid") == said(house.get("/referrals", text))
+    assert "/intake/sign-in" in visitor.go("/intake/referrals").address
+
+
+def test_another_role_is_the_only_one_from_that_moment(house: Installation) -> None:
+    person = a_person(house)
+    visitor = house.visitor(house.uuid(person))
+    changed = with_version(
+        house, "PUT", f"/people/{person}/role", 1, {"role": "school", "organisation_id": str(house.schools[MUNICIPAL].organiser_id)}
+    )
+    assert 200 == changed.status_code
+    assert "/intake/sign-in" in visitor.go("/intake/referrals").address
+    assert "Våra beställningar" in house.visitor(house.uuid(person)).go("/intake/").text
+
+
+def test_somebody_must_be_able_to_let_others_in(house: Installation) -> None:
+    only = next(each for each in house.get("/people", house.admin, limit=100).get_json()["items"] if each["role"] == "admin")
+    assert (409, "last-administrator") == said(with_version(house, "POST", f"/people/{only['id']}/end", only["version"]))
+
+
+def test_a_token_is_for_the_resources_that_it_names_and_for_reading(house: Installation) -> None:
+    person = house.schools[INDEPENDENT].person_id
+    text = token(house, person, resources=["referrals"], read_only=True)["token"]
+    assert 200 == house.get("/referrals", text).status_code
+    assert (403, "token-not-for-this") == said(house.get("/absence-notices", text))
+    assert (403, "token-reads-only") == said(house.post("/referrals", text, house.referral(INDEPENDENT)))
+    page = house.client().get("/intake/referrals", headers={"Authorization": f"Bearer {text}", "Accept": "text/html"})
+    assert 403 == page.status_code
+
+
+def test_a_token_for_school_units_is_for_what_concerns_them(house: Installation) -> None:
+    school = house.schools[INDEPENDENT]
+    text = token(house, school.person_id, school_unit_ids=[str(school.unit_id)])["token"]
+    assert 200 == house.get("/referrals", text).status_code
+    assert (403, "token-not-for-this") == said(house.get("/webhooks", text))
+    foreign = {"person_id": str(school.person_id), "expires_on": str(house.tomorrow), "school_unit_ids": [str(house.schools[MUNICIPAL].unit_id)]}
+    assert (422, "not-of-this-organisation") == said(house.post("/tokens", house.admin, foreign))
+
+
+def test_a_hurried_token_is_asked_to_wait(house: Installation) -> None:
+    text = token(house, house.people[Role.AUDITOR], per_minute=2)["token"]
+    assert [200, 200] == [house.get("/referrals", text).status_code for _ in range(2)]
+    refused = house.get("/referrals", text)
+    assert (429, "too-many-requests") == said(refused)
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+
+
+def test_the_old_token_and_the_new_are_both_good_for_a_chosen_time(house: Installation) -> None:
+    old = token(house, house.people[Role.AUDITOR], resources=["referrals"])
+    body = {"overlap_hours": 1, "expires_on": str(house.tomorrow)}
+    new = house.post(f"/tokens/{old['id']}/rotation", house.admin, body, 1).get_json()
+    assert (200, 200) == (house.get("/referrals", old["token"]).status_code, house.get("/referrals", new["token"]).status_code)
+    assert (403, "token-not-for-this") == said(house.get("/organisations", new["token"]))
+    listed = {each["id"]: each for each in house.get("/tokens", house.admin, limit=100).get_json()["items"]}
+    assert new["id"] == listed[old["id"]]["replaced_by"]
+    assert listed[old["id"]]["used_at"] is not None
+    assert (409, "token-replaced-already") == said(house.post(f"/tokens/{old['id']}/rotation", house.admin, body, 2))
+
+
+def test_a_token_that_is_replaced_without_overlap_is_dead(house: Installation) -> None:
+    old = token(house, house.people[Role.AUDITOR])
+    new = house.post(f"/tokens/{old['id']}/rotation", house.admin, {"overlap_hours": 0, "expires_on": str(house.tomorrow)}, 1).get_json()
+    assert (401, "token-not-valid") == said(house.get("/referrals", old["token"]))
+    assert 200 == house.get("/referrals", new["token"]).status_code
+
+
+def test_a_token_lasts_as_long_as_it_may(house: Installation) -> None:
+    old = token(house, house.people[Role.AUDITOR])
+    too_long = {"overlap_hours": 1, "expires_on": str(house.tomorrow + timedelta(days=800))}
+    assert (422, "token-expiry-out-of-range") == said(house.post(f"/tokens/{old['id']}/rotation", house.admin, too_long, 1))
