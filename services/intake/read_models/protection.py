@@ -51,7 +51,7 @@ def sees_pupils(database: Database, pupil_ids: Sequence[UUID], person_id: UUID) 
 
 def of_the_team(database: Database, people: Sequence[UUID]) -> set[UUID]:
     """Which of these are coordinators or team leaders."""
-    rows = database.rows("SELECT person_id FROM person WHERE person_id = ANY(%s) AND role = ANY(%s)", (list(people), _TEAM))
+    rows = database.rows("SELECT person_id FROM person WHERE person_id = ANY(%s) AND role = ANY(%s) AND ended_on IS NULL", (list(people), _TEAM))
     return {row["person_id"] for row in rows}
 
 
