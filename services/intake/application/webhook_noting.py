@@ -43,7 +43,7 @@ SELECT min(coalesce(p.position, 0)) AS through FROM unnest(ARRAY['webhooks', 're
 LEFT JOIN follower_position p ON p.follower = name AND p.source = 'intake'
 """
 _END = "SELECT coalesce(max(notification_id), 0) AS position FROM log_events"
-_WEBHOOKS = "SELECT webhook_id, organiser_id, news, since FROM webhook WHERE state IN ('active', 'paused')"
+_WEBHOOKS = "SELECT webhook_id, organisers_of(organiser_id) AS organisers, news, since FROM webhook WHERE state IN ('active', 'paused')"
 _MATTERS = """
 SELECT referral_id AS matter, case_id, organiser_id, registry_number, NULL AS state, handlers IS NOT NULL AS for_handlers
 FROM referral WHERE referral_id = ANY(%(ids)s) OR case_id = ANY(%(ids)s)
@@ -124,6 +124,6 @@ def _messages(database: Database, webhooks: Iterable[DictRow], happened: list[_H
             continue
         for webhook in webhooks:
             since = each.position is None or webhook["since"] is None or webhook["since"] < each.position
-            if webhook["organiser_id"] == matter["organiser_id"] and each.news in webhook["news"] and since:
+            if matter["organiser_id"] in webhook["organisers"] and each.news in webhook["news"] and since:
                 told = (matter["matter"], each.news, matter["registry_number"], each.status or matter["state"], each.at, each.at)
                 yield (uuid5(webhook["webhook_id"], each.mark), webhook["webhook_id"], *told)
