@@ -10,14 +10,6 @@ class WebhookRefusal(IntakeRefusal):
     """A rule about webhooks says no."""
 
 
-class ForTheWholeOrganisation(WebhookRefusal):
-    """What a webhook tells is not limited to some schools, as a token can be."""
-
-    code = "webhook-for-the-whole-organisation"
-    status = HTTPStatus.FORBIDDEN
-    message = later("En nyckel som bara gäller vissa skolor kan inte användas till webhooks. Använd en som gäller hela huvudmannen.")
-
-
 class AddressNotTaken(WebhookRefusal):
     """Messages go by https to a name or a public address."""
 
