@@ -35,6 +35,8 @@ SHOW_NOTHING = {
     "POST /intake/notices/absence/new",  # leads on, or shows its writer what was typed
     "GET /intake/notices/investigations/new",
     "POST /intake/notices/investigations/new",
+    "GET /intake/surveys/new",  # an empty form, or one of the surveys that come along
+    "POST /intake/surveys/new",
     "POST /intake/referrals/new",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
     "POST /intake/webhooks/<uuid:webhook_id>/messages/<uuid:message_id>/sending",  # leads on

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.intake.application import Intake
 from services.intake.application.comparing import ComparingLoop
 from services.intake.application.importing import ImportLoop
+from services.intake.application.survey_letters import LetterLoop
 from services.intake.application.sweeping import SweepingLoop
 from services.intake.application.webhook_noting import Noting
 from services.intake.application.webhook_sending import Sending, WebhookLoop
@@ -38,9 +39,15 @@ from services.intake.http.signing_in.demo import demo_sign_in
 from services.intake.http.signing_in.pages import sign_in_pages
 from services.intake.http.signing_in.provider import oidc_sign_in
 from services.intake.http.start_pages import start_pages
+from services.intake.http.surveys.answer_pages import answer_pages
+from services.intake.http.surveys.api import surveys
+from services.intake.http.surveys.pages import survey_pages
+from services.intake.http.surveys.sending_pages import sending_pages
+from services.intake.http.surveys.writing_pages import writing_pages
 from services.intake.http.webhooks.api import webhooks
 from services.intake.http.webhooks.pages import webhook_pages
 from services.intake.outside.clamd import Clamd
+from services.intake.outside.mail_server import mail_server_of
 from services.intake.outside.webhook import Receivers
 from services.intake.publishing import published
 from services.intake.reactions import CaseworkProgress, ConsentProgress, TellProgress
@@ -51,6 +58,7 @@ from services.intake.read_models.leaving import cases_of, open_about
 from services.intake.read_models.notices import NoticeTables
 from services.intake.read_models.referrals import ReferralList
 from services.intake.read_models.registers import Registers
+from services.intake.read_models.surveys import SurveyTables
 from services.intake.read_models.webhooks import WebhookList
 from shared.eventlog.database import Database
 from shared.eventlog.subjects import SubjectStreams
@@ -82,7 +90,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     keys.open()
     scanner = Clamd(settings.virus_scanner) if settings.virus_scanner else None
     receivers = Receivers(loopback=settings.webhooks_on_loopback)
-    intake = Intake(database, vault, profile, scanner, settings.largest_file, receivers)
+    intake = Intake(database, vault, profile, scanner, settings.largest_file, receivers, mail_server_of(settings))
     comparing = ComparingLoop(intake)
     intake.saved.append(comparing.wake)
     webhook_loop = WebhookLoop(Noting(intake), Sending(intake, receivers, f"{settings.public_address}/intake/api/v1"))
@@ -102,6 +110,10 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         code_list_pages,
         import_pages,
         webhook_pages,
+        survey_pages,
+        writing_pages,
+        sending_pages,
+        answer_pages,
     ]
     flask = make_app(
         "intake",
@@ -109,7 +121,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         database,
         intake,
         title="Närvaro: intag",
-        api=[registers, organisation_routes, referrals, notices, attachments, attendance, code_list_routes, import_routes, webhooks],
+        api=[registers, organisation_routes, referrals, notices, attachments, attendance, code_list_routes, import_routes, webhooks, surveys],
         pages=pages,
     )
     workings = Workings(
@@ -125,6 +137,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
             AttendanceTables(),
             WebhookList(),
             DuplicateTable(),
+            SurveyTables(),
             SubjectStreams(),
         ],
         reactions={
@@ -137,7 +150,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         matter_of=matter_of,
         signing=signing_of(settings),
         further=partial(further, database),
-        loops=[SweepingLoop(intake.files), ImportLoop(intake, read_history), comparing, webhook_loop],
+        loops=[SweepingLoop(intake.files), ImportLoop(intake, read_history), comparing, webhook_loop, LetterLoop(intake.letters)],
     )
     if scanner is not None:
         add_check(flask, "virus-scanner", lambda: Readiness(True, {"answers": scanner.answers()}))

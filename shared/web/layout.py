@@ -55,6 +55,7 @@ MENU = (
     Place(later("Att följa upp"), "/intake/notices", _for(Role.ATTENDANCE_OFFICER)),
     Place(later("Inkommet"), "/intake/referrals", STAFF),
     Place(later("Närvaro"), "/intake/attendance", _for(Role.SCHOOL, *STAFF, Role.AUDITOR, Role.ATTENDANCE_OFFICER)),
+    Place(later("Enkäter"), "/intake/surveys", _for(Role.TEAM_LEAD)),
     Place(later("Kö"), "/casework/queue", _for(Role.TEAM_LEAD)),
     Place(later("Ärenden"), "/casework/cases", STAFF),
     Place(later("Samtycken"), "/consent/", STAFF),

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from services.intake.domain.errors import IntakeRefusal
+from shared.vocabulary.language import later
 
 
 class SurveyRefusal(IntakeRefusal):
@@ -29,91 +30,91 @@ class NoQuestions(NotWellWritten):
     """There is something to answer."""
 
     code = "no-questions"
-    message = "Enkäten har inga frågor. Lägg till minst en."
+    message = later("Enkäten har inga frågor. Lägg till minst en.")
 
 
 class TooManyQuestions(NotWellWritten):
     """Nobody answers more."""
 
     code = "too-many-questions"
-    message = "En enkät kan ha högst 50 frågor. Ta bort någon först."
+    message = later("En enkät kan ha högst 50 frågor. Ta bort någon först.")
 
 
 class AnswersMissing(NotWellWritten):
     """A choice has at least two different answers, a scale its two ends."""
 
     code = "answers-missing"
-    message = "Skriv minst två olika svar, ett på varje rad. En skala har två: vad 1 betyder och vad 5 betyder."
+    message = later("Skriv minst två olika svar, ett på varje rad. En skala har två: vad 1 betyder och vad 5 betyder.")
 
 
 class AnswersNotTaken(NotWellWritten):
     """Yes, no and own words need no answers to choose among."""
 
     code = "answers-not-taken"
-    message = "Den sortens fråga har inga egna svar. Ta bort dem, eller välj en annan sort."
+    message = later("Den sortens fråga har inga egna svar. Ta bort dem, eller välj en annan sort.")
 
 
 class ConditionNotEarlier(NotWellWritten):
     """A question rests on answers that can have been given when it is asked."""
 
     code = "condition-not-earlier"
-    message = "Ett villkor gäller svar på en och samma tidigare fråga. Egna ord kan inte vara villkor."
+    message = later("Ett villkor gäller svar på en och samma tidigare fråga. Egna ord kan inte vara villkor.")
 
 
 class OthersRestOnIt(NotWellWritten):
     """A question that decides whether others are asked stays."""
 
     code = "others-rest-on-it"
-    message = "En senare fråga ställs bara efter ett visst svar på den här. Ändra den frågan först."
+    message = later("En senare fråga ställs bara efter ett visst svar på den här. Ändra den frågan först.")
 
 
 class FirstAlready(NotWellWritten):
     """The first question can't come earlier."""
 
     code = "first-already"
-    message = "Det är redan den första frågan."
+    message = later("Det är redan den första frågan.")
 
 
 class PeriodWrong(NotWellWritten):
     """A survey can be answered from a day to a later or the same day."""
 
     code = "survey-period-wrong"
-    message = "Den sista svarsdagen kan inte vara före den första."
+    message = later("Den sista svarsdagen kan inte vara före den första.")
 
 
 class NotADraft(SurveyRefusal):
     """Nobody changes a survey that somebody may have answered."""
 
     code = "survey-not-a-draft"
-    message = "Enkäten är utskickad och kan inte ändras. Gör en ny om något är fel."
+    message = later("Enkäten är utskickad och kan inte ändras. Gör en ny om något är fel.")
 
 
 class NotOpenYet(SurveyRefusal):
     """There are no answers before the first day."""
 
     code = "survey-not-open-yet"
-    message = "Enkäten går inte att besvara än."
+    message = later("Enkäten går inte att besvara än.")
 
 
 class SurveyOver(SurveyRefusal):
     """There are no answers after the last day, or after it was closed."""
 
     code = "survey-over"
-    message = "Enkäten är avslutad och tar inte emot fler svar."
+    message = later("Enkäten är avslutad och tar inte emot fler svar.")
 
 
 class SurveyClosedAlready(SurveyRefusal):
     """A survey closes once."""
 
     code = "survey-closed-already"
-    message = "Enkäten är redan stängd."
+    message = later("Enkäten är redan stängd.")
 
 
 class NobodyInvited(SurveyRefusal):
     """Only a survey that was sent can be closed or reminded of."""
 
     code = "nobody-invited"
-    message = "Ingen är inbjuden än."
+    message = later("Ingen är inbjuden än.")
 
 
 class NobodyToInvite(SurveyRefusal):
@@ -121,7 +122,7 @@ class NobodyToInvite(SurveyRefusal):
 
     code = "nobody-to-invite"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Välj minst en mottagare."
+    message = later("Välj minst en mottagare.")
 
 
 class NoSuchRecipient(SurveyRefusal):
@@ -129,7 +130,7 @@ class NoSuchRecipient(SurveyRefusal):
 
     code = "no-such-recipient"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "En av mottagarna finns inte i registret. Kontrollera koden eller numret."
+    message = later("En av mottagarna finns inte i registret. Kontrollera koden eller numret.")
 
 
 class TooManyRecipients(SurveyRefusal):
@@ -137,14 +138,14 @@ class TooManyRecipients(SurveyRefusal):
 
     code = "too-many-recipients"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "En enkät kan ha högst 500 mottagare."
+    message = later("En enkät kan ha högst 500 mottagare.")
 
 
 class AnsweredAlready(SurveyRefusal):
     """An invitation is good for one answer."""
 
     code = "survey-answered-already"
-    message = "Enkäten är redan besvarad med den här länken."
+    message = later("Enkäten är redan besvarad med den här länken.")
 
 
 class WrongAnswers(SurveyRefusal):
@@ -152,7 +153,7 @@ class WrongAnswers(SurveyRefusal):
 
     code = "wrong-answers"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Några frågor behöver ett svar."
+    message = later("Några frågor behöver ett svar.")
 
     def __init__(self, wrong: Mapping[int, str]) -> None:
         super().__init__()
@@ -164,4 +165,4 @@ class FiguresDontFit(SurveyRefusal):
 
     code = "figures-dont-fit"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Siffrorna går inte ihop. Kontrollera antal svar, svarsfrekvens och andelar."
+    message = later("Siffrorna går inte ihop. Kontrollera antal svar, svarsfrekvens och andelar.")

@@ -17,6 +17,7 @@ from services.intake.domain.survey_errors import (
     WrongAnswers,
 )
 from shared.vocabulary.codes import QuestionKind
+from shared.vocabulary.language import later
 from shared.vocabulary.words import PublicText
 
 MOST_QUESTIONS: Final = 50
@@ -25,9 +26,9 @@ LONGEST_WORDS: Final = 2000
 SCALE: Final = range(1, 6)
 YES, NO = 1, 2
 _CHOICES = (QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF)
-MISSING: Final = "Svara på frågan."
-NOT_AMONG: Final = "Välj bland svaren."
-TOO_LONG: Final = f"Skriv högst {LONGEST_WORDS} tecken."
+MISSING: Final = later("Svara på frågan.")
+NOT_AMONG: Final = later("Välj bland svaren.")
+TOO_LONG: Final = later("Svaret är för långt. Skriv högst 2000 tecken.")
 
 
 @dataclass(frozen=True)

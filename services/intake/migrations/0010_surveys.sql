@@ -18,7 +18,7 @@ CREATE TABLE survey_invitation (
     organiser_id uuid,
     school_unit_id uuid,
     organiser_kind text,
-    address text NOT NULL,
+    address text,
     reminders integer NOT NULL DEFAULT 0,
     used boolean NOT NULL DEFAULT false,
     position bigint NOT NULL UNIQUE

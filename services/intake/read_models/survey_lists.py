@@ -83,3 +83,14 @@ def school_units(database: Database) -> Sequence[DictRow]:
 def organisers(database: Database) -> Sequence[DictRow]:
     """The organisers that can be asked."""
     return database.rows(_ORGANISERS, (MOST_OFFERED,))
+
+
+def school_unit(database: Database, school_unit_id: UUID) -> DictRow | None:
+    """A school unit with its organiser and that one's kind."""
+    query = "SELECT school_unit_id, u.organiser_id, o.kind FROM school_unit u JOIN organiser o USING (organiser_id) WHERE school_unit_id = %s"
+    return database.row(query, (school_unit_id,))
+
+
+def organiser(database: Database, organiser_id: UUID) -> DictRow | None:
+    """An organiser with its kind."""
+    return database.row("SELECT organiser_id, kind FROM organiser WHERE organiser_id = %s", (organiser_id,))

@@ -62,8 +62,9 @@ class SurveyTables:
 
     @_apply.register
     def _(self, event: SurveyInvitation.Made, connection: Connection[DictRow], recorded: Recorded) -> None:
-        to = (event.organiser_id, event.school_unit_id, event.organiser_kind, as_sealed(event.address).token)
-        connection.execute(_INVITATION, (event.originator_id, event.survey_id, *to, recorded.position))
+        address = as_sealed(event.address).token if event.address is not None else None
+        to = (event.organiser_id, event.school_unit_id, event.organiser_kind)
+        connection.execute(_INVITATION, (event.originator_id, event.survey_id, *to, address, recorded.position))
         connection.execute(_CODE, (event.code, event.originator_id))
 
     @_apply.register
