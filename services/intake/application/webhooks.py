@@ -15,7 +15,6 @@ from services.intake.domain.errors import NeedsOrganisation
 from services.intake.domain.webhook import MOST, Webhook
 from services.intake.domain.webhook_errors import (
     AddressNotTaken,
-    ForTheWholeOrganisation,
     MessageNotToBeSent,
     MessageWaits,
     TooManyWebhooks,
@@ -43,13 +42,9 @@ class Webhooks(IntakeLog):
     """What an organisation does with its webhooks, and what the sending finds out about them."""
 
     def register_webhook(self, *, address: str, news: Sequence[WebhookNews], by: Act) -> tuple[Webhook, str]:
-        """A new webhook and its secret, which nobody can read again; raises NeedsOrganisation, ForTheWholeOrganisation, AddressNotTaken,
-        TooManyWebhooks.
-        """
+        """A new webhook and its secret, which nobody can read again; raises NeedsOrganisation, AddressNotTaken, TooManyWebhooks."""
         if by.organisation is None:
             raise NeedsOrganisation
-        if by.school_units is not None:
-            raise ForTheWholeOrganisation
         if not self.receivers.takes(address):
             raise AddressNotTaken
         secret, webhook_id = make_secret(), uuid4()
@@ -132,9 +127,9 @@ class Webhooks(IntakeLog):
             self.database.execute(_GIVE_UP, (webhook.id,))
 
     def _own_webhook(self, webhook_id: UUID, by: Act, expected: int | None = None) -> Webhook:
-        """Another organisation's is not there, and none for whoever answers for some of its schools only."""
+        """Another organisation's is not there."""
         webhook = self.load(Webhook, webhook_id)
-        if webhook.organiser_id != by.organisation or by.school_units is not None:
+        if webhook.organiser_id != by.organisation:
             raise AggregateNotFoundError
         return self.load(Webhook, webhook_id, expected=expected)
 

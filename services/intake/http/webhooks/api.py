@@ -44,7 +44,7 @@ def register_webhook(body: dict[str, Any]) -> Done:
 @webhooks.response(200, items.WebhookItemList)
 def list_webhooks(arguments: dict[str, Any]) -> Page[Any]:
     """Er organisations webhooks."""
-    rows, total = rows_of.webhooks(the_service().database, whose(), arguments["limit"], offset_of(arguments))
+    rows, total = rows_of.webhooks(the_service().database, current().organisation_id, arguments["limit"], offset_of(arguments))
     looked(shown=len(rows))
     return page_of(items.webhook_items(rows), total, arguments)
 
@@ -118,15 +118,9 @@ def send_again(webhook_id: UUID, message_id: UUID) -> Done:
     return _answer(application(Intake).send_message_again(webhook_id=webhook_id, message_id=message_id, by=act()))
 
 
-def whose() -> UUID | None:
-    """The organisation whose webhooks the reader sees; nobody's with a token for some of its schools."""
-    identity = current()
-    return identity.organisation_id if identity.limits.school_units is None else None
-
-
 def own(webhook_id: UUID) -> dict[str, Any]:
     """One of the reader's organisation's; raises NotFound."""
-    row = rows_of.webhook(the_service().database, whose(), webhook_id)
+    row = rows_of.webhook(the_service().database, current().organisation_id, webhook_id)
     if row is None:
         raise NotFound
     return row

@@ -13,7 +13,7 @@ from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal
 from services.intake.domain.webhook import TO_CHOOSE
 from services.intake.http.webhooks import items
-from services.intake.http.webhooks.api import KEEPERS, own, whose
+from services.intake.http.webhooks.api import KEEPERS, own
 from services.intake.http.webhooks.bodies import WebhookBody
 from services.intake.http.webhooks.words import shown_message, shown_webhook
 from services.intake.read_models import webhooks as rows_of
@@ -21,6 +21,7 @@ from shared.vocabulary.codes import Look
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
+from shared.web.identity import current
 from shared.web.layout import choices
 from shared.web.paging import offset_of, page_of
 from shared.web.rights import allowed
@@ -121,7 +122,7 @@ def send_again(webhook_id: UUID, message_id: UUID) -> Response:
 
 
 def _list(form: Form) -> str:
-    rows, _ = rows_of.webhooks(the_service().database, whose(), MOST_SHOWN, 0)
+    rows, _ = rows_of.webhooks(the_service().database, current().organisation_id, MOST_SHOWN, 0)
     looked(shown=len(rows))
     shown = [shown_webhook(each) for each in items.webhook_items(rows)]
     return render_template("intake/webhooks/webhooks.html", webhooks=shown, form=form, news=choices(TO_CHOOSE))

@@ -164,15 +164,6 @@ def test_another_organisation_is_told_nothing_and_finds_nothing(house: Installat
     assert 404 == house.delete(there, foreign, 2).status_code
 
 
-def test_a_token_for_some_schools_only_has_no_part_in_the_whole_organisations_webhooks(house: Installation, hooked: Hooked) -> None:
-    school = house.schools[MUNICIPAL]
-    limited = {"person_id": str(school.person_id), "expires_on": str(house.tomorrow), "school_units": [str(school.unit_id)]}
-    token = house.post("/tokens", house.admin, limited).get_json()["token"]
-    assert 403 == house.post("/webhooks", token, {"address": hooked.receiver.address}).status_code
-    assert (0, 404) == (house.get("/webhooks", token).get_json()["total"], house.get(f"/webhooks/{hooked.id}", token).status_code)
-    assert 404 == house.post(f"/webhooks/{hooked.id}/secret", token, None, 2).status_code
-
-
 def test_what_only_named_handlers_may_know_of_is_never_sent(house: Installation, hooked: Hooked) -> None:
     body = house.referral() | {"security_marking": "sekretessmarkering", "handlers": [str(house.people[Role.TEAM_LEAD])]}
     body["pupil"] = body["pupil"] | {"identity_number": "20130715TF80"}
