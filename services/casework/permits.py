@@ -13,6 +13,7 @@ from services.casework.domain.permit import Permit
 from shared.eventlog.act import Act
 from shared.messaging.calls import Caller, CallFailed, NoAnswer
 from shared.vocabulary.codes import Actor, Information, PermitPurpose
+from shared.vocabulary.language import say
 
 
 class Permits(Protocol):
@@ -41,7 +42,7 @@ class ConsentPermits:
         try:
             answer = self.caller.call("consent", "issue_permit", wanted)
         except (NoAnswer, CallFailed) as error:
-            raise NoPermit("Samtyckestjänsten svarar inte, och utan svar får ingenting göras. Försök igen om en stund.") from error
+            raise NoPermit(say("Samtyckestjänsten svarar inte, och utan svar får ingenting göras. Försök igen om en stund.")) from error
         if "refused" in answer:
             raise NoPermit
         return Permit(UUID(answer["permit_id"]), int(answer["consent_version"]), datetime.fromisoformat(answer["valid_until"]))

@@ -14,6 +14,7 @@ from services.casework.domain.sharing import Share
 from services.casework.read_models.words import Words
 from shared.vocabulary.codes import Actor, DecisionState, RetentionAction, SecurityMarking, SignatoryKind
 from shared.vocabulary.labels import lower_label
+from shared.vocabulary.language import ngettext, say
 
 Correction = (
     Case.ClosureCorrected | Case.FollowUpCorrected | Case.MinutesCorrected | Case.DecisionCorrected | Case.StartCorrected | Case.ExtensionCorrected
@@ -45,9 +46,9 @@ class Book:
     def signatory(self, signatory_id: UUID, kind: SignatoryKind) -> str:
         """Who signed, as a sentence begins."""
         if kind is SignatoryKind.PUPIL:
-            return "Eleven"
+            return say("Eleven")
         name = self.words.read(self.guardians.get(signatory_id))
-        return f"Vårdnadshavaren {name}" if name else "En vårdnadshavare"
+        return say("Vårdnadshavaren %(name)s", name=name) if name else say("En vårdnadshavare")
 
     def decision_then(self, event: Case.DecisionFollowedUp | Case.FollowUpCorrected) -> Case.DecisionMade | Case.DecisionCorrected:
         """The decision that was followed up, as it stood when that was told: a follow-up's lateness was judged by it."""
@@ -64,7 +65,7 @@ class Book:
 def enumerated(words: Iterable[str]) -> str:
     """skola, elevhälsa och BUP."""
     told = list(words)
-    return " och ".join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
+    return say(" och ").join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
 
 
 def actors(some: Iterable[Actor]) -> str:
@@ -88,109 +89,135 @@ def tell(event: object, book: Book) -> Told:
 
 @tell.register
 def _(event: Case.Announced, book: Book) -> Told:
-    return Told("Ärendet öppnades.", tone="calm")
+    return Told(say("Ärendet öppnades."), tone="calm")
 
 
 @tell.register
 def _(event: Case.ReferralAccepted, book: Book) -> Told:
     referral = event.referral
-    year = f", årskurs {referral.school_year}" if referral.school_year is not None else ""
-    more = f"Elev: {book.words.read(referral.pupil_name)}, {lower_label(referral.school_form)}{year}. Beställningen kom in {referral.received_on}."
-    return Told(f"Beställningen {referral.registry_number} antogs och ärendet ställdes i kö.", more)
+    year = say(", årskurs %(school_year)s", school_year=referral.school_year) if referral.school_year is not None else ""
+    more = say(
+        "Elev: %(pupil_name)s, %(school_form)s%(year)s. Beställningen kom in %(received_on)s.",
+        pupil_name=book.words.read(referral.pupil_name),
+        school_form=lower_label(referral.school_form),
+        year=year,
+        received_on=referral.received_on,
+    )
+    return Told(say("Beställningen %(registry_number)s antogs och ärendet ställdes i kö.", registry_number=referral.registry_number), more)
 
 
 @tell.register
 def _(event: Case.SecurityMarked, book: Book) -> Told:
     if event.marking is SecurityMarking.NONE:
-        return Told("Elevens uppgifter är inte längre märkta som skyddade.", tone="warn")
-    return Told(f"Elevens uppgifter märktes som skyddade: {lower_label(event.marking)}.", "Det gäller elevens alla ärenden.", tone="warn")
+        return Told(say("Elevens uppgifter är inte längre märkta som skyddade."), tone="warn")
+    return Told(
+        say("Elevens uppgifter märktes som skyddade: %(marking)s.", marking=lower_label(event.marking)),
+        say("Det gäller elevens alla ärenden."),
+        tone="warn",
+    )
 
 
 @tell.register
 def _(event: Case.ConsentRequested, book: Book) -> Told:
     request = event.request
-    until = f" Till och med {request.valid_to}." if request.valid_to else ""
-    many = "en person" if len(request.signatories) == 1 else f"{len(request.signatories)} personer"
-    again = " Svar på en tidigare fråga gäller inte längre." if request.consent_version > 1 else ""
-    return Told(f"Samtycke begärdes från {many}.", f"Det gäller {scope(request.scope)}.{until}{again}", tone="calm")
+    until = say(" Till och med %(valid_to)s.", valid_to=request.valid_to) if request.valid_to else ""
+    asked = ngettext("Samtycke begärdes från en person.", "Samtycke begärdes från %(num)s personer.", len(request.signatories))
+    again = say(" Svar på en tidigare fråga gäller inte längre.") if request.consent_version > 1 else ""
+    return Told(
+        asked,
+        say("Det gäller %(scope)s.%(until)s%(again)s", scope=scope(request.scope), until=until, again=again),
+        tone="calm",
+    )
 
 
 @tell.register
 def _(event: Case.ConsentGranted, book: Book) -> Told:
     grant = event.grant
-    rest = "Alla har nu samtyckt." if grant.complete else "Alla har inte svarat än."
-    return Told(f"{book.signatory(grant.signatory_id, grant.signatory_kind)} samtyckte.", f"Det gäller {scope(grant.scope)}. {rest}", tone="ok")
+    rest = say("Alla har nu samtyckt.") if grant.complete else say("Alla har inte svarat än.")
+    return Told(
+        f"{book.signatory(grant.signatory_id, grant.signatory_kind)} samtyckte.",
+        say("Det gäller %(scope)s. %(rest)s", scope=scope(grant.scope), rest=rest),
+        tone="ok",
+    )
 
 
 @tell.register
 def _(event: Case.ConsentRefused, book: Book) -> Told:
     refusal = event.refusal
     who = book.signatory(refusal.signatory_id, refusal.signatory_kind)
-    return Told(f"{who} sade nej till samtycke.", "Utan samtycke från alla får inget delas.", tone="stop")
+    return Told(say("%(who)s sade nej till samtycke.", who=who), say("Utan samtycke från alla får inget delas."), tone="stop")
 
 
 @tell.register
 def _(event: Case.ConsentWithdrawn, book: Book) -> Told:
     withdrawal = event.withdrawal
     who = book.signatory(withdrawal.signatory_id, withdrawal.signatory_kind)
-    what = f" för {actors(withdrawal.actors)}" if withdrawal.actors else ""
-    rest = f"Kvar att dela: {scope(withdrawal.remaining)}." if withdrawal.remaining else "Inget får längre delas."
+    what = say(" för %(actors)s", actors=actors(withdrawal.actors)) if withdrawal.actors else ""
+    rest = say("Kvar att dela: %(remaining)s.", remaining=scope(withdrawal.remaining)) if withdrawal.remaining else say("Inget får längre delas.")
     return Told(f"{who} tog tillbaka sitt samtycke{what}.", rest, tone="stop")
 
 
 @tell.register
 def _(event: Case.InvitationCancelled, book: Book) -> Told:
-    what = f"Inbjudan till {lower_label(event.actor)} för mötet {book.meeting_day(event.meeting_id)} ställdes in."
-    return Told(what, "Samtycket omfattar inte längre den aktören.", tone="stop")
+    what = say("Inbjudan till %(actor)s för mötet %(day)s ställdes in.", actor=lower_label(event.actor), day=book.meeting_day(event.meeting_id))
+    return Told(what, say("Samtycket omfattar inte längre den aktören."), tone="stop")
 
 
 @tell.register
 def _(event: Case.CoordinatorAssigned, book: Book) -> Told:
-    name = book.people.get(event.coordinator_id, "En koordinator")
-    return Told(f"{name}, {lower_label(event.profession)}, fick ärendet.")
+    name = book.people.get(event.coordinator_id, say("En koordinator"))
+    return Told(say("%(name)s, %(profession)s, fick ärendet.", name=name, profession=lower_label(event.profession)))
 
 
 @tell.register
 def _(event: Case.InterventionStarted, book: Book) -> Told:
-    what = f"Insatsen startade {event.starts_on} och pågår till och med {event.ends_on}."
-    return Told(what, f"Med stöd av samtycket, version {event.consent_version}.", tone="ok")
+    what = say("Insatsen startade %(starts_on)s och pågår till och med %(ends_on)s.", starts_on=event.starts_on, ends_on=event.ends_on)
+    return Told(what, say("Med stöd av samtycket, version %(consent_version)s.", consent_version=event.consent_version), tone="ok")
 
 
 @tell.register
 def _(event: Case.InterventionExtended, book: Book) -> Told:
-    return Told(f"Insatsen förlängdes till och med {event.ends_on}.", text=book.words.read(event.reason))
+    return Told(say("Insatsen förlängdes till och med %(ends_on)s.", ends_on=event.ends_on), text=book.words.read(event.reason))
 
 
 @tell.register
 def _(event: Case.StartCorrected, book: Book) -> Told:
-    now = f"Insatsen startade {event.starts_on}" + (f" och pågår till och med {event.ends_on}." if event.latest else ".")
-    return _corrected(event, "Insatsens start rättades.", now, "", book)
+    now = say("Insatsen startade %(starts_on)s", starts_on=event.starts_on) + (
+        say(" och pågår till och med %(ends_on)s.", ends_on=event.ends_on) if event.latest else "."
+    )
+    return _corrected(event, say("Insatsens start rättades."), now, "", book)
 
 
 @tell.register
 def _(event: Case.ExtensionCorrected, book: Book) -> Told:
-    now = f"Insatsen förlängdes till och med {event.ends_on}."
-    return _corrected(event, "Förlängningen av insatsen rättades.", now, f"Skäl till förlängningen: {book.words.read(event.reason)}", book)
+    now = say("Insatsen förlängdes till och med %(ends_on)s.", ends_on=event.ends_on)
+    return _corrected(
+        event, say("Förlängningen av insatsen rättades."), now, say("Skäl till förlängningen: %(reason)s", reason=book.words.read(event.reason)), book
+    )
 
 
 @tell.register
 def _(event: Case.MeetingCalled, book: Book) -> Told:
     at = f" kl. {book.words.read(event.time)}" if event.time else ""
     place = f", {book.words.read(event.place)}" if event.place else ""
-    return Told(f"Kallelse till samverkansmöte {event.meets_on}{at}{place}.", f"Inbjudna: {actors(event.actors)}.", book.words.read(event.agenda))
+    return Told(
+        say("Kallelse till samverkansmöte %(meets_on)s%(at)s%(place)s.", meets_on=event.meets_on, at=at, place=place),
+        say("Inbjudna: %(actors)s.", actors=actors(event.actors)),
+        book.words.read(event.agenda),
+    )
 
 
 @tell.register
 def _(event: Case.MeetingHeld, book: Book) -> Told:
-    what = f"Samverkansmötet {book.meeting_day(event.meeting_id)} hölls med {actors(event.attended)}."
-    return Told(what, "Minnesanteckningar finns.", book.words.read(event.minutes))
+    what = say("Samverkansmötet %(day)s hölls med %(attended)s.", day=book.meeting_day(event.meeting_id), attended=actors(event.attended))
+    return Told(what, say("Minnesanteckningar finns."), book.words.read(event.minutes))
 
 
 @tell.register
 def _(event: Case.MinutesCorrected, book: Book) -> Told:
-    what = f"Minnesanteckningarna från mötet {book.meeting_day(event.meeting_id)} rättades."
-    came = f"Mötet hölls med {actors(event.attended)}."
-    return _corrected(event, what, came, f"Minnesanteckningar: {book.words.read(event.minutes)}", book)
+    what = say("Minnesanteckningarna från mötet %(day)s rättades.", day=book.meeting_day(event.meeting_id))
+    came = say("Mötet hölls med %(attended)s.", attended=actors(event.attended))
+    return _corrected(event, what, came, say("Minnesanteckningar: %(minutes)s", minutes=book.words.read(event.minutes)), book)
 
 
 @tell.register
@@ -200,86 +227,97 @@ def _(event: Case.DecisionMade, book: Book) -> Told:
 
 @tell.register
 def _(event: Case.DecisionCorrected, book: Book) -> Told:
-    what = f"Ett beslut från mötet {book.meeting_day(event.meeting_id)} rättades."
+    what = say("Ett beslut från mötet %(day)s rättades.", day=book.meeting_day(event.meeting_id))
     return _corrected(event, what, f"{_decided(event, book)} {_who_by_when(event)}", "", book)
 
 
 def _decided(event: Case.DecisionMade | Case.DecisionCorrected, book: Book) -> str:
     text = book.words.read(event.text)
     stop = "" if text.endswith((".", "!", "?", "…")) else "."
-    return f"Mötet {book.meeting_day(event.meeting_id)} beslutade: {text}{stop}"
+    return say("Mötet %(day)s beslutade: %(words)s%(stop)s", day=book.meeting_day(event.meeting_id), words=text, stop=stop)
 
 
 def _who_by_when(event: Case.DecisionMade | Case.DecisionCorrected) -> str:
-    return f"Ansvarig: {lower_label(event.owner)}. Klart senast {event.due_on}."
+    return say("Ansvarig: %(owner)s. Klart senast %(due_on)s.", owner=lower_label(event.owner), due_on=event.due_on)
 
 
 @tell.register
 def _(event: Case.DecisionFollowedUp, book: Book) -> Told:
     decision = book.decision_then(event)
-    more = f"Beslutet: {book.words.read(decision.text)}"
-    tag = ("försenat", "warn") if event.late else None
-    return Told(f"Beslutet som skulle vara klart {decision.due_on} {_done(event)}.", more, book.words.read(event.note), tag=tag)
+    more = say("Beslutet: %(words)s", words=book.words.read(decision.text))
+    tag = (say("försenat"), "warn") if event.late else None
+    return Told(
+        say("Beslutet som skulle vara klart %(due_on)s %(event)s.", due_on=decision.due_on, event=_done(event)),
+        more,
+        book.words.read(event.note),
+        tag=tag,
+    )
 
 
 def _done(event: Case.DecisionFollowedUp | Case.FollowUpCorrected) -> str:
-    return f"genomfördes {event.done_on}" if event.state is DecisionState.CARRIED_OUT else "är inte genomfört"
+    return say("genomfördes %(done_on)s", done_on=event.done_on) if event.state is DecisionState.CARRIED_OUT else say("är inte genomfört")
 
 
 @tell.register
 def _(event: Case.FollowUpCorrected, book: Book) -> Told:
     decision = book.decision_then(event)
-    what = f"Uppföljningen av beslutet som skulle vara klart {decision.due_on} rättades."
-    note = f"Anteckning: {book.words.read(event.note)}" if event.note else ""
-    more = f"Beslutet {_done(event)}. Det var: {book.words.read(decision.text)}"
-    return replace(_corrected(event, what, more, note, book), tag=("försenat", "warn") if event.late else None)
+    what = say("Uppföljningen av beslutet som skulle vara klart %(due_on)s rättades.", due_on=decision.due_on)
+    note = say("Anteckning: %(note)s", note=book.words.read(event.note)) if event.note else ""
+    more = say("Beslutet %(event)s. Det var: %(words)s", event=_done(event), words=book.words.read(decision.text))
+    return replace(_corrected(event, what, more, note, book), tag=(say("försenat"), "warn") if event.late else None)
 
 
 @tell.register
 def _(event: Case.InformationDisclosed, book: Book) -> Told:
     kinds = enumerated(lower_label(each) for each in event.information)
-    what = f"Uppgifter om {kinds} lämnades ut till {lower_label(event.actor)}."
-    return Told(what, f"Med stöd av samtycket, version {event.consent_version}.", book.words.read(event.what))
+    what = say("Uppgifter om %(kinds)s lämnades ut till %(actor)s.", kinds=kinds, actor=lower_label(event.actor))
+    return Told(what, say("Med stöd av samtycket, version %(consent_version)s.", consent_version=event.consent_version), book.words.read(event.what))
 
 
 @tell.register
 def _(event: Case.Closed, book: Book) -> Told:
-    what = f"Ärendet avslutades: {lower_label(event.outcome)}."
+    what = say("Ärendet avslutades: %(outcome)s.", outcome=lower_label(event.outcome))
     return Told(what, _ground_of_closing(event), book.words.read(event.note), tone="calm")
 
 
 @tell.register
 def _(event: Case.ClosureCorrected, book: Book) -> Told:
-    day = f"Ärendet avslutades {event.act.effective_on}. " if event.act else ""
-    note = f"Anteckning: {book.words.read(event.note)}" if event.note else ""
-    return _corrected(event, f"Avslutet rättades: {lower_label(event.outcome)}.", day + _ground_of_closing(event), note, book)
+    day = say("Ärendet avslutades %(effective_on)s. ", effective_on=event.act.effective_on) if event.act else ""
+    note = say("Anteckning: %(note)s", note=book.words.read(event.note)) if event.note else ""
+    return _corrected(event, say("Avslutet rättades: %(outcome)s.", outcome=lower_label(event.outcome)), day + _ground_of_closing(event), note, book)
 
 
 def _ground_of_closing(event: Case.Closed | Case.ClosureCorrected) -> str:
-    attendance = f" Närvaron var {event.attendance} %." if event.attendance is not None else ""
-    return f"Skäl: {lower_label(event.reason)}.{attendance}"
+    attendance = say(" Närvaron var %(attendance)s %%.", attendance=event.attendance) if event.attendance is not None else ""
+    return say("Skäl: %(reason)s.%(attendance)s", reason=lower_label(event.reason), attendance=attendance)
 
 
 def _corrected(event: Correction, what: str, now: str, words: str, book: Book) -> Told:
     """A correction: what stands now, what it takes the place of, and why; all of it stays in the history."""
     before = book.said.get(event.corrects)
-    stood = f" Där stod: {tell(before, book).what}" if before is not None else ""
-    text = "\n\n".join(part for part in (f"Varför: {book.words.read(event.why)}", words) if part)
-    return Told(what, f"{now} Rättar händelse {event.corrects}.{stood}", text, tone="warn")
+    stood = say(" Där stod: %(what)s", what=tell(before, book).what) if before is not None else ""
+    text = "\n\n".join(part for part in (say("Varför: %(why)s", why=book.words.read(event.why)), words) if part)
+    return Told(what, say("%(now)s Rättar händelse %(corrects)s.%(stood)s", now=now, corrects=event.corrects, stood=stood), text, tone="warn")
 
 
 @tell.register
 def _(event: Case.RetentionSet, book: Book) -> Told:
-    what = "gallras" if event.then is RetentionAction.DESTRUCTION else "lämnas till e-arkivet"
-    return Told(f"Akten sparas till {event.due_on} och {what} efter det.", "Enligt kommunens regler för utfallet.", tone="calm")
+    what = say("gallras") if event.then is RetentionAction.DESTRUCTION else say("lämnas till e-arkivet")
+    return Told(
+        say("Akten sparas till %(due_on)s och %(what)s efter det.", due_on=event.due_on, what=what),
+        say("Enligt kommunens regler för utfallet."),
+        tone="calm",
+    )
 
 
 @tell.register
 def _(event: Case.Preserved, book: Book) -> Told:
-    return Told("Ett arkivpaket gjordes för e-arkivet.", f"Paketets kontrollsumma (SHA-256) är {event.package}.", tone="calm")
+    return Told(
+        say("Ett arkivpaket gjordes för e-arkivet."), say("Paketets kontrollsumma (SHA-256) är %(package)s.", package=event.package), tone="calm"
+    )
 
 
 @tell.register
 def _(event: Case.Destroyed, book: Book) -> Told:
-    what = f"Akten gallrades enligt beslut {event.decision}."
-    return Told(what, "Elevens nyckel är förstörd: det som var personligt kan ingen läsa längre.", tone="stop")
+    what = say("Akten gallrades enligt beslut %(decision)s.", decision=event.decision)
+    return Told(what, say("Elevens nyckel är förstörd: det som var personligt kan ingen läsa längre."), tone="stop")

@@ -39,7 +39,7 @@ def problem_of(error: BaseException) -> Problem:
             return error
         case Refusal():
             title = _TITLES.get(error.status, later("Det går inte"))
-            return problems.Told(error.status, error.code, title, str(error))
+            return problems.Told(error.status, error.code, title, translated(str(error)))
         case AggregateNotFoundError():
             return problems.NotFound()
         case Changed():

@@ -16,6 +16,7 @@ from services.casework.read_models.declined import declined_of
 from services.casework.read_models.retention import cases_of_pupil, undated
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import CancelReason
+from shared.vocabulary.language import SWEDISH, speaking
 from shared.vocabulary.profile import Retention
 from shared.vocabulary.words import DecisionNumber, Digest
 
@@ -92,7 +93,8 @@ class Archive:
         """Make a case's package for the e-archive, and record that it left; raises NotToBePreserved, NoEvidence, FileDestroyed."""
         case = self.casework.load(Case, case_id, expected=expected)
         case.may_be_preserved(by.effective_on)
-        made = self.packages.make(case_id, by.actor)
+        with speaking(SWEDISH):
+            made = self.packages.make(case_id, by.actor)
         case.preserve(Digest(sha256(made.content).hexdigest()), by.effective_on)
         self.casework.record(case, by=by)
         return case, made

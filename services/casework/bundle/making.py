@@ -26,6 +26,7 @@ from shared.proof.evidence import Evidence, compact, encoded
 from shared.proof.page import empty_page
 from shared.proof.values import mark_of, sealed_values
 from shared.vocabulary.codes import AuditPurpose
+from shared.vocabulary.language import SWEDISH, say, speaking
 
 if TYPE_CHECKING:
     from services.casework.application import Casework
@@ -66,7 +67,7 @@ class Bundles:
         """The bundle as of now; raises CaseUnknown, NoEvidence."""
         signing = self._workings.signing
         if signing is None:
-            raise NoEvidence("Tjänsten har ingen nyckel att underteckna med, så ingenting kan bevisas.")
+            raise NoEvidence(say("Tjänsten har ingen nyckel att underteckna med, så ingenting kan bevisas."))
         answers = self._answers(asked)
         evidence = {service: Evidence.read(answer.evidence) for service, answer in answers.items()}
         if not evidence[HOME].heads:
@@ -75,7 +76,8 @@ class Bundles:
         names = self._names(file)
         keys = self._keys(file, asked.reader, answers, evidence, names)
         made_at = datetime.now(UTC)
-        story = story_of(self._casework, file, evidence, answers, names, asked.reader, asked.purpose, made_at)
+        with speaking(SWEDISH):
+            story = story_of(self._casework, file, evidence, answers, names, asked.reader, asked.purpose, made_at)
         sections = {
             STORY: story.html,
             "about": compact({"case": str(asked.case_id), "title": story.title, "role": asked.reader.role, "purpose": asked.purpose}),
@@ -96,7 +98,7 @@ class Bundles:
         """What each service shows, if only that it knows nothing of the case."""
         wanted = {"case_id": str(asked.case_id), "role": asked.reader.role.value}
         try:
-            with self._workings.database.transaction():
+            with speaking(SWEDISH), self._workings.database.transaction():
                 found = {HOME: self._showing.evidence_of(**wanted, sizes=_sizes(asked, HOME))}
             for service in SERVICES[1:]:
                 found[service] = self._calls.call(service, "evidence_of", {**wanted, "sizes": _sizes(asked, service)}, WITHIN)

@@ -32,6 +32,7 @@ from shared.vocabulary.codes import (
     RetentionAction,
     SecurityMarking,
 )
+from shared.vocabulary.language import say
 from shared.vocabulary.words import DecisionNumber, Digest
 
 T = TypeVar("T")
@@ -502,7 +503,7 @@ class Case(Aggregate):
         if self.state is not CaseState.CLOSED or self.keeping is None or self.keeping.then is not RetentionAction.PRESERVATION:
             raise archive_errors.NotToBePreserved
         if on < self.keeping.due_on:
-            raise archive_errors.NotToBePreserved("Ärendet ska bevaras, men dagen då det lämnas till e-arkivet har inte kommit.")
+            raise archive_errors.NotToBePreserved(say("Ärendet ska bevaras, men dagen då det lämnas till e-arkivet har inte kommit."))
 
     def preserve(self, package: Digest, on: date) -> None:
         """The file has left as a package for the e-archive, with this SHA-256."""

@@ -18,6 +18,7 @@ from services.casework.domain.case import Case
 from services.casework.domain.retention import Declined
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.vocabulary.codes import CancelReason, CaseState, DestructionState, RetentionAction
+from shared.vocabulary.language import say
 from shared.vocabulary.words import DecisionNumber, Digest
 
 _DESTRUCTIONS = UUID("1d0e3a54-7f5b-5c0a-8a53-2f1f0d4f6a12")
@@ -194,7 +195,9 @@ class Destruction(Aggregate):
         if self.state is not DestructionState.APPROVED or self.earliest_on is None:
             raise archive_errors.NotApproved
         if on < self.earliest_on:
-            raise archive_errors.CoolingOff(f"Betänketiden har inte gått ut: akten får gallras från och med {self.earliest_on}.")
+            raise archive_errors.CoolingOff(
+                say("Betänketiden har inte gått ut: akten får gallras från och med %(earliest_on)s.", earliest_on=self.earliest_on)
+            )
         if _ids(file.cases) != self.cases:
             raise archive_errors.FileChanged
         check_due(file, on)

@@ -18,6 +18,7 @@ Refusal (shared)
 from http import HTTPStatus
 
 from shared.vocabulary.codes import CaseState
+from shared.vocabulary.language import later
 from shared.vocabulary.refusal import Refusal
 
 
@@ -30,7 +31,7 @@ class CaseUnknown(CaseworkRefusal):
 
     code = "case-unknown"
     status = HTTPStatus.NOT_FOUND
-    message = "Ärendet finns inte, eller så har du inte rätt att se det."
+    message = later("Ärendet finns inte, eller så har du inte rätt att se det.")
 
 
 class BeforeTheFirstEvent(CaseworkRefusal):
@@ -38,7 +39,7 @@ class BeforeTheFirstEvent(CaseworkRefusal):
 
     code = "before-the-first-event"
     status = HTTPStatus.NOT_FOUND
-    message = "Då fanns ärendet inte än. Välj en senare tidpunkt."
+    message = later("Då fanns ärendet inte än. Välj en senare tidpunkt.")
 
 
 class NothingToCorrect(CaseworkRefusal):
@@ -46,14 +47,14 @@ class NothingToCorrect(CaseworkRefusal):
 
     code = "nothing-to-correct"
     status = HTTPStatus.NOT_FOUND
-    message = "Det finns ingen sådan uppgift att rätta i ärendet."
+    message = later("Det finns ingen sådan uppgift att rätta i ärendet.")
 
 
 class AlreadyCorrected(CaseworkRefusal):
     """A correction stands in the place of what is to be corrected."""
 
     code = "already-corrected"
-    message = "Uppgiften är redan rättad. Rätta den senaste rättelsen i stället."
+    message = later("Uppgiften är redan rättad. Rätta den senaste rättelsen i stället.")
 
 
 class SameAsBefore(CaseworkRefusal):
@@ -61,7 +62,7 @@ class SameAsBefore(CaseworkRefusal):
 
     code = "same-as-before"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Inget är ändrat. Ändra det som är fel."
+    message = later("Inget är ändrat. Ändra det som är fel.")
 
 
 class NotYetSo(CaseworkRefusal):
@@ -69,7 +70,7 @@ class NotYetSo(CaseworkRefusal):
 
     code = "not-yet-so"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Dagen har inte kommit än. Ange dagen då det hände."
+    message = later("Dagen har inte kommit än. Ange dagen då det hände.")
 
 
 class MeetingUnknown(CaseworkRefusal):
@@ -77,7 +78,7 @@ class MeetingUnknown(CaseworkRefusal):
 
     code = "meeting-unknown"
     status = HTTPStatus.NOT_FOUND
-    message = "Mötet finns inte i ärendet."
+    message = later("Mötet finns inte i ärendet.")
 
 
 class DecisionUnknown(CaseworkRefusal):
@@ -85,70 +86,70 @@ class DecisionUnknown(CaseworkRefusal):
 
     code = "decision-unknown"
     status = HTTPStatus.NOT_FOUND
-    message = "Beslutet finns inte i ärendet."
+    message = later("Beslutet finns inte i ärendet.")
 
 
 class CaseClosed(CaseworkRefusal):
     """A closed case is read-only."""
 
     code = "case-closed"
-    message = "Ärendet är avslutat och kan inte ändras."
+    message = later("Ärendet är avslutat och kan inte ändras.")
 
 
 class NotAccepted(CaseworkRefusal):
     """The accepted referral has not arrived here yet."""
 
     code = "referral-not-accepted"
-    message = "Beställningen är inte antagen än. Försök igen om en stund."
+    message = later("Beställningen är inte antagen än. Försök igen om en stund.")
 
 
 class NotAssigned(CaseworkRefusal):
     """Nobody has the case."""
 
     code = "no-coordinator"
-    message = "Ärendet har ingen koordinator. Tilldela en koordinator först."
+    message = later("Ärendet har ingen koordinator. Tilldela en koordinator först.")
 
 
 class NotRunning(CaseworkRefusal):
     """The intervention has not begun."""
 
     code = "intervention-not-running"
-    message = "Insatsen har inte startat. Starta insatsen först."
+    message = later("Insatsen har inte startat. Starta insatsen först.")
 
 
 class AlreadyRunning(CaseworkRefusal):
     """The intervention has begun before."""
 
     code = "intervention-already-running"
-    message = "Insatsen har redan startat."
+    message = later("Insatsen har redan startat.")
 
 
 class AlreadyAssigned(CaseworkRefusal):
     """This coordinator has the case already."""
 
     code = "already-assigned"
-    message = "Koordinatorn har redan ärendet."
+    message = later("Koordinatorn har redan ärendet.")
 
 
 class NotInTeam(CaseworkRefusal):
     """The person does not work in the team on that day."""
 
     code = "not-in-team"
-    message = "Personen arbetar inte i teamet den dagen. Välj en annan koordinator eller en annan dag."
+    message = later("Personen arbetar inte i teamet den dagen. Välj en annan koordinator eller en annan dag.")
 
 
 class NoRoom(CaseworkRefusal):
     """The coordinator has as many cases as the capacity allows."""
 
     code = "no-room"
-    message = "Koordinatorn har så många ärenden som får plats. Välj en annan koordinator eller vänta tills ett ärende avslutas."
+    message = later("Koordinatorn har så många ärenden som får plats. Välj en annan koordinator eller vänta tills ett ärende avslutas.")
 
 
 class MembershipsOverlap(CaseworkRefusal):
     """The person works in the team already for a part of that time."""
 
     code = "memberships-overlap"
-    message = "Personen arbetar redan i teamet under en del av den tiden."
+    message = later("Personen arbetar redan i teamet under en del av den tiden.")
 
 
 class EndsBeforeStart(CaseworkRefusal):
@@ -156,70 +157,70 @@ class EndsBeforeStart(CaseworkRefusal):
 
     code = "ends-before-start"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Sista dagen ligger före första dagen. Rätta en av dem."
+    message = later("Sista dagen ligger före första dagen. Rätta en av dem.")
 
 
 class PersonUnknown(CaseworkRefusal):
     """The person has not been registered, or that has not reached casework yet."""
 
     code = "person-unknown"
-    message = "Personen är inte känd här än. Kontrollera att personen är registrerad och försök igen om en stund."
+    message = later("Personen är inte känd här än. Kontrollera att personen är registrerad och försök igen om en stund.")
 
 
 class NotCoveredByConsent(CaseworkRefusal):
     """The consent does not let anything be shared with an invited actor."""
 
     code = "not-covered-by-consent"
-    message = "Samtycket omfattar inte alla som ska bjudas in. Be om ett utökat samtycke eller ta bort dem som inte omfattas."
+    message = later("Samtycket omfattar inte alla som ska bjudas in. Be om ett utökat samtycke eller ta bort dem som inte omfattas.")
 
 
 class NoPermit(CaseworkRefusal):
     """Consent said no, or did not answer in time; both mean no."""
 
     code = "no-permit"
-    message = "Samtycket tillåter inte detta just nu. Kontrollera samtycket och försök igen."
+    message = later("Samtycket tillåter inte detta just nu. Kontrollera samtycket och försök igen.")
 
 
 class PermitExpired(CaseworkRefusal):
     """The permit was valid for seconds, and they have passed."""
 
     code = "permit-expired"
-    message = "Tillståndet från samtycket hann gå ut. Försök igen."
+    message = later("Tillståndet från samtycket hann gå ut. Försök igen.")
 
 
 class PermitUsed(CaseworkRefusal):
     """A permit is good for one thing, once."""
 
     code = "permit-used"
-    message = "Tillståndet från samtycket är redan använt. Försök igen."
+    message = later("Tillståndet från samtycket är redan använt. Försök igen.")
 
 
 class MeetingAlreadyHeld(CaseworkRefusal):
     """The meeting has minutes already."""
 
     code = "meeting-already-held"
-    message = "Mötet är redan genomfört och har minnesanteckningar."
+    message = later("Mötet är redan genomfört och har minnesanteckningar.")
 
 
 class MeetingNotYet(CaseworkRefusal):
     """A meeting cannot be written down before its day."""
 
     code = "meeting-not-yet"
-    message = "Mötet har inte varit än. Skriv minnesanteckningarna när mötet är genomfört."
+    message = later("Mötet har inte varit än. Skriv minnesanteckningarna när mötet är genomfört.")
 
 
 class NotInvited(CaseworkRefusal):
     """Somebody is said to have attended without a standing invitation."""
 
     code = "not-invited"
-    message = "Någon av dem som sägs ha deltagit var inte inbjuden, eller så ställdes inbjudan in."
+    message = later("Någon av dem som sägs ha deltagit var inte inbjuden, eller så ställdes inbjudan in.")
 
 
 class DecisionCarriedOut(CaseworkRefusal):
     """What was carried out stays so."""
 
     code = "decision-carried-out"
-    message = "Beslutet är redan genomfört."
+    message = later("Beslutet är redan genomfört.")
 
 
 class DueBeforeMeeting(CaseworkRefusal):
@@ -227,7 +228,7 @@ class DueBeforeMeeting(CaseworkRefusal):
 
     code = "due-before-meeting"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Ett beslut kan inte vara klart före mötets dag. Välj en senare dag."
+    message = later("Ett beslut kan inte vara klart före mötets dag. Välj en senare dag.")
 
 
 class DayWrong(CaseworkRefusal):
@@ -235,7 +236,7 @@ class DayWrong(CaseworkRefusal):
 
     code = "day-wrong"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Ange dagen då beslutet blev genomfört, senast i dag. Ange ingen dag om det inte är genomfört."
+    message = later("Ange dagen då beslutet blev genomfört, senast i dag. Ange ingen dag om det inte är genomfört.")
 
 
 class NotLater(CaseworkRefusal):
@@ -243,7 +244,7 @@ class NotLater(CaseworkRefusal):
 
     code = "not-later"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Insatsen pågår redan till den dagen. Välj en senare dag."
+    message = later("Insatsen pågår redan till den dagen. Välj en senare dag.")
 
 
 class BeforeTheCase(CaseworkRefusal):
@@ -251,7 +252,7 @@ class BeforeTheCase(CaseworkRefusal):
 
     code = "before-the-case"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Dagen ligger före det som måste ha hänt först. Välj en senare dag."
+    message = later("Dagen ligger före det som måste ha hänt först. Välj en senare dag.")
 
 
 class AfterWhatFollowed(CaseworkRefusal):
@@ -259,7 +260,7 @@ class AfterWhatFollowed(CaseworkRefusal):
 
     code = "after-what-followed"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Dagen går inte ihop med ett möte, en förlängning eller avslutet. Välj en tidigare dag, eller rätta det andra först."
+    message = later("Dagen går inte ihop med ett möte, en förlängning eller avslutet. Välj en tidigare dag, eller rätta det andra först.")
 
 
 class NoConsentThen(CaseworkRefusal):
@@ -267,7 +268,7 @@ class NoConsentThen(CaseworkRefusal):
 
     code = "no-consent-then"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Alla som ska samtycka hade inte gjort det den dagen. Välj en annan dag eller kontrollera samtycket."
+    message = later("Alla som ska samtycka hade inte gjort det den dagen. Välj en annan dag eller kontrollera samtycket.")
 
 
 class AttendanceDisagrees(CaseworkRefusal):
@@ -275,7 +276,7 @@ class AttendanceDisagrees(CaseworkRefusal):
 
     code = "attendance-disagrees"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Närvaron stämmer inte med utfallet: 60–100 %, 25 upp till 60 % eller under 25 %."
+    message = later("Närvaron stämmer inte med utfallet: 60–100 %, 25 upp till 60 % eller under 25 %.")
 
 
 class ReasonDisagrees(CaseworkRefusal):
@@ -283,7 +284,7 @@ class ReasonDisagrees(CaseworkRefusal):
 
     code = "reason-disagrees"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Skälet stämmer inte med utfallet eller med om insatsen har startat. Välj ett annat skäl eller utfall."
+    message = later("Skälet stämmer inte med utfallet eller med om insatsen har startat. Välj ett annat skäl eller utfall.")
 
 
 class NoEvidence(CaseworkRefusal):
@@ -291,7 +292,7 @@ class NoEvidence(CaseworkRefusal):
 
     code = "no-evidence"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "En tjänst kan inte lämna sina bevis just nu, och utan dem blir utdraget inte helt. Försök igen om en stund."
+    message = later("En tjänst kan inte lämna sina bevis just nu, och utan dem blir utdraget inte helt. Försök igen om en stund.")
 
 
 OUT_OF_STATE: dict[CaseState, type[CaseworkRefusal]] = {

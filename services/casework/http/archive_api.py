@@ -16,6 +16,7 @@ from services.casework.http.archive_reading import APPROVERS, READERS, file_seen
 from services.casework.read_models.retention import Shelves
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later, translated
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -27,7 +28,7 @@ from shared.web.schemas import CommandAnswer
 from shared.web.service import application, the_service
 from shared.web.told import problem_response
 
-ALREADY_TAKEN = "Samma begäran ger bara ett paket. Öppna akten igen och gör ett nytt om det behövs."
+ALREADY_TAKEN = later("Samma begäran ger bara ett paket. Öppna akten igen och gör ett nytt om det behövs.")
 
 files = Routes("files", "Akter: när de får gallras, gallringen och rapporten om den.")
 
@@ -125,7 +126,7 @@ def packed(case_id: UUID) -> Response:
     """A preserved case as a file to be saved; what is in the clear is never kept with the answer, so the same request again gets none."""
     _, made = archive().preserve(case_id, act(), expected_version())
     looked(matter=case_id)
-    g.answer_to_keep = problem_response(Told(HTTPStatus.CONFLICT, "package-taken", "Arkivpaketet är redan hämtat", ALREADY_TAKEN))
+    g.answer_to_keep = problem_response(Told(HTTPStatus.CONFLICT, "package-taken", later("Arkivpaketet är redan hämtat"), translated(ALREADY_TAKEN)))
     g.pop("problem_code")
     response = Response(made.content, mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}.zip"'

@@ -17,6 +17,7 @@ from services.casework.http.doing import attempt
 from services.casework.http.pages import ROWS, page_number
 from services.casework.read_models.retention import Shelf, count_undated
 from shared.vocabulary.codes import DestructionState, Look, Role
+from shared.vocabulary.language import later, translated
 from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
@@ -31,11 +32,11 @@ archive_pages = Blueprint("archive", __name__)
 
 PROPOSAL, NOTHING, CANCELLATION = shapes.ProposalBody(), shapes.NothingBody(), shapes.CancellationBody()
 SHELVES = {
-    Shelf.DUE: "Ska gallras",
-    Shelf.WAITING: "På väg",
-    Shelf.PRESERVE: "Ska bevaras",
-    Shelf.LATER: "Senare",
-    Shelf.DONE: "Gallrade",
+    Shelf.DUE: later("Ska gallras"),
+    Shelf.WAITING: later("På väg"),
+    Shelf.PRESERVE: later("Ska bevaras"),
+    Shelf.LATER: later("Senare"),
+    Shelf.DONE: later("Gallrade"),
 }
 KINDS = {
     DestructionState.PROPOSED: "warn",
@@ -45,12 +46,12 @@ KINDS = {
     DestructionState.CANCELLED: "calm",
 }
 DONE = {
-    "proposed": "Gallringen är föreslagen. Nu ska en annan person godkänna den.",
-    "approved": "Gallringen är godkänd. Nu börjar betänketiden.",
-    "cancelled": "Gallringen är avbruten. Akten finns kvar.",
-    "begun": "Gallringen har börjat. Det tar några sekunder; ladda om sidan för att se rapporten.",
+    "proposed": later("Gallringen är föreslagen. Nu ska en annan person godkänna den."),
+    "approved": later("Gallringen är godkänd. Nu börjar betänketiden."),
+    "cancelled": later("Gallringen är avbruten. Akten finns kvar."),
+    "begun": later("Gallringen har börjat. Det tar några sekunder; ladda om sidan för att se rapporten."),
 }
-SERVICES = {"intake": "Intag", "consent": "Samtycke", "casework": "Ärenden"}
+SERVICES = {"intake": later("Intag"), "consent": later("Samtycke"), "casework": later("Ärenden")}
 
 
 @archive_pages.get("/archive")
@@ -67,7 +68,7 @@ def show_shelves() -> str:
         page=Page([{**row, "state": DestructionState(row["state"]) if row["state"] else None} for row in rows], number, ROWS, total),
         counts=lists.counts(),
         shelf=shelf,
-        labels=SHELVES,
+        labels={each: translated(told) for each, told in SHELVES.items()},
         kinds=KINDS,
         undated=count_undated(the_service().database),
         at_once=MOST_AT_ONCE,
@@ -159,7 +160,9 @@ def show_report(pupil_id: UUID) -> ResponseReturnValue:
     seen = file_seen(pupil_id)
     if not seen.is_destroyed:
         return redirect(f"/casework/archive/files/{pupil_id}", 303)
-    return render_template("casework/archive_report.html", seen=seen, logs=shapes.logs_of(seen), services=SERVICES)
+    return render_template(
+        "casework/archive_report.html", seen=seen, logs=shapes.logs_of(seen), services={each: translated(told) for each, told in SERVICES.items()}
+    )
 
 
 def _do(pupil_id: UUID, schema: Schema, done: str, do: Callable[[dict[str, Any]], object]) -> ResponseReturnValue:
@@ -177,7 +180,7 @@ def _file(pupil_id: UUID, form: Form) -> str:
         form=form,
         kinds=KINDS,
         reasons=choices(shapes.CANCELLED_BY_PEOPLE),
-        done=DONE.get(request.args.get("done", "")),
+        done=translated(DONE.get(request.args.get("done", ""), "")),
         rules=archive().rules,
         me=current().person_id,
     )

@@ -13,11 +13,12 @@ from services.casework.domain.destruction import Mark, Trace
 from services.casework.http.archive_reading import FileSeen
 from services.casework.read_models.retention import Shelf
 from shared.vocabulary.codes import CancelReason, RetentionAction
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import CommandAnswer, PageArgs, Schema
 
-DECISION = r"[A-Za-zÅÄÖåäö]{1,10}[- ][0-9]{4}[-:/][0-9]{1,8}(?: § ?[0-9]{1,4})?"
+DECISION = "[A-Za-zÅÄÖåäö]{1,10}[- ][0-9]{4}[-:/][0-9]{1,8}(?: § ?[0-9]{1,4})?"
 CANCELLED_BY_PEOPLE = (CancelReason.FILE_NEEDED, CancelReason.DECISION_APPEALED, CancelReason.WRONG_FILE, CancelReason.TO_BE_PRESERVED)
 
 
@@ -31,7 +32,11 @@ class ProposalBody(Schema):
     """By which decision the file is to go."""
 
     decision = fields.Text(
-        most=40, pattern=DECISION, told="Skriv beslutets nummer som UBN-2026-00012 § 14.", required=True, metadata={"label": "Beslutets nummer"}
+        most=40,
+        pattern=DECISION,
+        told=later("Skriv beslutets nummer som UBN-2026-00012 § 14."),
+        required=True,
+        metadata={"label": later("Beslutets nummer")},
     )
 
 
@@ -42,7 +47,7 @@ class NothingBody(Schema):
 class CancellationBody(Schema):
     """Why it is called off."""
 
-    reason = fields.Code(CancelReason, among=CANCELLED_BY_PEOPLE, required=True, metadata={"label": "Skäl"})
+    reason = fields.Code(CancelReason, among=CANCELLED_BY_PEOPLE, required=True, metadata={"label": later("Skäl")})
 
 
 class FileItem(Schema):

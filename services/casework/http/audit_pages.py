@@ -14,6 +14,7 @@ from services.casework.read_models.audit_search import Standing, Wanted, of_pupi
 from shared.runtime.signing import signing_of
 from shared.vocabulary.codes import AuditPurpose, CaseState, Look, Role
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import later, say
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.asked import asked
 from shared.web.forms import Form
@@ -24,9 +25,8 @@ from shared.web.service import application, the_service
 
 audit_pages = Blueprint("audit", __name__)
 
-STANDINGS = [(each.value, "Akten gallrad" if each is Standing.DESTROYED else label(CaseState(each.value))) for each in Standing]
 FOLDED = ("organiser", "received_from", "received_to", "closed_from", "closed_to")
-NOBODY = "Ingen elev med det numret har något ärende här. Kontrollera numret och sök igen."
+NOBODY = later("Ingen elev med det numret har något ärende här. Kontrollera numret och sök igen.")
 
 
 @audit_pages.get("/audit")
@@ -80,8 +80,13 @@ def _page(form: Form, page: Page[dict[str, object]], *, narrowed: bool, by_numbe
         narrowed=narrowed,
         by_number=by_number,
         organisers=organisers(the_service().database),
-        standings=STANDINGS,
+        standings=_standings(),
         purposes=choices(AuditPurpose),
         purpose=g.get("purpose"),
         more=any(form.text(name) or form.error(name) for name in FOLDED),
     )
+
+
+def _standings() -> list[tuple[str, str]]:
+    """Where a case may stand, as choices."""
+    return [(each.value, say("Akten gallrad") if each is Standing.DESTROYED else label(CaseState(each.value))) for each in Standing]

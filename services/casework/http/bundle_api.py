@@ -12,6 +12,7 @@ from services.casework.bundle.making import Asked, Made
 from services.casework.http import schemas
 from services.casework.http.reading import case_for_reader, reader
 from shared.vocabulary.codes import AuditPurpose, Look, Role
+from shared.vocabulary.language import say
 from shared.web.access.looks import looks
 from shared.web.access.purpose import HEADER, purpose
 from shared.web.api import Routes
@@ -31,7 +32,13 @@ def take_bundle(arguments: dict[str, int | None], case_id: UUID) -> Response:
     """Ärendets utdrag: händelser, bevis, nycklar till det som du får se och berättelsen, i en fil. Ändamålet ges i huvudet Narvaro-Purpose."""
     wanted = purpose()
     if wanted is None:
-        raise BadRequest(f"Säg vad utdraget är till för: huvudet {HEADER} ska vara något av {', '.join(AuditPurpose)}.")
+        raise BadRequest(
+            say(
+                "Säg vad utdraget är till för: huvudet %(header)s ska vara något av %(purposes)s.",
+                header=HEADER,
+                purposes=", ".join(AuditPurpose),
+            )
+        )
     since = {name.removesuffix("_since"): size for name, size in arguments.items() if size is not None}
     return as_file(bundle_of(case_id, wanted, since))
 

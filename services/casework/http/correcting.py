@@ -13,6 +13,7 @@ from services.casework.http import schemas
 from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.words import Words
 from shared.vocabulary.codes import Actor, ClosureReason, Outcome
+from shared.vocabulary.language import later
 from shared.web.layout import choices
 from shared.web.schemas import Schema
 
@@ -21,10 +22,11 @@ Standing = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of thing that can be corrected: which events tell it, what of it stands in the form, what the form shows beside, the command."""
+    """One kind of thing to correct: its name, what the API tells of it, which events tell it, what stands in the form and beside, the command."""
 
     name: str
     what: str
+    told: str
     events: tuple[type[Any], ...]
     schema: type[Schema]
     standing: Callable[[Any, Words], Standing]
@@ -81,7 +83,8 @@ def _nothing(file: CaseFile, event: Any) -> Mapping[str, Any]:
 KINDS = (
     Kind(
         name="closure",
-        what="avslutet",
+        what=later("avslutet"),
+        told=later("Rätta avslutet i en händelse. Det som stod finns kvar i historien."),
         events=(Case.Closed, Case.ClosureCorrected),
         schema=schemas.ClosureCorrectionBody,
         standing=_closure,
@@ -90,7 +93,8 @@ KINDS = (
     ),
     Kind(
         name="follow-up",
-        what="uppföljningen",
+        what=later("uppföljningen"),
+        told=later("Rätta uppföljningen i en händelse. Det som stod finns kvar i historien."),
         events=(Case.DecisionFollowedUp, Case.FollowUpCorrected),
         schema=schemas.FollowUpCorrectionBody,
         standing=_follow_up,
@@ -99,7 +103,8 @@ KINDS = (
     ),
     Kind(
         name="minutes",
-        what="minnesanteckningarna",
+        what=later("minnesanteckningarna"),
+        told=later("Rätta minnesanteckningarna i en händelse. Det som stod finns kvar i historien."),
         events=(Case.MeetingHeld, Case.MinutesCorrected),
         schema=schemas.MinutesCorrectionBody,
         standing=_minutes,
@@ -108,7 +113,8 @@ KINDS = (
     ),
     Kind(
         name="decision",
-        what="beslutet",
+        what=later("beslutet"),
+        told=later("Rätta beslutet i en händelse. Det som stod finns kvar i historien."),
         events=(Case.DecisionMade, Case.DecisionCorrected),
         schema=schemas.DecisionCorrectionBody,
         standing=_decision,
@@ -117,7 +123,8 @@ KINDS = (
     ),
     Kind(
         name="extension",
-        what="förlängningen",
+        what=later("förlängningen"),
+        told=later("Rätta förlängningen i en händelse. Det som stod finns kvar i historien."),
         events=(Case.InterventionExtended, Case.ExtensionCorrected),
         schema=schemas.ExtensionCorrectionBody,
         standing=_extension,
@@ -126,7 +133,8 @@ KINDS = (
     ),
     Kind(
         name="start",
-        what="insatsens start",
+        what=later("insatsens start"),
+        told=later("Rätta insatsens start i en händelse. Det som stod finns kvar i historien."),
         events=(Case.InterventionStarted, Case.StartCorrected),
         schema=schemas.StartCorrectionBody,
         standing=_start,

@@ -13,11 +13,12 @@ from services.casework.domain import errors
 from services.casework.http.pages import look
 from services.casework.http.reading import case_to_change
 from shared.eventlog.log import Changed
+from shared.vocabulary.language import later
 from shared.vocabulary.refusal import Refusal
 from shared.web.forms import Form
 from shared.web.schemas import Schema
 
-CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Se vad som är nytt och skicka igen om det fortfarande stämmer."
+CHANGED = later("Ärendet har ändrats sedan du öppnade sidan. Se vad som är nytt och skicka igen om det fortfarande stämmer.")
 
 BESIDE: dict[type[Refusal], tuple[str, ...]] = {
     errors.NotLater: ("ends_on",),

@@ -14,6 +14,7 @@ from services.casework.read_models.history import Entry
 from services.casework.read_models.words import Words
 from shared.vocabulary.codes import Actor, CaseState, Information, Role
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import ngettext, say
 
 Tag = tuple[str, str]
 
@@ -71,9 +72,9 @@ def tags_of(file: CaseFile, on: date) -> list[Tag]:
     tags = [(label(case.state), STATE_KINDS.get(case.state, "calm"))]
     late = len(file.late_decisions(on))
     if late:
-        tags.append(("1 beslut försenat" if late == 1 else f"{late} beslut försenade", "warn"))
+        tags.append((ngettext("%(num)s beslut försenat", "%(num)s beslut försenade", late), "warn"))
     if case.state is CaseState.RUNNING and case.ends_on is not None and case.ends_on < on:
-        tags.append(("Insatsens tid har gått ut", "warn"))
+        tags.append((say("Insatsens tid har gått ut"), "warn"))
     return tags
 
 
@@ -83,24 +84,26 @@ def tasks_of(file: CaseFile, reader: Reader, words: Words, on: date) -> Tasks:
     if not reader.handles(case) or case.state in (CaseState.CLOSED, CaseState.ANNOUNCED):
         return tasks
     if case.state is CaseState.QUEUED and reader.role is Role.TEAM_LEAD:
-        tasks.waiting.append(Task("Ge ärendet till en koordinator", f"{at}/assign", f"har väntat sedan {case.earliest}"))
+        tasks.waiting.append(
+            Task(say("Ge ärendet till en koordinator"), f"{at}/assign", say("har väntat sedan %(earliest)s", earliest=case.earliest))
+        )
     if case.state is CaseState.ASSIGNED:
         tasks.waiting.append(_start(case, at, on))
     if case.state is CaseState.RUNNING:
         tasks.waiting.extend(_while_running(file, words, at, on))
-        tasks.possible.append(Task("Kalla till möte", f"{at}/meetings/new"))
-        tasks.possible.append(Task("Lämna ut uppgifter", f"{at}/disclosures/new"))
-        tasks.possible.append(Task("Förläng insatsen", f"{at}/extend"))
+        tasks.possible.append(Task(say("Kalla till möte"), f"{at}/meetings/new"))
+        tasks.possible.append(Task(say("Lämna ut uppgifter"), f"{at}/disclosures/new"))
+        tasks.possible.append(Task(say("Förläng insatsen"), f"{at}/extend"))
     if reader.role is Role.TEAM_LEAD and case.state is not CaseState.QUEUED:
-        tasks.possible.append(Task("Lägg till en koordinator", f"{at}/assign"))
-    tasks.possible.append(Task("Avsluta ärendet", f"{at}/close"))
+        tasks.possible.append(Task(say("Lägg till en koordinator"), f"{at}/assign"))
+    tasks.possible.append(Task(say("Avsluta ärendet"), f"{at}/close"))
     return tasks
 
 
 def _start(case: Case, at: str, on: date) -> Task:
     if case.sharing.holds(on):
-        return Task("Starta insatsen", f"{at}/start", "alla har samtyckt")
-    return Task("Se hur det går med samtycket", consent_address(case.id), "insatsen kan starta när alla har samtyckt")
+        return Task(say("Starta insatsen"), f"{at}/start", say("alla har samtyckt"))
+    return Task(say("Se hur det går med samtycket"), consent_address(case.id), say("insatsen kan starta när alla har samtyckt"))
 
 
 def _while_running(file: CaseFile, words: Words, at: str, on: date) -> list[Task]:
@@ -108,19 +111,24 @@ def _while_running(file: CaseFile, words: Words, at: str, on: date) -> list[Task
     for decision_id in file.open_decisions():
         decision = case.decisions[decision_id]
         late = on > decision.due_on
-        note = f"{lower_label(decision.owner)}, {'skulle vara klart' if late else 'klart senast'} {decision.due_on}"
-        tag = (f"försenat {(on - decision.due_on).days} {'dag' if (on - decision.due_on).days == 1 else 'dagar'}", "warn") if late else None
+        about = {"owner": lower_label(decision.owner), "due_on": decision.due_on}
+        note = say("%(owner)s, skulle vara klart %(due_on)s", **about) if late else say("%(owner)s, klart senast %(due_on)s", **about)
+        tag = (ngettext("försenat %(num)s dag", "försenat %(num)s dagar", (on - decision.due_on).days), "warn") if late else None
         text = shortened(words.read(file.decisions[decision_id].text), SHORT)
-        tasks.append(Task(f"Följ upp: {text}", f"{at}/decisions/{decision_id}/follow-up", note, tag))
+        tasks.append(Task(say("Följ upp: %(what)s", what=text), f"{at}/decisions/{decision_id}/follow-up", note, tag))
     for meeting_id in file.coming_meetings():
         meets_on = case.meetings[meeting_id].meets_on
         if meets_on <= on:
-            tasks.append(Task("Skriv minnesanteckningar", f"{at}/meetings/{meeting_id}/minutes", f"mötet var {meets_on}"))
+            tasks.append(
+                Task(say("Skriv minnesanteckningar"), f"{at}/meetings/{meeting_id}/minutes", say("mötet var %(meets_on)s", meets_on=meets_on))
+            )
         else:
-            tasks.append(Task("Mötet är planerat", f"{at}/meetings/{meeting_id}", f"{meets_on}"))
+            tasks.append(Task(say("Mötet är planerat"), f"{at}/meetings/{meeting_id}", f"{meets_on}"))
     if case.ends_on is not None and case.ends_on - on <= ENDS_SOON:
         ended = case.ends_on < on
-        tasks.insert(0, Task("Förläng insatsen eller avsluta ärendet", f"{at}/extend", f"insatsen {'tog' if ended else 'tar'} slut {case.ends_on}"))
+        tasks.insert(
+            0, Task(say("Förläng insatsen eller avsluta ärendet"), f"{at}/extend", f"insatsen {'tog' if ended else 'tar'} slut {case.ends_on}")
+        )
     return tasks
 
 
@@ -138,9 +146,18 @@ def sharing_rows(file: CaseFile, on: date) -> tuple[list[str], list[tuple[str, l
     rows: list[tuple[str, list[Tag]]] = []
     for actor in [actor for actor in Actor if any(share.actor is actor for share in asked)]:
         shares = [Share(actor, kind) for kind in kinds]
-        cells = [("Ja", "yes") if each in agreed else ("Slut", "gone") if each in file.ever_agreed else ("Nej", "no") for each in shares]
+        cells = [
+            (say("Ja"), "yes") if each in agreed else (say("Slut"), "gone") if each in file.ever_agreed else (say("Nej"), "no") for each in shares
+        ]
         rows.append((label(actor), cells))
     return [label(kind) for kind in kinds], rows
+
+
+def _cell(agreed: bool, ever_agreed: bool) -> Tag:
+    """Whether one thing may be shared."""
+    if agreed:
+        return say("Ja"), "yes"
+    return (say("Slut"), "gone") if ever_agreed else (say("Nej"), "no")
 
 
 def shown(entry: Entry, history: str) -> Shown:
@@ -154,6 +171,6 @@ def shown(entry: Entry, history: str) -> Shown:
         more=" ".join(part for part in (told.more, text) if part),
         who=who,
         tone=told.tone,
-        tag=("rättad", "warn") if entry.corrected_by else told.tag,
+        tag=(say("rättad"), "warn") if entry.corrected_by else told.tag,
         why=f"{history}#e{entry.version}",
     )

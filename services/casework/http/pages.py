@@ -23,6 +23,7 @@ from services.casework.read_models.words import Words, names_of
 from shared.eventlog.subjects import destroyed
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later, say, translated
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.paging import Page
 from shared.web.rights import allowed
@@ -32,23 +33,23 @@ pages = Blueprint("pages", __name__)
 
 ROWS = 25
 NARROWED = {
-    Waiting.OPEN: "Öppna",
-    Waiting.LATE: "Försenade",
-    Waiting.QUEUED: "I kö",
-    Waiting.ASSIGNED: "Ska starta",
-    Waiting.RUNNING: "Pågår",
-    Waiting.CLOSED: "Avslutade",
+    Waiting.OPEN: later("Öppna"),
+    Waiting.LATE: later("Försenade"),
+    Waiting.QUEUED: later("I kö"),
+    Waiting.ASSIGNED: later("Ska starta"),
+    Waiting.RUNNING: later("Pågår"),
+    Waiting.CLOSED: later("Avslutade"),
 }
 DONE = {
-    "assigned": "Koordinatorn har fått ärendet.",
-    "started": "Insatsen har startat.",
-    "extended": "Insatsen är förlängd.",
-    "called": "Kallelsen är sparad. Nu kan du skicka den till de inbjudna.",
-    "held": "Minnesanteckningarna och besluten är sparade.",
-    "followed-up": "Uppföljningen är sparad.",
-    "disclosed": "Utlämnandet är sparat. Nu kan du lämna uppgifterna.",
-    "closed": "Ärendet är avslutat. Det går att läsa och att rätta, men inte att ändra.",
-    "corrected": "Rättelsen är sparad. Det som stod förut finns kvar i historien.",
+    "assigned": later("Koordinatorn har fått ärendet."),
+    "started": later("Insatsen har startat."),
+    "extended": later("Insatsen är förlängd."),
+    "called": later("Kallelsen är sparad. Nu kan du skicka den till de inbjudna."),
+    "held": later("Minnesanteckningarna och besluten är sparade."),
+    "followed-up": later("Uppföljningen är sparad."),
+    "disclosed": later("Utlämnandet är sparat. Nu kan du lämna uppgifterna."),
+    "closed": later("Ärendet är avslutat. Det går att läsa och att rätta, men inte att ändra."),
+    "corrected": later("Rättelsen är sparad. Det som stod förut finns kvar i historien."),
 }
 
 
@@ -83,7 +84,7 @@ def list_cases() -> str:
         people=_coordinators(rows),
         counts=lists.counts(),
         narrowed=narrowed,
-        labels=NARROWED,
+        labels={each: translated(told) for each, told in NARROWED.items()},
         late=late,
         words=Words(application(Casework), True),
         leads=who.role is Role.TEAM_LEAD,
@@ -118,7 +119,7 @@ def show_case(case_id: UUID) -> str:
         sharing=case_look.sharing_rows(file, on),
         guardians=_guardians(file),
         story=[case_look.shown(each, history) for each in reversed(chronicle(file, book))],
-        done=DONE.get(request.args.get("done", "")),
+        done=translated(DONE.get(request.args.get("done", ""), "")),
     )
 
 
@@ -155,7 +156,7 @@ def look(file: CaseFile, on: date | None = None) -> dict[str, Any]:
         "people": names_of(casework, file.case.coordinators, Words(casework, True)),
         "protected": referral is not None and is_protected(casework.database, file.case.pupil_id),
         "gone": gone,
-        "tags": [("Gallrat", "stop")] if gone else case_look.tags_of(file, on),
+        "tags": [(say("Gallrat"), "stop")] if gone else case_look.tags_of(file, on),
         "days": case_look.days_of(file.case, on),
         "on": on,
         "handles": reader().handles(file.judged),
@@ -166,7 +167,7 @@ def members_today() -> list[dict[str, Any]]:
     """The team today, with names and room."""
     words = Words(application(Casework), True)
     rows = team.team_on(the_service().database, today())
-    return [{**row, "name": words.read(row["name"]) or "Namn saknas", "room": max(0, row["capacity"] - row["cases"])} for row in rows]
+    return [{**row, "name": words.read(row["name"]) or say("Namn saknas"), "room": max(0, row["capacity"] - row["cases"])} for row in rows]
 
 
 def _pupils(rows: list[dict[str, Any]]) -> dict[UUID, str]:

@@ -13,18 +13,19 @@ from services.casework.read_models.words import Words, names_of
 from shared.vocabulary.codes import Look, Role
 from shared.vocabulary.identity_numbers import NotAnIdentityNumber, parse_identity_number
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import later, ngettext, say, translated
 from shared.web.access.reading import Seen
 from shared.web.layout import day, moment, number
 
-SERVICES = {"intake": "Beställningar", "consent": "Samtycken", "casework": "Ärenden", "statistics": "Statistik"}
-_OF_A_CASE = {"intake": "beställningen", "consent": "samtycket", "casework": "ärendet"}
+SERVICES = {"intake": later("Beställningar"), "consent": later("Samtycken"), "casework": later("Ärenden"), "statistics": later("Statistik")}
+_OF_A_CASE = {"intake": later("beställningen"), "consent": later("samtycket"), "casework": later("ärendet")}
 _OTHERWISE = {
-    Look.DRAFT: "läste ett utkast till beställning",
-    Look.EXPORT: "hämtade ärendet som fil",
-    Look.FILE: "hämtade en fil",
-    Look.TABLE: "läste en tabell",
-    Look.ACCESS_LOG: "läste åtkomstloggen",
-    Look.OTHER: "läste en sida",
+    Look.DRAFT: later("läste ett utkast till beställning"),
+    Look.EXPORT: later("hämtade ärendet som fil"),
+    Look.FILE: later("hämtade en fil"),
+    Look.TABLE: later("läste en tabell"),
+    Look.ACCESS_LOG: later("läste åtkomstloggen"),
+    Look.OTHER: later("läste en sida"),
 }
 
 
@@ -71,7 +72,7 @@ def _row(
         who=_who(look, names, organisations),
         what=_what(look, about),
         why=f"{label(look.ground)}{purpose}",
-        service=SERVICES.get(look.service, look.service),
+        service=translated(SERVICES.get(look.service, look.service)),
         matter=matter,
         registry_number=numbers.get(matter, "") if matter is not None else "",
         in_vain=look.shown == 0 and look.kind not in (Look.LIST, Look.SEARCH, Look.ACCESS_LOG),
@@ -87,12 +88,12 @@ def _term(words: str) -> str:
         parse_identity_number(words)
     except NotAnIdentityNumber:
         return words
-    return "ett personnummer"
+    return say("ett personnummer")
 
 
 def _who(look: Seen, names: Mapping[UUID, str], organisations: Mapping[UUID, str]) -> str:
     if look.role is None:
-        return "Någon som inte var inloggad"
+        return say("Någon som inte var inloggad")
     role = label(Role(look.role))
     name = names.get(look.person) if look.person else None
     told = f"{name}, {role[:1].lower()}{role[1:]}" if name else role
@@ -103,23 +104,23 @@ def _who(look: Seen, names: Mapping[UUID, str], organisations: Mapping[UUID, str
 def _what(look: Seen, about: UUID | None) -> str:
     told = _seen(look, about)
     if look.as_of is not None:
-        told += f", som det var känt {moment(look.as_of)}"
+        told += say(", som det var känt %(as_of)s", as_of=moment(look.as_of))
     if look.as_true_on is not None:
-        told += f", som det var {day(look.as_true_on)}"
+        told += say(", som det var %(as_true_on)s", as_true_on=day(look.as_true_on))
     return told[:1].upper() + told[1:]
 
 
 def _seen(look: Seen, about: UUID | None) -> str:
     match look.kind:
         case Look.CASE:
-            what = _OF_A_CASE.get(look.service, "ärendet")
-            return f"försökte läsa {what} utan att få se det" if look.shown == 0 else f"läste {what}"
+            what = translated(_OF_A_CASE.get(look.service, later("ärendet")))
+            return say("försökte läsa %(what)s utan att få se det", what=what) if look.shown == 0 else say("läste %(what)s", what=what)
         case Look.LIST | Look.SEARCH:
-            rows = "" if look.shown is None else f" med {number(look.shown)} {'rad' if look.shown == 1 else 'rader'}"
+            rows = "" if look.shown is None else ngettext(" med %(shown)s rad", " med %(shown)s rader", look.shown, shown=number(look.shown))
             if look.kind is Look.LIST:
-                return f"såg ärendet i en lista{rows}" if about else f"läste en lista{rows}"
-            return f"fann ärendet i en sökning{rows}" if about else f"sökte och fick ett svar{rows}"
-    return _OTHERWISE[look.kind]
+                return say("såg ärendet i en lista%(rows)s", rows=rows) if about else say("läste en lista%(rows)s", rows=rows)
+            return say("fann ärendet i en sökning%(rows)s", rows=rows) if about else say("sökte och fick ett svar%(rows)s", rows=rows)
+    return translated(_OTHERWISE[look.kind])
 
 
 def _organisations(casework: Casework, ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -21,6 +21,7 @@ from services.casework.read_models.words import Words
 from shared.messaging.calls import Caller
 from shared.vocabulary.calendar import STOCKHOLM
 from shared.vocabulary.codes import AuditPurpose, Look, Role
+from shared.vocabulary.language import later, translated
 from shared.web.access.asking import MOST, Gathered, gather
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.access.purpose import remember
@@ -36,7 +37,7 @@ ROWS = 50
 OTHERS = ("intake", "consent", "statistics")
 WITH_CASES = ("intake", "consent")
 MOST_PEOPLE = 500
-UNKNOWN = "Det finns inget ärende med det numret. Kontrollera numret."
+UNKNOWN = later("Det finns inget ärende med det numret. Kontrollera numret.")
 
 
 def reader_pages(calls: Caller) -> Blueprint:
@@ -120,7 +121,7 @@ def _told(gathered: Gathered, page: Page[Any], rows: list[Any]) -> dict[str, Any
         "by_day": days_of(rows),
         "total": gathered.total,
         "most": MOST,
-        "silent": [SERVICES[each].lower() for each in gathered.silent],
+        "silent": [translated(SERVICES[each]).lower() for each in gathered.silent],
         "purposes": choices(AuditPurpose),
         "purpose": g.get("purpose"),
     }

@@ -18,6 +18,7 @@ from services.casework.read_models.words import Words
 from shared.eventlog.log import Recorded
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import LookGround, Role
+from shared.vocabulary.language import say
 from shared.web.access.looks import looked
 from shared.web.identity import current
 from shared.web.service import application
@@ -49,7 +50,7 @@ def case_then(now: CaseFile, times: Times) -> CaseFile:
 def _then(story: Sequence[Recorded], times: Times, now: Case) -> CaseFile:
     then = fold(times.of(story))
     if then is None:
-        raise BeforeTheFirstEvent("Vid den tidpunkten fanns ärendet inte än. Välj en senare tidpunkt.")
+        raise BeforeTheFirstEvent(say("Vid den tidpunkten fanns ärendet inte än. Välj en senare tidpunkt."))
     then.as_it_stands = now
     looked(as_of=times.as_of, as_true_on=times.as_true_on)
     return then

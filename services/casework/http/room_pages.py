@@ -25,6 +25,7 @@ from services.casework.read_models.reasons import reasons
 from shared.runtime.signing import signing_of
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AuditPurpose, Look, Role
+from shared.vocabulary.language import say
 from shared.web.access.looks import looks, shows_nothing
 from shared.web.identity import current
 from shared.web.layout import choices
@@ -53,7 +54,7 @@ def fetch_bundle(case_id: UUID) -> ResponseReturnValue:
     """The bundle of a case as a file, for the purpose that the form says."""
     said = request.form.get("purpose", "")
     if said not in set(AuditPurpose):
-        raise BadRequest("Gå tillbaka och välj vad utdraget är till för.")
+        raise BadRequest(say("Gå tillbaka och välj vad utdraget är till för."))
     g.purpose = AuditPurpose(said)
     return as_file(bundle_of(case_id, g.purpose))
 

@@ -17,6 +17,7 @@ from services.casework.read_models import registers, team
 from services.casework.read_models.words import Words, names_of
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import say
 from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
@@ -53,12 +54,18 @@ def assign(case_id: UUID) -> ResponseReturnValue:
 
 def _choices() -> dict[str, Any]:
     members = members_today()
-    told = [(str(each["person_id"]), f"{each['name']}: {each['cases']} av {each['capacity']} ärenden{_full(each)}") for each in members]
+    told = [
+        (
+            str(each["person_id"]),
+            f"{each['name']}: {say('%(cases)s av %(capacity)s ärenden', cases=each['cases'], capacity=each['capacity'])}{_full(each)}",
+        )
+        for each in members
+    ]
     return {"members": members, "people_choices": told, "professions": choices(rules().team.professions)}
 
 
 def _full(member: dict[str, Any]) -> str:
-    return ", fullt" if member["cases"] >= member["capacity"] else ""
+    return say(", fullt") if member["cases"] >= member["capacity"] else ""
 
 
 @team_pages.get("/team")

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.casework.domain.destruction import Destruction
 from shared.eventlog.log import Recorded
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import say
 
 
 @dataclass(frozen=True)
@@ -48,45 +49,53 @@ def told(event: object) -> tuple[str, str, str]:
 
 @told.register
 def _(event: Destruction.Opened) -> tuple[str, str, str]:
-    return "Akten togs upp för gallring.", "", "calm"
+    return say("Akten togs upp för gallring."), "", "calm"
 
 
 @told.register
 def _(event: Destruction.Proposed) -> tuple[str, str, str]:
-    return f"Gallring föreslogs enligt beslut {event.decision}.", f"Akten har {_cases(len(event.cases))}.", "calm"
+    return (
+        say("Gallring föreslogs enligt beslut %(decision)s.", decision=event.decision),
+        say("Akten har %(cases)s.", cases=_cases(len(event.cases))),
+        "calm",
+    )
 
 
 @told.register
 def _(event: Destruction.Approved) -> tuple[str, str, str]:
-    return "Gallringen godkändes av en andra person.", f"Akten får gallras från och med {event.earliest_on}.", "ok"
+    return (
+        say("Gallringen godkändes av en andra person."),
+        say("Akten får gallras från och med %(earliest_on)s.", earliest_on=event.earliest_on),
+        "ok",
+    )
 
 
 @told.register
 def _(event: Destruction.Cancelled) -> tuple[str, str, str]:
-    return "Gallringen avbröts.", f"Skäl: {lower_label(event.reason)}.", "stop"
+    return say("Gallringen avbröts."), say("Skäl: %(reason)s.", reason=lower_label(event.reason)), "stop"
 
 
 @told.register
 def _(event: Destruction.Begun) -> tuple[str, str, str]:
-    return "Gallringen sattes i gång.", "Inget var öppet om eleven i någon tjänst.", "calm"
+    return say("Gallringen sattes i gång."), say("Inget var öppet om eleven i någon tjänst."), "calm"
 
 
 @told.register
 def _(event: Destruction.CarriedOut) -> tuple[str, str, str]:
-    more = f"{event.traces.events} händelser står kvar i loggarna utan ett läsbart ord om eleven."
-    return f"Elevens nyckel förstördes enligt beslut {event.decision}.", more, "stop"
+    more = say("%(events)s händelser står kvar i loggarna utan ett läsbart ord om eleven.", events=event.traces.events)
+    return say("Elevens nyckel förstördes enligt beslut %(decision)s.", decision=event.decision), more, "stop"
 
 
 @told.register
 def _(event: Destruction.Learned) -> tuple[str, str, str]:
-    more = "Loggen är återläst från en äldre säkerhetskopia, men listan över förstörda nycklar ligger utanför den."
-    return f"Elevens nyckel är sedan tidigare förstörd enligt beslut {event.decision}.", more, "stop"
+    more = say("Loggen är återläst från en äldre säkerhetskopia, men listan över förstörda nycklar ligger utanför den.")
+    return say("Elevens nyckel är sedan tidigare förstörd enligt beslut %(decision)s.", decision=event.decision), more, "stop"
 
 
 @told.register
 def _(event: Destruction.Attested) -> tuple[str, str, str]:
-    return "Kontrollpunkter togs av loggarna efter gallringen.", "De visar att inget annat än det som står här har hänt.", "calm"
+    return say("Kontrollpunkter togs av loggarna efter gallringen."), say("De visar att inget annat än det som står här har hänt."), "calm"
 
 
 def _cases(count: int) -> str:
-    return {0: "inga ärenden, bara beställningar som inte blev ärenden", 1: "ett ärende"}.get(count, f"{count} ärenden")
+    return {0: say("inga ärenden, bara beställningar som inte blev ärenden"), 1: say("ett ärende")}.get(count, say("%(count)s ärenden", count=count))

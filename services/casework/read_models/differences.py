@@ -15,6 +15,7 @@ from services.casework.story import actors, enumerated
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import Actor, DecisionState, SecurityMarking
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import say, translated
 
 UNREAD = (PROTECTED, DESTROYED, BROKEN)
 Key = tuple[object, ...]
@@ -82,12 +83,12 @@ class Told:
 def told(found: Iterable[Difference], words: Words, people: Mapping[UUID, str]) -> list[Told]:
     """The differences in words; one where the same words were sealed anew is none, unless nobody may read which words they are."""
     said = [Told(each.what, written(each.before, words, people), written(each.after, words, people), each.because) for each in found]
-    return [each for each in said if each.before != each.after or any(mark in each.after for mark in UNREAD)]
+    return [each for each in said if each.before != each.after or any(translated(mark) in each.after for mark in UNREAD)]
 
 
 def written(value: Value, words: Words, people: Mapping[UUID, str]) -> str:
     """A line's value in words, as far as the reader may read them."""
-    told = (people.get(part, "Namn saknas") if isinstance(part, UUID) else part if isinstance(part, str) else words.read(part) for part in value)
+    told = (people.get(part, say("Namn saknas")) if isinstance(part, UUID) else part if isinstance(part, str) else words.read(part) for part in value)
     return "".join(told)
 
 
@@ -161,23 +162,23 @@ def _otherwise(event: Any, stood: Any, *names: str) -> list[str]:
 def lines(file: CaseFile, on: date) -> dict[Key, Line]:
     """All that a case's page tells, line by line; free text stays sealed, and equal words of two events are different."""
     case, referral = file.case, file.case.referral
-    found: dict[Key, Line] = {("state",): Line("Läge", (label(case.state),))}
+    found: dict[Key, Line] = {("state",): Line(say("Läge"), (label(case.state),))}
     if referral is not None:
-        found["referral", "number"] = Line("Diarienummer", (referral.registry_number,))
-        found["referral", "pupil"] = Line("Elev", (referral.pupil_name,))
+        found["referral", "number"] = Line(say("Diarienummer"), (referral.registry_number,))
+        found["referral", "pupil"] = Line(say("Elev"), (referral.pupil_name,))
         if referral.security_marking is not SecurityMarking.NONE:
-            found["referral", "marking"] = Line("Skyddade personuppgifter", (label(referral.security_marking),))
+            found["referral", "marking"] = Line(say("Skyddade personuppgifter"), (label(referral.security_marking),))
     for who, profession in case.coordinators.items():
-        found["coordinator", who] = Line("Koordinator", (who, f", {lower_label(profession)}"))
+        found["coordinator", who] = Line(say("Koordinator"), (who, f", {lower_label(profession)}"))
     found |= _consent(case, on)
     if case.starts_on and case.ends_on:
-        found["intervention", "first"] = Line("Insatsens första dag", (str(case.starts_on),))
-        found["intervention", "last"] = Line("Insatsens sista dag", (str(case.ends_on),))
+        found["intervention", "first"] = Line(say("Insatsens första dag"), (str(case.starts_on),))
+        found["intervention", "last"] = Line(say("Insatsens sista dag"), (str(case.ends_on),))
     found |= _meetings(file) | _decisions(file) | _disclosures(file) | _closure(file)
     if case.keeping is not None:
-        found["keeping", "until"] = Line("Akten sparas till", (str(case.keeping.due_on),))
+        found["keeping", "until"] = Line(say("Akten sparas till"), (str(case.keeping.due_on),))
     if case.is_destroyed:
-        found["keeping", "destroyed"] = Line("Akten", ("gallrad",))
+        found["keeping", "destroyed"] = Line(say("Akten"), (say("gallrad"),))
     return found
 
 
@@ -185,13 +186,17 @@ def _consent(case: Case, on: date) -> dict[Key, Line]:
     sharing = case.sharing
     if not sharing.version:
         return {}
-    answered = f"{len(sharing.said_yes)} av {len(sharing.signatories)} har sagt ja"
-    state = "komplett" if sharing.holds(on) else "har gått ut" if sharing.complete else f"inte komplett, {answered}"
-    found: dict[Key, Line] = {("consent", "state"): Line("Samtycke", (state,))}
+    if sharing.holds(on):
+        state = say("komplett")
+    elif sharing.complete:
+        state = say("har gått ut")
+    else:
+        state = say("inte komplett, %(yes)s av %(all)s har sagt ja", yes=len(sharing.said_yes), all=len(sharing.signatories))
+    found: dict[Key, Line] = {("consent", "state"): Line(say("Samtycke"), (state,))}
     for actor in Actor:
         kinds = sorted(lower_label(each.information) for each in sharing.agreed(on) if each.actor is actor)
         if kinds:
-            found["consent", "share", actor] = Line(f"Får delas med {lower_label(actor)}", (enumerated(kinds),))
+            found["consent", "share", actor] = Line(say("Får delas med %(actor)s", actor=lower_label(actor)), (enumerated(kinds),))
     return found
 
 
@@ -199,32 +204,39 @@ def _meetings(file: CaseFile) -> dict[Key, Line]:
     found: dict[Key, Line] = {}
     for key, meeting in file.case.meetings.items():
         day = meeting.meets_on
-        found["meeting", key, "invited"] = Line(f"Inbjudna till mötet {day}", (actors(meeting.standing),))
-        came = (f"hölls med {actors(meeting.attended)}",) if meeting.attended is not None else ("planerat",)
-        found["meeting", key, "held"] = Line(f"Mötet {day}", came)
+        found["meeting", key, "invited"] = Line(say("Inbjudna till mötet %(day)s", day=day), (actors(meeting.standing),))
+        came = (say("hölls med %(attended)s", attended=actors(meeting.attended)),) if meeting.attended is not None else (say("planerat"),)
+        found["meeting", key, "held"] = Line(say("Mötet %(day)s", day=day), came)
         if key in file.minutes:
-            found["meeting", key, "minutes"] = Line(f"Minnesanteckningar från mötet {day}", (file.minutes[key].minutes,))
+            found["meeting", key, "minutes"] = Line(say("Minnesanteckningar från mötet %(day)s", day=day), (file.minutes[key].minutes,))
     return found
 
 
 def _decisions(file: CaseFile) -> dict[Key, Line]:
     found: dict[Key, Line] = {}
     for key, decision in file.case.decisions.items():
-        what, made, seen = f"Beslut på mötet {decision.decided_on}", file.decisions[key], file.follow_ups.get(key)
-        owner = f" Ansvarig: {lower_label(decision.owner)}, klart senast {decision.due_on}."
+        what, made, seen = say("Beslut på mötet %(decided_on)s", decided_on=decision.decided_on), file.decisions[key], file.follow_ups.get(key)
+        owner = say(" Ansvarig: %(owner)s, klart senast %(due_on)s.", owner=lower_label(decision.owner), due_on=decision.due_on)
         found["decision", key, "made"] = Line(what, (made.text, owner))
-        state = f"genomfört {seen.done_on}" if seen and decision.state is DecisionState.CARRIED_OUT else lower_label(decision.state)
-        late = ", försenat" if file.was_late(key) else ""
-        found["decision", key, "followed-up"] = Line(f"Uppföljning av beslut på mötet {decision.decided_on}", (state + late,))
+        state = (
+            say("genomfört %(done_on)s", done_on=seen.done_on)
+            if seen and decision.state is DecisionState.CARRIED_OUT
+            else lower_label(decision.state)
+        )
+        late = say(", försenat") if file.was_late(key) else ""
+        found["decision", key, "followed-up"] = Line(
+            say("Uppföljning av beslut på mötet %(decided_on)s", decided_on=decision.decided_on), (state + late,)
+        )
         if seen and seen.note:
-            found["decision", key, "note"] = Line(f"Anteckning om beslut på mötet {decision.decided_on}", (seen.note,))
+            found["decision", key, "note"] = Line(say("Anteckning om beslut på mötet %(decided_on)s", decided_on=decision.decided_on), (seen.note,))
     return found
 
 
 def _disclosures(file: CaseFile) -> dict[Key, Line]:
     return {
         ("disclosure", each.disclosure_id): Line(
-            f"Utlämnat till {lower_label(each.actor)}", (f"{enumerated(lower_label(kind) for kind in each.information)}: ", each.what)
+            say("Utlämnat till %(actor)s", actor=lower_label(each.actor)),
+            (f"{enumerated(lower_label(kind) for kind in each.information)}: ", each.what),
         )
         for each in file.disclosures
     }
@@ -235,12 +247,12 @@ def _closure(file: CaseFile) -> dict[Key, Line]:
     if closure is None:
         return {}
     found: dict[Key, Line] = {
-        ("closure", "day"): Line("Avslutades", (str(file.closed_on),)),
-        ("closure", "outcome"): Line("Utfall", (label(closure.outcome),)),
-        ("closure", "reason"): Line("Skäl att avsluta", (label(closure.reason),)),
+        ("closure", "day"): Line(say("Avslutades"), (str(file.closed_on),)),
+        ("closure", "outcome"): Line(say("Utfall"), (label(closure.outcome),)),
+        ("closure", "reason"): Line(say("Skäl att avsluta"), (label(closure.reason),)),
     }
     if closure.attendance is not None:
-        found["closure", "attendance"] = Line("Närvaro vid avslutet", (f"{closure.attendance} %",))
+        found["closure", "attendance"] = Line(say("Närvaro vid avslutet"), (f"{closure.attendance} %",))
     if closure.note:
-        found["closure", "note"] = Line("Anteckning vid avslutet", (closure.note,))
+        found["closure", "note"] = Line(say("Anteckning vid avslutet"), (closure.note,))
     return found

@@ -17,8 +17,9 @@ from services.casework.story import Book, Correction, Told, tell
 from shared.eventlog.log import EventLog, Recorded
 from shared.vocabulary.calendar import day_of
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import later, say, translated
 
-_SERVICES = {"intake": "beställningstjänsten", "consent": "samtyckestjänsten"}
+_SERVICES = {"intake": later("beställningstjänsten"), "consent": later("samtyckestjänsten")}
 
 CORRECTABLE = (
     *(Case.Closed, Case.DecisionFollowedUp, Case.MeetingHeld, Case.DecisionMade, Case.InterventionStarted, Case.InterventionExtended),
@@ -52,9 +53,9 @@ class Entry:
     @property
     def when_so(self) -> str:
         """When it was so, where that is another day than the one we learned it."""
-        said = [f"gäller {self.effective_on}"] if self.effective_on != day_of(self.recorded_at) else []
+        said = [say("gäller %(effective_on)s", effective_on=self.effective_on)] if self.effective_on != day_of(self.recorded_at) else []
         if self.known_on is not None:
-            said.append(f"enligt avsändaren känt {self.known_on}")
+            said.append(say("enligt avsändaren känt %(known_on)s", known_on=self.known_on))
         return ", ".join(said)
 
 
@@ -113,10 +114,15 @@ def _who(event: Case.Event, book: Book) -> str:
 def _why(event: Case.Event) -> str:
     """On what ground it was done, and what led to it."""
     act = event.known_act
-    ground = f"Grund: {lower_label(act.legal_basis)}."
+    ground = say("Grund: %(legal_basis)s.", legal_basis=lower_label(act.legal_basis))
     if act.permit is not None:
-        ground = f"Grund: samtycket, tillstånd {act.permit}."
+        ground = say("Grund: samtycket, tillstånd %(permit)s.", permit=act.permit)
     if act.causation is None:
         return ground
     service, _, position = act.causation.partition("/")
-    return f"{ground} Följde av händelse {position} i {_SERVICES.get(service, service)}."
+    return say(
+        "%(ground)s Följde av händelse %(position)s i %(service)s.",
+        ground=ground,
+        position=position,
+        service=translated(_SERVICES.get(service, service)),
+    )

@@ -13,6 +13,7 @@ from services.casework.domain.case import Case
 from services.casework.domain.errors import BeforeTheFirstEvent
 from shared.eventlog.log import Recorded
 from shared.vocabulary.calendar import day_of
+from shared.vocabulary.language import say
 
 Keys = tuple[Hashable, ...]
 
@@ -52,7 +53,7 @@ def true_on(known: Sequence[Recorded], day: date) -> list[Recorded]:
     days = _days_of(told)
     so = sorted((days[root], root) for root in told if days[root] <= day)
     if not so:
-        raise BeforeTheFirstEvent("Den dagen fanns ärendet inte än. Välj en senare dag.")
+        raise BeforeTheFirstEvent(say("Den dagen fanns ärendet inte än. Välj en senare dag."))
     first = min(told)
     return [each for root in (first, *(root for _, root in so if root != first)) for each in told[root]]
 

@@ -10,10 +10,11 @@ from uuid import UUID
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.log import EventLog
 from shared.eventlog.sealed import CannotOpen, SealedValue
+from shared.vocabulary.language import later, translated
 
-PROTECTED: Final = "[skyddad]"
-DESTROYED: Final = "[gallrad]"
-BROKEN: Final = "[går inte att läsa]"
+PROTECTED: Final = later("[skyddad]")
+DESTROYED: Final = later("[gallrad]")
+BROKEN: Final = later("[går inte att läsa]")
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,23 @@ class Words:
     log: EventLog
     allowed: bool
 
+    @property
+    def destroyed(self) -> str:
+        """What is read where there is no key any more."""
+        return translated(DESTROYED)
+
     def read(self, sealed: object) -> str:
         """The words; `[skyddad]` without the right, `[gallrad]` without a key, empty where there are none."""
         if sealed is None:
             return ""
         if not self.allowed:
-            return PROTECTED
+            return translated(PROTECTED)
         try:
             return str(self.log.open(SealedValue(sealed) if isinstance(sealed, str) else sealed))
         except NoKey:
-            return DESTROYED
+            return translated(DESTROYED)
         except CannotOpen:
-            return BROKEN
+            return translated(BROKEN)
 
 
 def names_of(log: EventLog, people: Iterable[UUID], words: Words) -> dict[UUID, str]:
