@@ -48,7 +48,7 @@ _FOUND = """
     LEFT JOIN school_unit s ON s.school_unit_id = c.school_unit_id
     LEFT JOIN organisation o ON o.organisation_id = c.organiser_id
     WHERE c.state <> 'announced'
-        AND (%(pupil)s::uuid IS NULL OR c.pupil_id = %(pupil)s)
+        AND (%(pupil)s::uuid IS NULL OR c.pupil_id IN (SELECT same_pupils(%(pupil)s)))
         AND (%(number)s::text IS NULL OR c.registry_number = %(number)s)
         AND (%(organiser)s::uuid IS NULL OR c.organiser_id = %(organiser)s)
         AND CASE %(standing)s::text WHEN 'destroyed' THEN c.destroyed_on IS NOT NULL ELSE coalesce(c.state = %(standing)s, true) END

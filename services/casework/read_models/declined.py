@@ -1,6 +1,7 @@
 """Referrals that have not become cases, as intake has told: a declined one is kept under the pupil's key too, and goes with the file or alone.
 
-Each has its marking, since any of a pupil's referrals may tell that the pupil's identity is protected.
+One that only repeats another is kept like a declined one. Each has its marking, since any of a pupil's referrals may tell that the pupil's
+identity is protected.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from psycopg.rows import DictRow
 
 from shared.contracts.fact import FactRecord
 from shared.contracts.intake import (
+    DuplicateJudged,
     ReferralAccepted,
     ReferralClosedElsewhere,
     ReferralDeclined,
@@ -38,6 +40,10 @@ def follow(database: Database, record: FactRecord) -> None:
             database.execute("UPDATE referral_without_case SET security_marking = %s WHERE referral_id = %s", (fact.marking, fact.referral_id))
         case ReferralDeclined() | ReferralClosedElsewhere() as fact:
             database.execute("UPDATE referral_without_case SET declined_on = %s WHERE referral_id = %s", (record.effective_on, fact.referral_id))
+        case DuplicateJudged() as fact:
+            database.execute("UPDATE referral_without_case SET declined_on = NULL, merged_by = NULL WHERE merged_by = %s", (fact.pair_id,))
+            repeats = (record.effective_on, fact.pair_id, fact.merged)
+            database.execute("UPDATE referral_without_case SET declined_on = %s, merged_by = %s WHERE referral_id = %s", repeats)
         case ReferralAccepted() as fact:
             database.execute("DELETE FROM referral_without_case WHERE referral_id = %s", (fact.referral_id,))
 

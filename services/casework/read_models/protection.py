@@ -1,4 +1,4 @@
-"""Whose identity is protected: a pupil's, by any of the pupil's cases and other referrals, since all of them are about the same person.
+"""Whose identity is protected: a pupil's, by any of the pupil's cases and other referrals, under whatever number: all are about the same person.
 
 In doubt it is: a case whose referral we haven't heard of has no marking yet, and a pupil without a case isn't known here; both might be protected.
 """
@@ -12,8 +12,8 @@ from shared.eventlog.database import Database
 from shared.vocabulary.codes import SecurityMarking
 
 _PROTECTED = (
-    "(EXISTS (SELECT FROM case_file o WHERE o.pupil_id = {pupil} AND o.security_marking IS DISTINCT FROM %(none)s) "
-    "OR EXISTS (SELECT FROM referral_without_case w WHERE w.pupil_id = {pupil} AND w.security_marking <> %(none)s))"
+    "(EXISTS (SELECT FROM case_file o WHERE o.pupil_id IN (SELECT same_pupils({pupil})) AND o.security_marking IS DISTINCT FROM %(none)s) "
+    "OR EXISTS (SELECT FROM referral_without_case w WHERE w.pupil_id IN (SELECT same_pupils({pupil})) AND w.security_marking <> %(none)s))"
 )
 # Our own words; what is asked for comes as parameters.
 _PUPIL = "SELECT " + _PROTECTED.format(pupil="%(pupil)s") + " OR NOT EXISTS (SELECT FROM case_file c WHERE c.pupil_id = %(pupil)s) AS protected"  # noqa: S608

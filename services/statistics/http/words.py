@@ -72,6 +72,7 @@ KINDS = {
     "referral_received": later("Beställning kom in"),
     "referral_accepted": later("Beställning antogs"),
     "referral_declined": later("Beställning avböjdes"),
+    "duplicate_judged": later("Möjlig dubblett bedömdes"),
     "case_opened": later("Ärende öppnades"),
     "consent_granted": later("Samtycke lämnades"),
     "consent_refused": later("Samtycke nekades"),

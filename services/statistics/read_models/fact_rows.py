@@ -25,6 +25,7 @@ KEPT: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     intake.ReferralReceived: _RECEIVED,
     intake.ReferralAccepted: ("referral_accepted", ("referral_id", "case_id", "age", "received_on")),
     intake.ReferralDeclined: ("referral_declined", ("referral_id", "reason")),
+    intake.DuplicateJudged: ("duplicate_judged", ("pair_id", "merged")),
     consent.ConsentGranted: ("consent_granted", ("consent_id", "case_id", "signatory_kind", "complete")),
     consent.ConsentRefused: ("consent_refused", ("consent_id", "case_id", "signatory_kind")),
     consent.ConsentWithdrawn: ("consent_withdrawn", ("consent_id", "case_id", "signatory_kind", "complete")),

@@ -12,7 +12,7 @@ from uuid import UUID
 from shared.contracts.casework import CaseClosed, CaseClosureCorrected, CaseOpened, InterventionStarted, StartCorrected
 from shared.contracts.consent import ConsentGranted, ConsentRefused, ConsentWithdrawn
 from shared.contracts.fact import FactRecord
-from shared.contracts.intake import ReferralDeclined, ReferralReceived, TokenIssued, TokenRevoked
+from shared.contracts.intake import DuplicateJudged, ReferralDeclined, ReferralReceived, TokenIssued, TokenRevoked
 from shared.vocabulary.calendar import months_on
 from shared.vocabulary.codes import (
     ClosureReason,
@@ -142,7 +142,10 @@ def as_reported() -> list[FactRecord]:
         day = date.fromordinal(municipality.random.randint(date(year, 1, 1).toordinal(), last.toordinal()))
         if form is SchoolForm.UPPER_SECONDARY and year == REPORTED_ON.year:
             day = REPORTED_ON
-        municipality.referral(day, form, kind, sex, known_on=day)
+        last_one = municipality.referral(day, form, kind, sex, known_on=day)
+    repeated = municipality.referral(REPORTED_ON)
+    judged = DuplicateJudged(municipality.new_id(), repeated.pupil_id, None, repeated.referral_id, last_one.referral_id)
+    municipality.send("intake", judged, REPORTED_ON)
     for outcome, reason, number in ENDED:
         for index in range(number):
             begins = date(2019 + index % 2, 1 + index % 12, 1 + index % 28)

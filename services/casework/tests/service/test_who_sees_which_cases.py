@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.casework.tests.desk import ANNA, BO, GUARDIAN_NAMES, GUN, LENA, PUPIL_NAME, Desk, File, give_token
-from shared.contracts.intake import ReferralDeclined, SecurityMarked
+from shared.contracts.intake import DuplicateJudged, ReferralDeclined, SecurityMarked
 from shared.vocabulary.codes import DeclineReason, Role, SecurityMarking
 from shared.vocabulary.ids import case_id_of
 
@@ -152,6 +152,14 @@ def test_a_case_is_protected_from_the_moment_that_intake_tells_so_and_open_again
     desk.mark(file, SecurityMarking.NONE)
     assert PUPIL_NAME in desk.get(other.path, GUN).text
     assert "Elevens uppgifter är inte längre märkta som skyddade." in desk.get(f"{file.path}/history", GUN).text
+
+
+def test_who_is_protected_under_one_number_is_under_every_number_that_is_judged_to_be_hers(desk: Desk):
+    file, hidden, pair = desk.running(), desk.running(marking=SecurityMarking.PROTECTED_REGISTRATION), uuid4()
+    desk.tell("intake", DuplicateJudged(pair, hidden.pupil_id, file.pupil_id, None, None))
+    assert PUPIL_NAME not in desk.get(file.path, GUN).text + the_row(desk, file)
+    desk.tell("intake", DuplicateJudged(pair, hidden.pupil_id, None, None, None))
+    assert PUPIL_NAME in desk.get(file.path, GUN).text
 
 
 def test_a_closed_case_is_marked_too(desk: Desk):
