@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -115,6 +115,10 @@ class Instant(fields.AwareDateTime):
             raise ValidationError(say("Skriv ett år mellan 1900 och 2199."))
         return moment
 
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **_: Any) -> str | None:
+        """In UTC, as every moment that we tell."""
+        return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
 
 class Clock(fields.Time):
     """A time of day, like 13:30."""
@@ -186,7 +190,7 @@ class Code(fields.Enum[Any]):
     default_error_messages = {**EVERY, "unknown": later("Välj ett av alternativen.")}
 
     def __init__(self, codes: type[E], *, among: tuple[E, ...] = (), **options: Any) -> None:
-        self._among = among
+        self.among = among
         super().__init__(codes, by_value=True, **options)
         # The list of choices is in the OpenAPI document; a message that repeats it helps nobody at a form.
         self.error_messages["unknown"] = later("Välj ett av alternativen.")
@@ -195,7 +199,7 @@ class Code(fields.Enum[Any]):
         if not isinstance(value, str):
             raise self.make_error("unknown")
         code = super()._deserialize(value, attr, data, **options)
-        if self._among and code not in self._among:
+        if self.among and code not in self.among:
             raise self.make_error("unknown")
         return code
 

@@ -43,11 +43,15 @@ def _in_python(paths: list[Path]) -> Iterator[Text]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IN_PYTHON:
                 yield from _text(node.func.id, [each.value if isinstance(each, ast.Constant) else None for each in node.args])
             else:
-                yield from _in_the_api(node)
+                yield from _in_the_api(node, path)
 
 
-def _in_the_api(node: ast.AST) -> Iterator[Text]:
-    """What the API's description says: an API view's docstring, and what a group of them (`Routes`) is about."""
+def _in_the_api(node: ast.AST, path: Path) -> Iterator[Text]:
+    """What the API's description says: an API view's docstring, what a group of them (`Routes`) is about, and a field's `description`."""
+    if isinstance(node, ast.Dict) and {"http", "web"} & set(path.parts):
+        for key, told in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == "description" and isinstance(told, ast.Constant) and told.value:
+                yield (str(told.value),)
     if isinstance(node, ast.FunctionDef) and any(
         isinstance(each, ast.Call) and ast.unparse(each.func).endswith(".response") for each in node.decorator_list
     ):

@@ -195,7 +195,7 @@ def _correction(kind: Kind) -> None:
         case_to_change(case_id)
         return done(kind.correct(application(Casework), case_id, version, **body, by=act(), expected=expected_version()))
 
-    correct.__doc__ = f"Rätta {kind.what} i händelse `version`. Det som stod finns kvar i historien."
+    correct.__doc__ = kind.told
     correct.__name__ = f"correct_{kind.name.replace('-', '_')}"
     view = cases.response(201, documents.CaseAnswer)(command(create=True, versioned=True)(correct))
     view = allowed(*HANDLERS)(cases.arguments(kind.schema)(view))

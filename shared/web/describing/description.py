@@ -54,6 +54,9 @@ class Description:
         _keep_limits_of_what_is_asked(schemas, asked)
         components = {**raw["components"], "headers": ANSWERS, "responses": problems.described(self._service.name)}
         server = self._service.settings.public_address + self._service.api_root
+        told_of = {path: _path(path, operations, schemas) for path, operations in paths.items()}
+        used = _reachable([told_of, components["responses"]], schemas)
+        components["schemas"] = {name: schema for name, schema in schemas.items() if name in used}
         told = {
             "openapi": raw["openapi"],
             "info": about(self._service, self._title, raw["info"]["version"]),
@@ -61,7 +64,7 @@ class Description:
             "externalDocs": {"url": f"{server}/docs", "description": _FOR_PEOPLE},
             "security": raw["security"],
             "tags": raw["tags"],
-            "paths": {path: _path(path, operations, schemas) for path, operations in paths.items()},
+            "paths": told_of,
             "components": components,
         }
         written: Document = _in_the_language_spoken(told)
@@ -138,15 +141,15 @@ def _schemas_in(told: Document) -> list[Document]:
     return [content["schema"] for content in told.get("content", {}).values() if "schema" in content]
 
 
-def _reachable(roots: list[Document], schemas: dict[str, Document]) -> set[str]:
+def _reachable(roots: list[Any], schemas: dict[str, Document]) -> set[str]:
     """The names of the schemas that these refer to, near and far."""
     found: set[str] = set()
     waiting: list[Any] = list(roots)
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
-            name = str(each.get("$ref", "")).rpartition("/")[2]
-            if name and name not in found:
+            name = str(each.get("$ref", "")).removeprefix("#/components/schemas/")
+            if name in schemas and name not in found:
                 found.add(name)
                 waiting.append(schemas[name])
             waiting += list(each.values())

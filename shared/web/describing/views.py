@@ -9,6 +9,7 @@ from marshmallow import Schema
 from marshmallow.fields import Field
 
 from shared.web.describing.words import WORDS
+from shared.web.fields import Code
 from shared.web.rights import MARK
 
 COMMAND: Final = "x-command"
@@ -54,8 +55,9 @@ class _Plugin(MarshmallowPlugin):
 
 def meaning(self: Any, field: Field[Any], **_: Any) -> dict[str, Any]:
     """What a field of a schema means, where it doesn't say itself: by its name, else by its label. What a list is of says nothing."""
+    narrowed = {"enum": [each.value for each in field.among]} if isinstance(field, Code) and field.among else {}
     if not isinstance(field.parent, Schema):
-        return {}
+        return narrowed
     word = WORDS.get(field.data_key or field.name or "")
     means = field.metadata.get("description") or (word.means if word else field.metadata.get("label"))
-    return {"description": means} if means else {}
+    return {**narrowed, "description": means} if means else narrowed

@@ -8,6 +8,7 @@ from marshmallow import post_load
 
 from services.intake.domain.attendance_report import Period
 from shared.vocabulary.codes import AttendanceMeasure, Stage
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
 
@@ -15,10 +16,10 @@ from shared.web.schemas import CommandSchema, PageArgs, Schema
 class ReportArgs(Schema):
     """Whose report a file is, and for which days."""
 
-    school_unit_id = fields.Id(required=True, metadata={"label": "Skolenhet"})
-    first_day = fields.Day(required=True, metadata={"label": "Första dag", "example": "2021-02-01"})
-    last_day = fields.Day(required=True, metadata={"label": "Sista dag", "example": "2021-02-07"})
-    replaces = fields.Id(load_default=None, metadata={"label": "Ersätter", "description": "Rapporten som den här rättar."})
+    school_unit_id = fields.Id(required=True, metadata={"label": later("Skolenhet")})
+    first_day = fields.Day(required=True, metadata={"label": later("Första dag"), "example": "2021-02-01"})
+    last_day = fields.Day(required=True, metadata={"label": later("Sista dag"), "example": "2021-02-07"})
+    replaces = fields.Id(load_default=None, metadata={"label": later("Ersätter"), "description": "Rapporten som den här rättar."})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -36,20 +37,16 @@ class ReportListArgs(PageArgs):
 class GoalBody(CommandSchema):
     """A goal: that a share falls by so many percent between two times."""
 
-    measure = fields.Code(AttendanceMeasure, required=True, metadata={"label": "Mått"})
-    stage = fields.Code(Stage, required=True, metadata={"label": "Stadium"})
-    before_first = fields.Day(required=True, metadata={"label": "Jämför med, från"})
-    before_last = fields.Day(required=True, metadata={"label": "Jämför med, till"})
-    after_first = fields.Day(required=True, metadata={"label": "Måltid, från"})
-    after_last = fields.Day(required=True, metadata={"label": "Måltid, till"})
-    fall_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": "Minska med", "example": 50})
+    measure = fields.Code(AttendanceMeasure, required=True, metadata={"label": later("Mått")})
+    stage = fields.Code(Stage, required=True, metadata={"label": later("Stadium")})
+    before_first = fields.Day(required=True, metadata={"label": later("Jämför med, från")})
+    before_last = fields.Day(required=True, metadata={"label": later("Jämför med, till")})
+    after_first = fields.Day(required=True, metadata={"label": later("Måltid, från")})
+    after_last = fields.Day(required=True, metadata={"label": later("Måltid, till")})
+    fall_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": later("Minska med"), "example": 50})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """As the application takes it."""
         before, after = (Period(data.pop(f"{when}_first"), data.pop(f"{when}_last")) for when in ("before", "after"))
         return {**data, "before": before, "after": after}
-
-
-class EmptyBody(CommandSchema):
-    """Nothing but the days that an import claims."""

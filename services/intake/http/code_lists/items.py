@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from shared.vocabulary.code_lists import CodeList, Entry
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import Schema
 
-_LAST_DAY = "Sista dag, den dagen medräknad; null när koden gäller tills vidare."
+_LAST_DAY = later("Sista dag, den dagen medräknad; null när koden gäller tills vidare.")
 
 
 class OnArgs(Schema):

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.intake.application import Intake
 from services.intake.domain.absence_notice import AbsenceNotice
 from services.intake.domain.investigation_notice import InvestigationNotice
-from services.intake.http.notices import bodies, items
+from services.intake.http.notices import bodies, documents, items
 from services.intake.http.notices.as_json import absence_notice_as_json, investigation_as_json
 from services.intake.read_models import notices as rows_of
 from services.intake.read_models.notice_file import read_absence_notice, read_investigation
@@ -59,7 +59,7 @@ def list_absence_notices(arguments: dict[str, Any]) -> Page[Any]:
 @notices.route("/absence-notices/<uuid:notice_id>", methods=["GET"])
 @allowed(*READERS)
 @looks(Look.FILE)
-@notices.response(200)
+@notices.response(200, documents.AbsenceNoticeDocument)
 def read_one_absence_notice(notice_id: UUID) -> Any:
     """En anmälan om frånvaro med allt som står i den."""
     row = rows_of.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id)
@@ -145,7 +145,7 @@ def list_investigation_notices(arguments: dict[str, Any]) -> Page[Any]:
 @notices.route("/investigation-notices/<uuid:notice_id>", methods=["GET"])
 @allowed(*READERS)
 @looks(Look.FILE)
-@notices.response(200)
+@notices.response(200, documents.InvestigationNoticeDocument)
 def read_one_investigation(notice_id: UUID) -> Any:
     """En inledd utredning."""
     row = rows_of.investigation_notice(the_service().database, SeenNotices.of_investigations(current()), notice_id)

@@ -10,6 +10,7 @@ from services.intake.domain.referral import Referral
 from services.intake.http.readers import READERS, TEAM
 from services.intake.http.referrals import bodies, items
 from services.intake.http.referrals.case_of_referral import case_of_referral
+from services.intake.http.referrals.document import ReferralDocument
 from services.intake.http.referrals.file_as_json import file_as_json
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
@@ -63,7 +64,7 @@ def list_referrals(arguments: dict[str, Any]) -> Page[Any]:
 @referrals.route("/referrals/<uuid:referral_id>", methods=["GET"])
 @allowed(*READERS)
 @looks(Look.CASE, case_of_referral)
-@referrals.response(200)
+@referrals.response(200, ReferralDocument)
 def read_referral(referral_id: UUID) -> Any:
     """En beställning med allt som står i den."""
     row = lists.referral(the_service().database, Seen.by(current()), referral_id)

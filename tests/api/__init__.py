@@ -1,0 +1,1 @@
+"""The manners of every service's API, over the real apps."""

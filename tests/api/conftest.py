@@ -1,0 +1,18 @@
+"""One town for every test of the manners of the APIs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.private import PrivatePostgres
+from tests.api.town import Town, built
+
+
+@pytest.fixture(scope="session")
+def town(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The four services, with nothing in them but what these tests send."""
+    with built(postgres, Path(tmp_path_factory.mktemp("api")) / "installation", "manners") as made:
+        yield made
