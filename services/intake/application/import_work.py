@@ -30,6 +30,7 @@ from shared.messaging.leaving import may_begin_about_all
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import ImportOutcome, ImportState, Role
 from shared.vocabulary.ids import service_id_of
+from shared.vocabulary.language import say
 from shared.vocabulary.words import RegistryNumber
 
 BATCH: Final = 200
@@ -107,7 +108,7 @@ class ImportWork(Imports):
             before = first.setdefault(digest, line.number) if digest else line.number
             faults = [*line.faults]
             if before < line.number:
-                faults.append(Fault("source_id", f"Samma id som på rad {before}. Varje beställning ska ha ett eget id."))
+                faults.append(Fault("source_id", say("Samma id som på rad %(before)s. Varje beställning ska ha ett eget id.", before=before)))
             sender = self._judged_alone(line.older, units, faults) if line.older else None
             outcome = ImportOutcome.WRONG if faults else ImportOutcome.KNOWN if digest in known else ImportOutcome.GOOD
             judged.append(Judged(line, digest, outcome, tuple(faults), sender))
@@ -117,7 +118,7 @@ class ImportWork(Imports):
         faults += older.faults(self.profile.code, today())
         unit = units.get(older.unit_code)
         if unit is None:
-            faults.append(Fault("unit_code", "Skolenheten finns inte i registret. Registrera den först, eller rätta koden."))
+            faults.append(Fault("unit_code", say("Skolenheten finns inte i registret. Registrera den först, eller rätta koden.")))
             return None
         try:
             organiser_id, kind = self._senders.organiser_at(

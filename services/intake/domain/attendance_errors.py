@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from services.intake.domain.errors import IntakeRefusal
+from shared.vocabulary.language import later, say
 
 
 class AttendanceRefusal(IntakeRefusal):
@@ -29,35 +30,35 @@ class PeriodBackwards(NotAsReported):
     """A period ends on the day it begins, or later."""
 
     code = "period-backwards"
-    message = "Periodens sista dag ligger före den första. Rätta dagarna."
+    message = later("Periodens sista dag ligger före den första. Rätta dagarna.")
 
 
 class PeriodNotOver(NotAsReported):
     """What is reported has been."""
 
     code = "period-not-over"
-    message = "Perioden är inte slut än. Skicka rapporten när den sista dagen har varit."
+    message = later("Perioden är inte slut än. Skicka rapporten när den sista dagen har varit.")
 
 
 class PeriodTooLong(NotAsReported):
     """A week, a month or a term; a whole year hides what happens in it."""
 
     code = "period-too-long"
-    message = "Perioden är längre än en termin. Skicka en rapport för varje vecka, månad eller termin."
+    message = later("Perioden är längre än en termin. Skicka en rapport för varje vecka, månad eller termin.")
 
 
 class NoLines(NotAsReported):
     """A report is about somebody."""
 
     code = "no-lines"
-    message = "Filen har inga elever. Skriv en rad för varje elev under rubrikraden."
+    message = later("Filen har inga elever. Skriv en rad för varje elev under rubrikraden.")
 
 
 class TooManyLines(NotAsReported):
     """A report is one school unit's."""
 
     code = "too-many-lines"
-    message = "Filen har fler rader än en skolenhet kan ha elever. Skicka en fil för varje skolenhet."
+    message = later("Filen har fler rader än en skolenhet kan ha elever. Skicka en fil för varje skolenhet.")
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,18 @@ class WrongLine:
     @property
     def sentence(self) -> str:
         """The same in one sentence."""
-        return f"Rad {self.number}, {self.column}: {self.told}" if self.column else f"Rad {self.number}: {self.told}"
+        return (
+            say("Rad %(number)s, %(column)s: %(told)s", number=self.number, column=self.column, told=self.told)
+            if self.column
+            else say("Rad %(number)s: %(told)s", number=self.number, told=self.told)
+        )
 
 
 class WrongLines(NotAsReported):
     """One bad line is enough: nothing of the report is kept."""
 
     code = "wrong-lines"
-    message = "Rapporten är inte mottagen, eftersom rader i den är fel. Rätta dem och skicka hela filen igen."
+    message = later("Rapporten är inte mottagen, eftersom rader i den är fel. Rätta dem och skicka hela filen igen.")
 
     def __init__(self, lines: Sequence[WrongLine]) -> None:
         super().__init__()
@@ -89,7 +94,7 @@ class OverlapsAnother(AttendanceRefusal):
     """A day of a school unit is reported once; a correction names the report that it replaces."""
 
     code = "overlaps-another-report"
-    message = "Någon av dagarna har redan rapporterats. Ange vilken rapport den här ersätter, eller välj en annan period."
+    message = later("Någon av dagarna har redan rapporterats. Ange vilken rapport den här ersätter, eller välj en annan period.")
 
 
 class NothingToReplace(AttendanceRefusal):
@@ -97,7 +102,7 @@ class NothingToReplace(AttendanceRefusal):
 
     code = "nothing-to-replace"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Rapporten som skulle ersättas finns inte hos skolenheten, eller är redan ersatt. Ladda om sidan och välj igen."
+    message = later("Rapporten som skulle ersättas finns inte hos skolenheten, eller är redan ersatt. Ladda om sidan och välj igen.")
 
 
 class PupilsLeaving(AttendanceRefusal):
@@ -105,18 +110,18 @@ class PupilsLeaving(AttendanceRefusal):
 
     code = "try-again-soon"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "Det går inte att ta emot rapporten just nu. Försök igen om en minut."
+    message = later("Det går inte att ta emot rapporten just nu. Försök igen om en minut.")
 
 
 class PeriodsNotInOrder(NotAsReported):
     """A goal holds a time after against a time before."""
 
     code = "periods-not-in-order"
-    message = "Måltiden ska börja efter att jämförelsetiden är slut, och ingen av dem får sluta innan den börjar. Rätta dagarna."
+    message = later("Måltiden ska börja efter att jämförelsetiden är slut, och ingen av dem får sluta innan den börjar. Rätta dagarna.")
 
 
 class GoalWithdrawn(AttendanceRefusal):
     """A goal is withdrawn once."""
 
     code = "goal-withdrawn"
-    message = "Målet är redan borttaget. Ladda om sidan."
+    message = later("Målet är redan borttaget. Ladda om sidan.")

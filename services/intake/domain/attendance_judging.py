@@ -9,6 +9,7 @@ from typing import Final
 from services.intake.domain.attendance import Line
 from services.intake.domain.attendance_errors import NoLines, TooManyLines, WrongLine, WrongLines
 from services.intake.domain.attendance_report import Period
+from shared.vocabulary.language import say
 from shared.vocabulary.school_years import fits, stage_of
 from shared.vocabulary.words import Digest
 
@@ -54,14 +55,14 @@ def _as_told(line: Line) -> bytes:
 def _wrong(line: Line, period: Period, forms: frozenset[str], seen: dict[str, int]) -> WrongLine | None:
     attendance = line.attendance
     if line.pupil.text in seen:
-        return WrongLine(line.number, "personnummer", f"Eleven står redan på rad {seen[line.pupil.text]}. Slå ihop raderna.")
+        return WrongLine(line.number, "personnummer", say("Eleven står redan på rad %(seen)s. Slå ihop raderna.", seen=seen[line.pupil.text]))
     if line.pupil.born > period.last:
-        return WrongLine(line.number, "personnummer", "Födelsedagen ligger efter perioden. Kontrollera numret.")
+        return WrongLine(line.number, "personnummer", say("Födelsedagen ligger efter perioden. Kontrollera numret."))
     if attendance.school_form not in forms:
-        return WrongLine(line.number, "skolform", "Skolenheten har inte den skolformen.")
+        return WrongLine(line.number, "skolform", say("Skolenheten har inte den skolformen."))
     form, year = attendance.school_form, attendance.school_year
     if not fits(form, year, period.last) or stage_of(form, year, period.last) is None:
-        return WrongLine(line.number, "arskurs", "Skriv en årskurs som skolformen har. I förskoleklass lämnas årskursen tom.")
+        return WrongLine(line.number, "arskurs", say("Skriv en årskurs som skolformen har. I förskoleklass lämnas årskursen tom."))
     if attendance.minutes.absent > attendance.minutes.scheduled:
-        return WrongLine(line.number, "schemalagd_tid", "Frånvaron är längre än den schemalagda tiden. Alla tider skrivs i minuter.")
+        return WrongLine(line.number, "schemalagd_tid", say("Frånvaron är längre än den schemalagda tiden. Alla tider skrivs i minuter."))
     return None

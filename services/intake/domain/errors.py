@@ -18,6 +18,7 @@ from http import HTTPStatus
 
 from shared.vocabulary.codes import SchoolForm
 from shared.vocabulary.labels import describe, label, lower_label
+from shared.vocabulary.language import later, say
 from shared.vocabulary.refusal import Refusal
 from shared.vocabulary.school_years import school_years
 
@@ -30,21 +31,21 @@ class OrganisationNumberTaken(IntakeRefusal):
     """An organiser with this number is registered."""
 
     code = "organisation-number-taken"
-    message = "Det finns redan en huvudman med det organisationsnumret."
+    message = later("Det finns redan en huvudman med det organisationsnumret.")
 
 
 class SchoolUnitCodeTaken(IntakeRefusal):
     """A school unit with this code is registered."""
 
     code = "school-unit-code-taken"
-    message = "Det finns redan en skolenhet med den koden."
+    message = later("Det finns redan en skolenhet med den koden.")
 
 
 class SignInTaken(IntakeRefusal):
     """The sign-in provider's name belongs to somebody who is registered: one name, one person with one role."""
 
     code = "sign-in-taken"
-    message = "Det finns redan en person med den inloggningen."
+    message = later("Det finns redan en person med den inloggningen.")
 
 
 class NeedsOrganisation(IntakeRefusal):
@@ -52,7 +53,7 @@ class NeedsOrganisation(IntakeRefusal):
 
     code = "role-needs-organisation"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Personal på en skola måste höra till en huvudman. Ange vilken."
+    message = later("Personal på en skola måste höra till en huvudman. Ange vilken.")
 
 
 class HasNoOrganisation(IntakeRefusal):
@@ -60,7 +61,7 @@ class HasNoOrganisation(IntakeRefusal):
 
     code = "role-has-no-organisation"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Bara personal på en skola hör till en huvudman. Lämna huvudmannen tom."
+    message = later("Bara personal på en skola hör till en huvudman. Lämna huvudmannen tom.")
 
 
 class NotRegisteredAsPerson(IntakeRefusal):
@@ -68,7 +69,7 @@ class NotRegisteredAsPerson(IntakeRefusal):
 
     code = "role-is-not-registered"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Den rollen registreras inte här. Vårdnadshavare loggar in med en inbjudan."
+    message = later("Den rollen registreras inte här. Vårdnadshavare loggar in med en inbjudan.")
 
 
 class NoSuchPerson(IntakeRefusal):
@@ -76,7 +77,7 @@ class NoSuchPerson(IntakeRefusal):
 
     code = "no-such-person"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Personen finns inte."
+    message = later("Personen finns inte.")
 
 
 class NoSuchOrganiser(IntakeRefusal):
@@ -84,14 +85,14 @@ class NoSuchOrganiser(IntakeRefusal):
 
     code = "no-such-organiser"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Huvudmannen finns inte."
+    message = later("Huvudmannen finns inte.")
 
 
 class TokenAlreadyRevoked(IntakeRefusal):
     """A token is revoked once."""
 
     code = "token-already-revoked"
-    message = "Nyckeln är redan spärrad."
+    message = later("Nyckeln är redan spärrad.")
 
 
 class TokenLastsTooLong(IntakeRefusal):
@@ -99,7 +100,7 @@ class TokenLastsTooLong(IntakeRefusal):
 
     code = "token-expiry-out-of-range"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "En nyckel ska gälla minst till i dag och högst två år. Välj en annan sista dag."
+    message = later("En nyckel ska gälla minst till i dag och högst två år. Välj en annan sista dag.")
 
 
 class ReferralRefusal(IntakeRefusal):
@@ -116,28 +117,28 @@ class MayNotRefer(NotAsSent):
     """The municipality's profile names who may send (seed 000: the principal; seed 002: a guardian too)."""
 
     code = "may-not-refer"
-    message = "I den här kommunen är det rektor som gör beställningen. Vänd dig till elevens skola."
+    message = later("I den här kommunen är det rektor som gör beställningen. Vänd dig till elevens skola.")
 
 
 class NoSuchSchoolUnit(NotAsSent):
     """The school unit is not one of the sender's own."""
 
     code = "no-such-school-unit"
-    message = "Skolenheten finns inte hos er huvudman. Välj en av era egna skolor."
+    message = later("Skolenheten finns inte hos er huvudman. Välj en av era egna skolor.")
 
 
 class SchoolUnitNotOpen(NotAsSent):
     """The school unit was not valid on that day."""
 
     code = "school-unit-not-open"
-    message = "Skolenheten var inte öppen den dagen."
+    message = later("Skolenheten var inte öppen den dagen.")
 
 
 class SchoolFormNotOffered(NotAsSent):
     """The school unit does not have this school form."""
 
     code = "school-form-not-offered"
-    message = "Skolenheten har inte den skolformen. Välj en annan skolform eller en annan skola."
+    message = later("Skolenheten har inte den skolformen. Välj en annan skolform eller en annan skola.")
 
 
 class SchoolFormNotInUse(NotAsSent):
@@ -147,16 +148,27 @@ class SchoolFormNotInUse(NotAsSent):
 
     def __init__(self, form: SchoolForm) -> None:
         told = describe(form)
-        instead = f" Därefter heter den {lower_label(SchoolForm(told.successor))}." if told.successor else ""
-        days = f"till och med {told.valid_to}" if told.valid_to else f"först från och med {told.valid_from}"
-        super().__init__(f"Skolformen {lower_label(form)} finns {days}.{instead} Välj den skolform som gällde den dagen.")
+        instead = say(" Därefter heter den %(successor)s.", successor=lower_label(SchoolForm(told.successor))) if told.successor else ""
+        days = (
+            say("till och med %(valid_to)s", valid_to=told.valid_to)
+            if told.valid_to
+            else say("först från och med %(valid_from)s", valid_from=told.valid_from)
+        )
+        super().__init__(
+            say(
+                "Skolformen %(form)s finns %(days)s.%(instead)s Välj den skolform som gällde den dagen.",
+                form=lower_label(form),
+                days=days,
+                instead=instead,
+            )
+        )
 
 
 class SchoolFormNotServed(NotAsSent):
     """The municipality's profile names the school forms that the service is for."""
 
     code = "school-form-not-served"
-    message = "I den här kommunen är stödet inte till för den skolformen. Vänd dig till skolans elevhälsa."
+    message = later("I den här kommunen är stödet inte till för den skolformen. Vänd dig till skolans elevhälsa.")
 
 
 class NoSuchSchoolYear(NotAsSent):
@@ -166,57 +178,57 @@ class NoSuchSchoolYear(NotAsSent):
 
     def __init__(self, form: SchoolForm, on: date) -> None:
         years = school_years(form, on)
-        has = f"årskurs {years[0]}–{years[-1]}. Rätta årskursen." if years else "ingen årskurs. Lämna den tom."
-        super().__init__(f"{label(form)} har {has}")
+        has = say("årskurs %(first)s–%(last)s. Rätta årskursen.", first=years[0], last=years[-1]) if years else say("ingen årskurs. Lämna den tom.")
+        super().__init__(say("%(form)s har %(has)s", form=label(form), has=has))
 
 
 class OrganiserMayNotRefer(NotAsSent):
     """The municipality's profile names whose schools may send (seed 000: municipal and independent; seed 002: its own)."""
 
     code = "organiser-may-not-refer"
-    message = "I den här kommunen är stödet till för kommunens egna skolor. Vänd dig till er huvudman."
+    message = later("I den här kommunen är stödet till för kommunens egna skolor. Vänd dig till er huvudman.")
 
 
 class NotBornYet(NotAsSent):
     """The identity number's birth day lies after the day of the referral."""
 
     code = "not-born-yet"
-    message = "Födelsedagen i elevens nummer ligger efter beställningens dag. Kontrollera numret."
+    message = later("Födelsedagen i elevens nummer ligger efter beställningens dag. Kontrollera numret.")
 
 
 class OthersBesideSoleCustody(NotAsSent):
     """Whoever has sole custody is the pupil's only guardian (föräldrabalken 6:3)."""
 
     code = "others-beside-sole-custody"
-    message = "Den som har ensam vårdnad är elevens enda vårdnadshavare. Ta bort den andra, eller ändra till gemensam vårdnad."
+    message = later("Den som har ensam vårdnad är elevens enda vårdnadshavare. Ta bort den andra, eller ändra till gemensam vårdnad.")
 
 
 class DatedInTheFuture(NotAsSent):
     """What the school has done, it has done."""
 
     code = "dated-in-the-future"
-    message = "Det skolan har gjort kan inte ha en dag efter beställningens dag. Rätta datumet."
+    message = later("Det skolan har gjort kan inte ha en dag efter beställningens dag. Rätta datumet.")
 
 
 class NothingAskedFor(NotAsSent):
     """A request for completion names what is missing, or asks something."""
 
     code = "nothing-asked-for"
-    message = "Ange vad som saknas, eller skriv vad du vill veta."
+    message = later("Ange vad som saknas, eller skriv vad du vill veta.")
 
 
 class StillMissing(NotAsSent):
     """A completion gives everything that was asked for."""
 
     code = "still-missing"
-    message = "Det saknas fortfarande något av det som efterfrågades. Ange dag för varje punkt."
+    message = later("Det saknas fortfarande något av det som efterfrågades. Ange dag för varje punkt.")
 
 
 class AnswerIsEmpty(NotAsSent):
     """A question without named preconditions is answered in words."""
 
     code = "answer-is-empty"
-    message = "Skriv ett svar på frågan."
+    message = later("Skriv ett svar på frågan.")
 
 
 class PupilLeaving(ReferralRefusal):
@@ -224,35 +236,35 @@ class PupilLeaving(ReferralRefusal):
 
     code = "try-again-soon"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "Det går inte att ta emot beställningen just nu. Försök igen om en minut."
+    message = later("Det går inte att ta emot beställningen just nu. Försök igen om en minut.")
 
 
 class NotWaitingForDecision(ReferralRefusal):
     """Only a received referral can be accepted or sent back."""
 
     code = "not-waiting-for-decision"
-    message = "Beställningen väntar inte på beslut. Ladda om sidan för att se var den är."
+    message = later("Beställningen väntar inte på beslut. Ladda om sidan för att se var den är.")
 
 
 class NotWaitingForCompletion(ReferralRefusal):
     """Nothing was asked for."""
 
     code = "not-waiting-for-completion"
-    message = "Beställningen väntar inte på komplettering. Ladda om sidan för att se var den är."
+    message = later("Beställningen väntar inte på komplettering. Ladda om sidan för att se var den är.")
 
 
 class AlreadyDecided(ReferralRefusal):
     """Accepted and declined are final."""
 
     code = "already-decided"
-    message = "Beställningen är redan avgjord. Ladda om sidan för att se hur."
+    message = later("Beställningen är redan avgjord. Ladda om sidan för att se hur.")
 
 
 class NotRegisteredInMunicipality(ReferralRefusal):
     """Pupils are registered (folkbokförda) in the municipality (seed 000)."""
 
     code = "not-registered-in-municipality"
-    message = "Eleven är folkbokförd i en annan kommun. Avböj beställningen och hänvisa till hemkommunen."
+    message = later("Eleven är folkbokförd i en annan kommun. Avböj beställningen och hänvisa till hemkommunen.")
 
 
 class NeedsHandlers(ReferralRefusal):
@@ -260,7 +272,7 @@ class NeedsHandlers(ReferralRefusal):
 
     code = "needs-handlers"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Ange vilka som ska handlägga beställningen. Bara de ser den."
+    message = later("Ange vilka som ska handlägga beställningen. Bara de ser den.")
 
 
 class HasNoHandlers(ReferralRefusal):
@@ -268,7 +280,7 @@ class HasNoHandlers(ReferralRefusal):
 
     code = "has-no-handlers"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Utan skyddade personuppgifter ser hela teamet beställningen. Lämna handläggarna tomma."
+    message = later("Utan skyddade personuppgifter ser hela teamet beställningen. Lämna handläggarna tomma.")
 
 
 class NotAHandler(ReferralRefusal):
@@ -276,4 +288,4 @@ class NotAHandler(ReferralRefusal):
 
     code = "not-a-handler"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Handläggare är koordinatorer och teamledare."
+    message = later("Handläggare är koordinatorer och teamledare.")

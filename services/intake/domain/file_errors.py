@@ -10,6 +10,7 @@ FileRefusal
 from http import HTTPStatus
 
 from services.intake.domain.errors import IntakeRefusal
+from shared.vocabulary.language import later, say
 
 
 class FileRefusal(IntakeRefusal):
@@ -22,14 +23,14 @@ class NoFile(FileRefusal):
     """Nothing was chosen, or the form's fields came after its file."""
 
     code = "no-file"
-    message = "Välj en fil att lägga till."
+    message = later("Välj en fil att lägga till.")
 
 
 class FileIsEmpty(FileRefusal):
     """A file of no bytes is a mistake."""
 
     code = "file-is-empty"
-    message = "Filen är tom. Kontrollera att den är sparad och välj den igen."
+    message = later("Filen är tom. Kontrollera att den är sparad och välj den igen.")
 
 
 class FileTooLarge(FileRefusal):
@@ -39,7 +40,9 @@ class FileTooLarge(FileRefusal):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"Filen är för stor. Den får vara högst {most // 2**20} MB. Dela upp den eller spara den med lägre upplösning.")
+        super().__init__(
+            say("Filen är för stor. Den får vara högst %(most)s MB. Dela upp den eller spara den med lägre upplösning.", most=most // 2**20)
+        )
 
 
 class KindNotTaken(FileRefusal):
@@ -47,9 +50,9 @@ class KindNotTaken(FileRefusal):
 
     code = "file-kind-not-taken"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    message = (
-        "Den sortens fil tas inte emot. Skicka en PDF, en bild (JPEG, PNG, GIF, WebP, TIFF, HEIC) "
-        "eller ett dokument från Word, Excel, PowerPoint eller LibreOffice."
+    message = later(
+        "Den sortens fil tas inte emot. Skicka en PDF, en bild (JPEG, PNG, GIF, WebP, TIFF, HEIC) eller "
+        "ett dokument från Word, Excel, PowerPoint eller LibreOffice."
     )
 
 
@@ -58,9 +61,9 @@ class OldOrLockedOffice(FileRefusal):
 
     code = "file-old-or-locked-office"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    message = (
-        "Filen är i ett äldre Office-format eller skyddad med lösenord. "
-        "Ta bort lösenordet, och spara filen som PDF eller i dagens format (docx, xlsx, pptx)."
+    message = later(
+        "Filen är i ett äldre Office-format eller skyddad med lösenord. Ta bort lösenordet, och spara "
+        "filen som PDF eller i dagens format (docx, xlsx, pptx)."
     )
 
 
@@ -68,35 +71,37 @@ class HasMacros(FileRefusal):
     """Macros run on whoever opens the file."""
 
     code = "file-has-macros"
-    message = "Dokumentet innehåller makron. Spara det utan makron, eller som PDF."
+    message = later("Dokumentet innehåller makron. Spara det utan makron, eller som PDF.")
 
 
 class LockedWithPassword(FileRefusal):
     """What nobody can open can't be looked into for viruses either."""
 
     code = "file-locked"
-    message = "Filen är skyddad med lösenord. Ta bort lösenordet och skicka den igen."
+    message = later("Filen är skyddad med lösenord. Ta bort lösenordet och skicka den igen.")
 
 
 class UnpacksTooFar(FileRefusal):
     """A document that becomes enormous when it is opened, or holds too many parts, harms whoever opens it."""
 
     code = "file-unpacks-too-far"
-    message = "Dokumentet är för stort när det packas upp. Spara det som PDF."
+    message = later("Dokumentet är för stort när det packas upp. Spara det som PDF.")
 
 
 class DigestDiffers(FileRefusal):
     """The sender said which SHA-256 the file has, and it came with another."""
 
     code = "file-digest-differs"
-    message = "Filen kom inte fram som den skickades. Skicka den igen."
+    message = later("Filen kom inte fram som den skickades. Skicka den igen.")
 
 
 class Infected(FileRefusal):
     """The virus scanner found something; nothing of the file is kept."""
 
     code = "file-infected"
-    message = "Virusskyddet hittade skadlig kod i filen. Den är inte sparad. Kontakta er it-avdelning innan ni skickar något mer från samma dator."
+    message = later(
+        "Virusskyddet hittade skadlig kod i filen. Den är inte sparad. Kontakta er it-avdelning innan ni skickar något mer från samma dator."
+    )
 
 
 class CameTooSlowly(FileRefusal):
@@ -104,7 +109,7 @@ class CameTooSlowly(FileRefusal):
 
     code = "file-came-too-slowly"
     status = HTTPStatus.REQUEST_TIMEOUT
-    message = "Det tog för lång tid att ta emot filen. Försök igen med en bättre uppkoppling, eller med en mindre fil."
+    message = later("Det tog för lång tid att ta emot filen. Försök igen med en bättre uppkoppling, eller med en mindre fil.")
 
 
 class ScannerAway(FileRefusal):
@@ -112,7 +117,7 @@ class ScannerAway(FileRefusal):
 
     code = "scanner-away"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "Filen kunde inte virusgranskas just nu och är inte sparad. Försök igen om några minuter."
+    message = later("Filen kunde inte virusgranskas just nu och är inte sparad. Försök igen om några minuter.")
 
 
 class TooManyFiles(FileRefusal):
@@ -120,7 +125,7 @@ class TooManyFiles(FileRefusal):
 
     code = "too-many-files"
     status = HTTPStatus.CONFLICT
-    message = "Det finns redan så många bilagor att fler inte tas emot. Samla det som är kvar i en fil och ersätt en av dem."
+    message = later("Det finns redan så många bilagor att fler inte tas emot. Samla det som är kvar i en fil och ersätt en av dem.")
 
 
 class TooManyVersions(FileRefusal):
@@ -128,4 +133,4 @@ class TooManyVersions(FileRefusal):
 
     code = "too-many-versions"
     status = HTTPStatus.CONFLICT
-    message = "Filen har redan ersatts så många gånger att fler versioner inte tas emot. Lägg till den som en ny bilaga."
+    message = later("Filen har redan ersatts så många gånger att fler versioner inte tas emot. Lägg till den som en ny bilaga.")

@@ -8,6 +8,7 @@ ImportRefusal
 from http import HTTPStatus
 
 from services.intake.domain.errors import IntakeRefusal
+from shared.vocabulary.language import later, say
 
 
 class ImportRefusal(IntakeRefusal):
@@ -19,7 +20,7 @@ class NoHistoryFile(ImportRefusal):
 
     code = "no-history-file"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Välj filen som ska importeras."
+    message = later("Välj filen som ska importeras.")
 
 
 class HistoryFileEmpty(ImportRefusal):
@@ -27,7 +28,7 @@ class HistoryFileEmpty(ImportRefusal):
 
     code = "history-file-empty"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Filen är tom. Välj en annan fil."
+    message = later("Filen är tom. Välj en annan fil.")
 
 
 class HistoryFileTooLarge(ImportRefusal):
@@ -37,7 +38,7 @@ class HistoryFileTooLarge(ImportRefusal):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"Filen är större än {most // 2**20} MB. Dela den i flera filer med samma rubrikrad.")
+        super().__init__(say("Filen är större än %(most)s MB. Dela den i flera filer med samma rubrikrad.", most=most // 2**20))
 
 
 class HistoryFileNotText(ImportRefusal):
@@ -45,7 +46,7 @@ class HistoryFileNotText(ImportRefusal):
 
     code = "history-file-not-text"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Filen är ingen CSV-fil. Välj Spara som i kalkylprogrammet och sedan CSV UTF-8."
+    message = later("Filen är ingen CSV-fil. Välj Spara som i kalkylprogrammet och sedan CSV UTF-8.")
 
 
 class NotReadable(ImportRefusal):
@@ -59,25 +60,25 @@ class NotChecked(ImportRefusal):
     """Nobody imports what has not been checked first."""
 
     code = "import-not-checked"
-    message = "Filen är inte kontrollerad än, eller så har importen redan börjat. Ladda om sidan."
+    message = later("Filen är inte kontrollerad än, eller så har importen redan börjat. Ladda om sidan.")
 
 
 class NothingToImport(ImportRefusal):
     """Every line is wrong or here already."""
 
     code = "nothing-to-import"
-    message = "Ingen rad i filen kan importeras. Rätta felen i rapporten och skicka filen igen."
+    message = later("Ingen rad i filen kan importeras. Rätta felen i rapporten och skicka filen igen.")
 
 
 class NotUnderWay(ImportRefusal):
     """Only what goes on or waits can be stopped."""
 
     code = "import-not-under-way"
-    message = "Importen går inte att stoppa, för den är redan klar eller stoppad. Ladda om sidan."
+    message = later("Importen går inte att stoppa, för den är redan klar eller stoppad. Ladda om sidan.")
 
 
 class NotCancelled(ImportRefusal):
     """Only what was stopped can go on."""
 
     code = "import-not-cancelled"
-    message = "Importen är inte stoppad. Ladda om sidan för att se hur långt den har kommit."
+    message = later("Importen är inte stoppad. Ladda om sidan för att se hur långt den har kommit.")

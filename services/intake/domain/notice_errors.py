@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from services.intake.domain.errors import IntakeRefusal
+from shared.vocabulary.language import later
 
 
 class NoticeRefusal(IntakeRefusal):
@@ -14,7 +15,7 @@ class NoticesNotTakenIn(NoticeRefusal):
 
     code = "notices-not-taken-in"
     status = HTTPStatus.FORBIDDEN
-    message = "Kommunen tar inte emot anmälningar från er huvudman här."
+    message = later("Kommunen tar inte emot anmälningar från er huvudman här.")
 
 
 class NotToThisMunicipality(NoticeRefusal):
@@ -22,28 +23,28 @@ class NotToThisMunicipality(NoticeRefusal):
 
     code = "not-to-this-municipality"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Anmälan ska till den kommun där eleven är folkbokförd. Skicka den dit."
+    message = later("Anmälan ska till den kommun där eleven är folkbokförd. Skicka den dit.")
 
 
 class NoticeOpenAlready(NoticeRefusal):
     """The organiser has an open notice on this pupil."""
 
     code = "notice-open-already"
-    message = "Ni har redan en öppen anmälan om eleven. Komplettera den i stället."
+    message = later("Ni har redan en öppen anmälan om eleven. Komplettera den i stället.")
 
 
 class NoticeClosed(NoticeRefusal):
     """A closed notice is history."""
 
     code = "notice-closed"
-    message = "Anmälan är avslutad."
+    message = later("Anmälan är avslutad.")
 
 
 class NothingToComplete(NoticeRefusal):
     """The investigation is there already."""
 
     code = "nothing-to-complete"
-    message = "Utredningen finns redan."
+    message = later("Utredningen finns redan.")
 
 
 class StillNoInvestigation(NoticeRefusal):
@@ -51,7 +52,7 @@ class StillNoInvestigation(NoticeRefusal):
 
     code = "still-no-investigation"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Ange vilken dag utredningen blev klar."
+    message = later("Ange vilken dag utredningen blev klar.")
 
 
 class InvestigationDatedWrong(NoticeRefusal):
@@ -59,7 +60,7 @@ class InvestigationDatedWrong(NoticeRefusal):
 
     code = "investigation-dated-wrong"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Utredningens dag kan inte ligga i framtiden, och inte sluta innan den började."
+    message = later("Utredningens dag kan inte ligga i framtiden, och inte sluta innan den började.")
 
 
 class FollowUpInThePast(NoticeRefusal):
@@ -67,7 +68,7 @@ class FollowUpInThePast(NoticeRefusal):
 
     code = "follow-up-in-the-past"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Nästa uppföljning ska vara i dag eller senare."
+    message = later("Nästa uppföljning ska vara i dag eller senare.")
 
 
 class LinkedToAnotherPupil(NoticeRefusal):
@@ -75,11 +76,11 @@ class LinkedToAnotherPupil(NoticeRefusal):
 
     code = "linked-to-another-pupil"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Beställningen gäller en annan elev."
+    message = later("Beställningen gäller en annan elev.")
 
 
 class InvestigationOver(NoticeRefusal):
     """An investigation ends once."""
 
     code = "investigation-over"
-    message = "Utredningen är redan avslutad."
+    message = later("Utredningen är redan avslutad.")

@@ -13,6 +13,7 @@ from services.intake.domain.target_group import check_school_form
 from shared.vocabulary.calendar import whole_years
 from shared.vocabulary.codes import DeclineReason, ReferralState, Referrer, SchoolForm, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber
+from shared.vocabulary.language import say
 from shared.vocabulary.words import MunicipalityCode, SchoolUnitCode
 
 _OF_AGE = 18
@@ -60,15 +61,15 @@ class OlderReferral:
 
     def _days(self, today: date) -> Iterator[Fault]:
         if self.received_on > today:
-            yield Fault("received_on", "Dagen har inte kommit än.")
+            yield Fault("received_on", say("Dagen har inte kommit än."))
         if self.became.on > today:
-            yield Fault("decided_on", "Dagen har inte kommit än.")
+            yield Fault("decided_on", say("Dagen har inte kommit än."))
         if self.became.on < self.received_on:
-            yield Fault("decided_on", "Beslutet kan inte ha en dag före den då beställningen kom in.")
+            yield Fault("decided_on", say("Beslutet kan inte ha en dag före den då beställningen kom in."))
         if self.identity_number.born > self.received_on:
-            yield Fault("identity_number", "Födelsedagen i elevens nummer ligger efter dagen då beställningen kom in. Kontrollera numret.")
+            yield Fault("identity_number", say("Födelsedagen i elevens nummer ligger efter dagen då beställningen kom in. Kontrollera numret."))
         if self.absence is not None and self.absence.since > self.received_on:
-            yield Fault("absent_since", "Frånvaron kan inte ha börjat efter dagen då beställningen kom in.")
+            yield Fault("absent_since", say("Frånvaron kan inte ha börjat efter dagen då beställningen kom in."))
 
     def _school(self) -> Iterator[Fault]:
         try:
@@ -81,10 +82,10 @@ class OlderReferral:
     def _decision(self, home: MunicipalityCode) -> Iterator[Fault]:
         became = self.became
         if (became.state is ReferralState.DECLINED) != (became.reason is not None):
-            yield Fault("reason", "Ett skäl hör till en avböjd beställning, och bara till den. Skriv skälet, eller lämna tomt.")
+            yield Fault("reason", say("Ett skäl hör till en avböjd beställning, och bara till den. Skriv skälet, eller lämna tomt."))
         if became.state is not ReferralState.ACCEPTED:
             return
         if (self.registered_in or home) != home:
-            yield Fault("registered_in", "En antagen beställning gäller en elev som är folkbokförd i kommunen.")
+            yield Fault("registered_in", say("En antagen beställning gäller en elev som är folkbokförd i kommunen."))
         if not self.guardians and whole_years(self.identity_number.born, became.on) < _OF_AGE:
-            yield Fault("guardian_1", "En antagen beställning blir ett ärende här. Ange minst en vårdnadshavare, som kan svara om samtycke.")
+            yield Fault("guardian_1", say("En antagen beställning blir ett ärende här. Ange minst en vårdnadshavare, som kan svara om samtycke."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from shared.vocabulary.language import later, say
 from shared.vocabulary.municipalities import is_municipality
 from shared.web import fields
 
@@ -17,13 +18,13 @@ NAME = 100
 class Municipality(fields.Text):
     """A municipality's four digits."""
 
-    def __init__(self, label: str = "Kommun", **options: Any) -> None:
+    def __init__(self, label: str = later("Kommun"), **options: Any) -> None:
         super().__init__(least=4, most=4, metadata={"example": "0380", "label": label}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         code = super()._deserialize(value, attr, data, **options)
         if not is_municipality(code):
-            raise ValidationError("Det finns ingen kommun med den koden.")
+            raise ValidationError(say("Det finns ingen kommun med den koden."))
         return code
 
 

@@ -10,6 +10,7 @@ from services.intake.application import Intake
 from services.intake.http.target_group import schools_served, serves_upper_secondary
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
+from shared.vocabulary.language import later
 from shared.web.identity import signed_in
 from shared.web.rights import public
 from shared.web.service import application
@@ -30,42 +31,48 @@ class Door:
 
 DOORS = (
     Door(
-        "Skola",
-        "Beställ en koordinator eller följ det ni har skickat. En beställning tar omkring tio minuter.",
+        later("Skola"),
+        later("Beställ en koordinator eller följ det ni har skickat. En beställning tar omkring tio minuter."),
         "/intake/referrals",
-        "Till skolans sidor",
+        later("Till skolans sidor"),
         frozenset({Role.SCHOOL}),
     ),
     Door(
-        "Vårdnadshavare och elev",
-        "Lämna samtycke, se vad som får delas med vem, eller ta tillbaka ett samtycke. Du behöver koden i din inbjudan.",
+        later("Vårdnadshavare och elev"),
+        later("Lämna samtycke, se vad som får delas med vem, eller ta tillbaka ett samtycke. Du behöver koden i din inbjudan."),
         "/consent/",
-        "Till dina sidor",
+        later("Till dina sidor"),
         frozenset({Role.GUARDIAN}),
     ),
     Door(
-        "Koordinator",
-        "Inkomna beställningar, dina ärenden, möten och beslut som ska följas upp.",
+        later("Koordinator"),
+        later("Inkomna beställningar, dina ärenden, möten och beslut som ska följas upp."),
         "/casework/cases",
-        "Till arbetsbordet",
+        later("Till arbetsbordet"),
         frozenset({Role.COORDINATOR, Role.TEAM_LEAD}),
     ),
     Door(
-        "Skolplikt",
-        "Anmälningar om frånvaro från huvudmän, vem som ska följas upp och när.",
+        later("Skolplikt"),
+        later("Anmälningar om frånvaro från huvudmän, vem som ska följas upp och när."),
         "/intake/notices",
-        "Till uppföljningen",
+        later("Till uppföljningen"),
         frozenset({Role.ATTENDANCE_OFFICER}),
     ),
-    Door("Statistik", "Inkomna ärenden och resultat, med definitioner och filer att hämta.", "/statistics/", "Till tabellerna"),
+    Door(later("Statistik"), later("Inkomna ärenden och resultat, med definitioner och filer att hämta."), "/statistics/", later("Till tabellerna")),
     Door(
-        "Granskning",
-        "Återspela ett ärendes historia: vad vi visste när, och varför något beslutades.",
+        later("Granskning"),
+        later("Återspela ett ärendes historia: vad vi visste när, och varför något beslutades."),
         "/casework/audit",
-        "Till granskningsrummet",
+        later("Till granskningsrummet"),
         frozenset({Role.AUDITOR}),
     ),
-    Door("Administration", "Huvudmän, skolenheter och personer som får logga in.", "/intake/admin", "Till registren", frozenset({Role.ADMIN})),
+    Door(
+        later("Administration"),
+        later("Huvudmän, skolenheter och personer som får logga in."),
+        "/intake/admin",
+        later("Till registren"),
+        frozenset({Role.ADMIN}),
+    ),
 )
 
 

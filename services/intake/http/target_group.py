@@ -7,11 +7,12 @@ from datetime import date
 
 from shared.vocabulary.codes import OrganiserKind, SchoolForm
 from shared.vocabulary.labels import describe, label, lower_label
+from shared.vocabulary.language import later, say, translated
 from shared.vocabulary.profile import Referrals
 from shared.vocabulary.school_years import school_years
 from shared.web.layout import listing
 
-_WHOSE = {OrganiserKind.MUNICIPAL: "kommunal", OrganiserKind.INDEPENDENT: "fristående"}
+_WHOSE = {OrganiserKind.MUNICIPAL: later("kommunal"), OrganiserKind.INDEPENDENT: later("fristående")}
 
 
 def served_on(rules: Referrals, on: date) -> list[SchoolForm]:
@@ -21,7 +22,7 @@ def served_on(rules: Referrals, on: date) -> list[SchoolForm]:
 
 def schools_served(rules: Referrals, on: date) -> str:
     """grundskola och gymnasieskola, kommunal eller fristående."""
-    whose = " eller ".join(_WHOSE[kind] for kind in OrganiserKind if kind in rules.organisers)
+    whose = say(" eller ").join(translated(_WHOSE[kind]) for kind in OrganiserKind if kind in rules.organisers)
     return f"{listing(lower_label(form) for form in served_on(rules, on))}, {whose}"
 
 
@@ -37,4 +38,8 @@ def years_told(forms: Iterable[SchoolForm], on: date) -> str:
 
 def _years(form: SchoolForm, on: date) -> str:
     years = school_years(form, on)
-    return f"{label(form)} har årskurs {years[0]}–{years[-1]}." if years else f"{label(form)} har ingen årskurs: lämna tomt."
+    return (
+        say("%(form)s har årskurs %(first)s–%(last)s.", form=label(form), first=years[0], last=years[-1])
+        if years
+        else say("%(form)s har ingen årskurs: lämna tomt.", form=label(form))
+    )

@@ -13,6 +13,7 @@ from services.intake.read_models import attendance_lists
 from services.intake.read_models.lists import Seen
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import AttendanceMeasure, Stage
+from shared.vocabulary.language import say
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def follow_up(database: Database, seen: Seen, goal: Any) -> tuple[Compared, list
     fall = goal["fall_percent"]
     each = [_compared(row["name"], [before.get(row["school_unit_id"])], [after.get(row["school_unit_id"])], fall) for row in units]
     both = before.keys() & after.keys()
-    return _compared("Alla skolor", [before[unit] for unit in both], [after[unit] for unit in both], fall), each
+    return _compared(say("Alla skolor"), [before[unit] for unit in both], [after[unit] for unit in both], fall), each
 
 
 def _compared(name: str, before: Iterable[DictRow | None], after: Iterable[DictRow | None], fall: int) -> Compared:

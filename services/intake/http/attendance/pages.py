@@ -21,6 +21,7 @@ from services.intake.read_models import attendance_lists, lists
 from services.intake.read_models.long_term_absent import long_term_absent, may_see_names
 from shared.vocabulary.codes import AttendanceSource, Look, Role
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import say
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.chart import Chart, stacked_bars
 from shared.web.commands import act, command
@@ -82,7 +83,7 @@ def send_file() -> AnyResponse | tuple[str, int]:
     form, wrong = Form.read(ReportArgs()), list[WrongLine]()
     upload = request.files.get("file")
     if upload is None or not upload.filename:
-        form.refuse("Välj filen som ska skickas.", "file")
+        form.refuse(say("Välj filen som ska skickas."), "file")
     if form.good and upload is not None:
         try:
             lines = ReportFile(upload.stream.read(), form.data["period"].last).lines
@@ -145,7 +146,18 @@ def _file_page(form: Form, wrong: list[WrongLine]) -> str:
         wrong=wrong,
         columns=COLUMNS,
         units=[(str(unit["id"]), unit["name"]) for unit in units],
-        standing=[(str(row["id"]), f"{row['school_unit_name']}, {row['first_day']} till {row['last_day']}") for row in standing],
+        standing=[
+            (
+                str(row["id"]),
+                say(
+                    "%(school_unit_name)s, %(first_day)s till %(last_day)s",
+                    school_unit_name=row["school_unit_name"],
+                    first_day=row["first_day"],
+                    last_day=row["last_day"],
+                ),
+            )
+            for row in standing
+        ],
     )
 
 
@@ -160,4 +172,4 @@ def _of_report(text: str) -> dict[str, object]:
 
 def _chart(totals: list[Any]) -> Chart | None:
     rows = [(label(row["stage"]), [row["long_term"]]) for row in totals if row["long_term"] is not None]
-    return stacked_bars("Långtidsfrånvarande elever", ["Elever"], rows) if rows else None
+    return stacked_bars(say("Långtidsfrånvarande elever"), [say("Elever")], rows) if rows else None

@@ -18,6 +18,7 @@ from services.intake.domain.attendance_errors import WrongLine
 from shared.vocabulary.codes import SchoolForm
 from shared.vocabulary.identity_numbers import NotAnIdentityNumber, parse_identity_number
 from shared.vocabulary.labels import in_force, label
+from shared.vocabulary.language import later, say
 from shared.vocabulary.school_system import form_of_school_type
 
 COLUMNS: Final = ("personnummer", "fornamn", "efternamn", "skolform", "arskurs", "schemalagd_tid", "giltig_franvaro", "ogiltig_franvaro")
@@ -40,7 +41,7 @@ _MOST_IN_NAME: Final = 100
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 EXAMPLE: Final = (
-    ("20130101TF01", "Robin", "Exempelsson", "grundskola", "8", "1500", "120", "45"),
+    ("20130101TF01", "Robin", later("Exempelsson"), "grundskola", "8", "1500", "120", "45"),
     ("20130101TF02", "", "", "grundskola", "8", "1500", "0", "0"),
 )
 """What the template shows: the second pupil's identity is protected, so the name is left out."""
@@ -61,7 +62,7 @@ class ReportFile:
         try:
             self._places = _places(next(self._rows(), []))
         except csv.Error:
-            raise NotReadable("Rubrikraden kan inte läsas. Hämta mallen och jämför.") from None
+            raise NotReadable(say("Rubrikraden kan inte läsas. Hämta mallen och jämför.")) from None
 
     def lines(self) -> Iterator[Line | WrongLine]:
         """Every line under the headings, good or wrong; empty ones are passed over."""
@@ -73,7 +74,7 @@ class ReportFile:
             except StopIteration:
                 return
             except csv.Error:
-                yield WrongLine(rows.number, "", "Raden kan inte läsas. Kontrollera citattecknen.")
+                yield WrongLine(rows.number, "", say("Raden kan inte läsas. Kontrollera citattecknen."))
                 return
             if any(cell.strip() for cell in row):
                 yield self._line(rows.number, row)
@@ -83,12 +84,14 @@ class ReportFile:
 
     def _line(self, number: int, row: list[str]) -> Line | WrongLine:
         if len(row) != len(self._places):
-            return WrongLine(number, "", f"Raden ska ha {len(self._places)} kolumner, lika många som rubrikraden.")
+            return WrongLine(number, "", say("Raden ska ha %(places)s kolumner, lika många som rubrikraden.", places=len(self._places)))
         cells = {name: row[place].strip() for name, place in self._places.items()}
         try:
             return Line(number, parse_identity_number(cells["personnummer"]), _attendance(cells, self._on))
         except NotAnIdentityNumber:
-            return WrongLine(number, "personnummer", "Skriv tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran.")
+            return WrongLine(
+                number, "personnummer", say("Skriv tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran.")
+            )
         except _Wrong as wrong:
             return WrongLine(number, wrong.column, wrong.told)
 
@@ -122,13 +125,13 @@ def template() -> str:
 def _decoded(content: bytes) -> str:
     """UTF-8 with or without a mark, else Latin-1 as Swedish Windows writes it."""
     if content.startswith(_UTF_16):
-        raise NotReadable("Filen är sparad som Unicode-text (UTF-16). Spara den som CSV UTF-8.")
+        raise NotReadable(say("Filen är sparad som Unicode-text (UTF-16). Spara den som CSV UTF-8."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if "\0" in text:
-        raise NotReadable("Filen är ingen textfil. Spara kalkylbladet som CSV och skicka den filen.")
+        raise NotReadable(say("Filen är ingen textfil. Spara kalkylbladet som CSV och skicka den filen."))
     return text
 
 
@@ -139,13 +142,15 @@ def _places(headings: list[str]) -> dict[str, int]:
         name = _plain(heading)
         name = _ALSO.get(name, name)
         if name not in COLUMNS:
-            raise NotReadable(f"Kolumn {at + 1} har en rubrik som inte hör till rapporten. Ta bort kolumnen. Första raden ska vara rubrikerna.")
+            raise NotReadable(
+                say("Kolumn %(at)s har en rubrik som inte hör till rapporten. Ta bort kolumnen. Första raden ska vara rubrikerna.", at=at + 1)
+            )
         if name in places:
-            raise NotReadable(f"Kolumnen {name} finns två gånger. Ta bort den ena.")
+            raise NotReadable(say("Kolumnen %(name)s finns två gånger. Ta bort den ena.", name=name))
         places[name] = at
     missing = [name for name in COLUMNS if name in _NEEDED and name not in places]
     if missing:
-        raise NotReadable(f"Det saknas kolumner: {', '.join(missing)}. Hämta mallen och jämför.")
+        raise NotReadable(say("Det saknas kolumner: %(missing)s. Hämta mallen och jämför.", missing=", ".join(missing)))
     return places
 
 
@@ -158,7 +163,7 @@ def _plain(heading: str) -> str:
 def _attendance(cells: Mapping[str, str], on: date) -> Attendance:
     year = cells["arskurs"]
     if year and not (year.isascii() and year.isdigit() and len(year) <= 2):
-        raise _Wrong("arskurs", "Skriv elevens årskurs, 1 till 10, eller lämna tomt i förskoleklass.")
+        raise _Wrong("arskurs", say("Skriv elevens årskurs, 1 till 10, eller lämna tomt i förskoleklass."))
     return Attendance(
         name=" ".join(part for part in (_name(cells, "fornamn"), _name(cells, "efternamn")) if part) or None,
         school_form=_form(cells["skolform"], on),
@@ -170,16 +175,16 @@ def _attendance(cells: Mapping[str, str], on: date) -> Attendance:
 def _name(cells: Mapping[str, str], column: str) -> str:
     name = unicodedata.normalize("NFC", cells.get(column, ""))
     if len(name) > _MOST_IN_NAME:
-        raise _Wrong(column, f"Skriv högst {_MOST_IN_NAME} tecken.")
+        raise _Wrong(column, say("Skriv högst %(most_in_name)s tecken.", most_in_name=_MOST_IN_NAME))
     if not name.isprintable():
-        raise _Wrong(column, "Ta bort radbrytningar och osynliga tecken.")
+        raise _Wrong(column, say("Ta bort radbrytningar och osynliga tecken."))
     return name
 
 
 def _minutes(cells: Mapping[str, str], column: str) -> int:
     text = cells[column]
     if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= _MOST_MINUTES):
-        raise _Wrong(column, "Skriv hela minuter med siffror, till exempel 90. Skriv 0 för ingen tid.")
+        raise _Wrong(column, say("Skriv hela minuter med siffror, till exempel 90. Skriv 0 för ingen tid."))
     return int(text)
 
 
@@ -187,7 +192,7 @@ def _form(text: str, on: date) -> SchoolForm:
     named = _FORMS.get(text.lower())
     found = in_force(named, on) if named else form_of_school_type(text.upper(), on)
     if found is None:
-        raise _Wrong("skolform", "Skriv skolformens namn eller kod, till exempel grundskola eller GR.")
+        raise _Wrong("skolform", say("Skriv skolformens namn eller kod, till exempel grundskola eller GR."))
     return found
 
 

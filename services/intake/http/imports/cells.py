@@ -16,6 +16,7 @@ from services.intake.domain.sending import Absence
 from shared.vocabulary.codes import DeclineReason, ReferralState, Referrer, SchoolForm, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber, NotAnIdentityNumber, parse_identity_number
 from shared.vocabulary.labels import in_force, label
+from shared.vocabulary.language import say
 from shared.vocabulary.municipalities import all_municipalities
 from shared.vocabulary.school_system import form_of_school_type
 from shared.vocabulary.school_years import MOST_YEARS
@@ -57,7 +58,7 @@ class _Line:
         """A cell that is to be filled in; what comes back where it is wrong is never looked at."""
         found = self.may(part, how)
         if found is None and not self._cells.get(part):
-            self.faults.append(Fault(part, "Fyll i det här."))
+            self.faults.append(Fault(part, say("Fyll i det här.")))
         return found  # type: ignore[return-value]
 
     def may(self, part: str, how: Callable[[str], T]) -> T | None:
@@ -99,18 +100,18 @@ class _Line:
         name = self.may(f"guardian_{which}", lambda text: _text(text, _LINE))
         contact = self.may(f"contact_{which}", lambda text: _text(text, _LINE))
         if contact and not name:
-            self.faults.append(Fault(f"guardian_{which}", "Det finns en kontaktuppgift men inget namn. Fyll i namnet, eller ta bort uppgiften."))
+            self.faults.append(Fault(f"guardian_{which}", say("Det finns en kontaktuppgift men inget namn. Fyll i namnet, eller ta bort uppgiften.")))
         return GuardianDetails(uuid4(), name, contact or "") if name else None
 
     def _absence(self) -> Absence | None:
         since = self.may("absent_since", _day)
         share = self.may("absent_percent", _percent)
         unreported = self.may("unreported_percent", _percent)
-        told = "Fyll i både sedan när och hur många procent, eller lämna båda tomma."
+        told = say("Fyll i både sedan när och hur många procent, eller lämna båda tomma.")
         if (since is None) != (share is None) and not self.faults:
             self.faults.append(Fault("absent_since" if since is None else "absent_percent", told))
         if unreported is not None and unreported > (share or 0):
-            self.faults.append(Fault("unreported_percent", "Den ogiltiga frånvaron kan inte vara större än hela frånvaron."))
+            self.faults.append(Fault("unreported_percent", say("Den ogiltiga frånvaron kan inte vara större än hela frånvaron.")))
         return None if since is None or share is None else Absence(since, share, unreported_percent=unreported)
 
 
@@ -124,10 +125,10 @@ def _as_typed(text: str) -> str:
 
 def _text(text: str, most: int, *, lines: bool = False) -> str:
     if len(text) > most:
-        raise _Wrong(f"Skriv högst {most} tecken.")
+        raise _Wrong(say("Skriv högst %(most)s tecken.", most=most))
     told = text.replace("\r\n", "\n").replace("\n", " ") if lines else text
     if not told.replace("\t", " ").isprintable():
-        raise _Wrong("Ta bort radbrytningar och osynliga tecken.")
+        raise _Wrong(say("Ta bort radbrytningar och osynliga tecken."))
     return text
 
 
@@ -138,42 +139,42 @@ def _day(text: str) -> date:
     except ValueError:
         day = None
     if day is None or day.year < _EARLIEST:
-        raise _Wrong("Skriv en dag som år-månad-dag, till exempel 2019-02-11.")
+        raise _Wrong(say("Skriv en dag som år-månad-dag, till exempel 2019-02-11."))
     return day
 
 
 def _number(text: str) -> IdentityNumber:
     if _ROUNDED.fullmatch(text):
-        raise _Wrong("Kalkylprogrammet har avrundat numret. Gör kolumnen till text innan numren klistras in.")
+        raise _Wrong(say("Kalkylprogrammet har avrundat numret. Gör kolumnen till text innan numren klistras in."))
     try:
         return parse_identity_number(text)
     except NotAnIdentityNumber:
-        raise _Wrong("Skriv tolv siffror, eller ett tillfälligt nummer som 20080101TF01. Kontrollera sista siffran.") from None
+        raise _Wrong(say("Skriv tolv siffror, eller ett tillfälligt nummer som 20080101TF01. Kontrollera sista siffran.")) from None
 
 
 def _unit_code(text: str) -> SchoolUnitCode:
     if not re.fullmatch(r"[0-9]{8}", text):
-        raise _Wrong("Skriv skolenhetens kod med åtta siffror.")
+        raise _Wrong(say("Skriv skolenhetens kod med åtta siffror."))
     return SchoolUnitCode(text)
 
 
 def _municipality(text: str) -> MunicipalityCode:
     code = MunicipalityCode(text.zfill(4))  # Excel takes away the nought that many codes begin with
     if code not in all_municipalities():
-        raise _Wrong("Skriv kommunens kod med fyra siffror, eller lämna tomt för den egna kommunen.")
+        raise _Wrong(say("Skriv kommunens kod med fyra siffror, eller lämna tomt för den egna kommunen."))
     return code
 
 
 def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MOST_YEARS):
-        raise _Wrong(f"Skriv årskursen med siffror, 1 till {MOST_YEARS}, eller lämna tomt i förskoleklass.")
+        raise _Wrong(say("Skriv årskursen med siffror, 1 till %(most_years)s, eller lämna tomt i förskoleklass.", most_years=MOST_YEARS))
     return int(text)
 
 
 def _percent(text: str) -> int:
     found = _PERCENT.fullmatch(text)
     if found is None or int(found[1]) > 100:
-        raise _Wrong("Skriv hela procent, 0 till 100.")
+        raise _Wrong(say("Skriv hela procent, 0 till 100."))
     return int(found[1])
 
 
@@ -181,23 +182,23 @@ def _form(text: str, on: date | None) -> SchoolForm:
     named = _FORMS.get(text.lower())
     found = named or (form_of_school_type(text.upper(), on) if on else None)
     if found is None:
-        raise _Wrong("Skriv skolformens namn eller kod, till exempel grundskola eller GR.")
+        raise _Wrong(say("Skriv skolformens namn eller kod, till exempel grundskola eller GR."))
     return in_force(found, on) if on else found
 
 
 def _state(text: str) -> ReferralState:
     found = _code(ReferralState, text, _STATES)
     if found not in _BECAME:
-        raise _Wrong("Skriv antagen, avböjd eller avslutad på annat håll.")
+        raise _Wrong(say("Skriv antagen, avböjd eller avslutad på annat håll."))
     return found
 
 
 def _code(kind: type[E], text: str, also: Mapping[str, E]) -> E:
     """A code by its word in Swedish, by itself or by a word that others use."""
     wanted = text.lower()
-    found = also.get(wanted) or next((code for code in kind if wanted in (code.value, label(code).lower())), None)
+    found = also.get(wanted) or next((code for code in kind if wanted in (code.value, label(code, "sv").lower())), None)
     if found is None:
-        raise _Wrong(f"Skriv något av: {', '.join(label(code).lower() for code in kind)}.")
+        raise _Wrong(say("Skriv något av: %(words)s.", words=", ".join(label(code, "sv").lower() for code in kind)))
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.intake.domain.import_errors import NotReadable
+from shared.vocabulary.language import say
 
 COLUMNS: Final = {
     "source_id": "id",
@@ -87,13 +88,15 @@ def places_of(headings: Sequence[str]) -> dict[str, int]:
             continue
         part = _PART_OF.get(_plain(heading))
         if part is None:
-            raise NotReadable(f"Kolumn {at + 1} har en rubrik som inte hör till importen. Ta bort kolumnen. Första raden ska vara rubrikerna.")
+            raise NotReadable(
+                say("Kolumn %(at)s har en rubrik som inte hör till importen. Ta bort kolumnen. Första raden ska vara rubrikerna.", at=at + 1)
+            )
         if part in places:
-            raise NotReadable(f"Kolumnen {COLUMNS[part]} finns två gånger. Ta bort den ena.")
+            raise NotReadable(say("Kolumnen %(name)s finns två gånger. Ta bort den ena.", name=COLUMNS[part]))
         places[part] = at
     missing = [COLUMNS[part] for part in NEEDED if part not in places]
     if missing:
-        raise NotReadable(f"Det saknas kolumner: {', '.join(missing)}. Hämta mallen och jämför.")
+        raise NotReadable(say("Det saknas kolumner: %(missing)s. Hämta mallen och jämför.", missing=", ".join(missing)))
     return places
 
 

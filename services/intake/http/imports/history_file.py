@@ -16,12 +16,13 @@ from services.intake.domain.import_errors import NotReadable
 from services.intake.domain.older_referral import Fault
 from services.intake.http.imports.cells import read_cells
 from services.intake.http.imports.columns import places_of
+from shared.vocabulary.language import later, say, translated
 
 _SEPARATORS: Final = ";,\t"
 _EXCELS_OWN: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _PIECE: Final = 64 * 1024
 _LONGEST_LINE: Final = 64 * 1024
-_UNREADABLE: Final = "Härifrån kan filen inte läsas. Kontrollera citattecknen, och att ingen rad är längre än 60 000 tecken."
+_UNREADABLE: Final = later("Härifrån kan filen inte läsas. Kontrollera citattecknen, och att ingen rad är längre än 60 000 tecken.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def read_history(file: Opened, encoding: str, place: Place) -> Iterator[ReadLine
             return
         except csv.Error:
             # What is left of the file can't be told apart into lines.
-            yield ReadLine(rows.number, file.seek(0, 2), "", None, (Fault("", _UNREADABLE),))
+            yield ReadLine(rows.number, file.seek(0, 2), "", None, (Fault("", translated(_UNREADABLE)),))
             return
         if any(cell.strip() for cell in row):
             yield _line(rows, row, headings)
@@ -64,13 +65,13 @@ def read_headings(file: Opened, encoding: str) -> Headings:
     try:
         headings = next(rows, [])
     except csv.Error:
-        raise NotReadable("Rubrikraden kan inte läsas. Hämta mallen och jämför.") from None
+        raise NotReadable(say("Rubrikraden kan inte läsas. Hämta mallen och jämför.")) from None
     return Headings(places_of(headings), separator, len(headings), Place(rows.ends_at, rows.number))
 
 
 def _line(rows: _Rows, row: list[str], headings: Headings) -> ReadLine:
     if len(row) > headings.width and any(cell.strip() for cell in row[headings.width :]):
-        told = "Raden har fler kolumner än rubrikraden. Sätt citattecken runt text som innehåller kolumnernas skiljetecken."
+        told = say("Raden har fler kolumner än rubrikraden. Sätt citattecken runt text som innehåller kolumnernas skiljetecken.")
         return ReadLine(rows.number, rows.ends_at, "", None, (Fault("", told),))
     cells = {part: row[at] if at < len(row) else "" for part, at in headings.places.items()}
     source_id, older, faults = read_cells(cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.http.fields import StoredCode
 from shared.vocabulary.codes import ImportOutcome, ImportState
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import Schema
@@ -16,8 +17,8 @@ class ImportArgs(Schema):
         required=True,
         most=40,
         pattern="[a-z0-9][a-z0-9-]*",
-        told="Skriv systemets namn med små bokstäver, siffror och bindestreck, till exempel prorenata.",
-        metadata={"label": "System", "example": "prorenata"},
+        told=later("Skriv systemets namn med små bokstäver, siffror och bindestreck, till exempel prorenata."),
+        metadata={"label": later("System"), "example": "prorenata"},
     )
 
 

@@ -10,6 +10,7 @@ from services.intake.domain.absence_notice import Investigation
 from services.intake.http.fields import NAME, Municipality
 from services.intake.http.referrals.bodies import AbsenceBody, ContactBody
 from shared.vocabulary.codes import InvestigationEnd, InvestigationGiven, NoticeClosure, NoticeState, SchoolForm
+from shared.vocabulary.language import later, say
 from shared.vocabulary.school_years import MOST_YEARS
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
@@ -18,39 +19,39 @@ from shared.web.schemas import CommandSchema, PageArgs, Schema
 class SchoolBody(CommandSchema):
     """Which school it is about, and which of its forms and years the pupil is in."""
 
-    school_unit_id = fields.Id(required=True, metadata={"label": "Skola"})
-    school_form = fields.Code(SchoolForm, required=True, metadata={"label": "Skolform"})
-    school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, allow_none=True, metadata={"label": "Årskurs"})
+    school_unit_id = fields.Id(required=True, metadata={"label": later("Skola")})
+    school_form = fields.Code(SchoolForm, required=True, metadata={"label": later("Skolform")})
+    school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, allow_none=True, metadata={"label": later("Årskurs")})
 
 
 class NamedPupilBody(Schema):
     """The pupil, by number and name."""
 
-    identity_number = fields.Number(required=True, label="Elevens personnummer")
-    given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn", "example": "Robin"})
-    family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn", "example": "Exempelsson"})
+    identity_number = fields.Number(required=True, label=later("Elevens personnummer"))
+    given_name = fields.Text(required=True, most=NAME, metadata={"label": later("Förnamn"), "example": "Robin"})
+    family_name = fields.Text(required=True, most=NAME, metadata={"label": later("Efternamn"), "example": "Exempelsson"})
 
 
 class ResidentBody(NamedPupilBody):
     """The pupil, and where the pupil is registered."""
 
-    registered_in = Municipality(required=True, label="Folkbokförd i")
+    registered_in = Municipality(required=True, label=later("Folkbokförd i"))
 
 
 class InvestigationBody(Schema):
     """The school's investigation."""
 
-    given = fields.Code(InvestigationGiven, required=True, metadata={"label": "Utredningen"})
-    ready_on = fields.Day(load_default=None, allow_none=True, metadata={"label": "Utredningen blev klar"})
+    given = fields.Code(InvestigationGiven, required=True, metadata={"label": later("Utredningen")})
+    ready_on = fields.Day(load_default=None, allow_none=True, metadata={"label": later("Utredningen blev klar")})
 
     @validates_schema
     def dated_when_ready(self, data: dict[str, Any], **_: Any) -> None:
         """What is there was ready some day; what isn't has none."""
         missing = data.get("given") is InvestigationGiven.MISSING
         if missing and data.get("ready_on"):
-            raise ValidationError("En utredning som inte är klar har ingen dag.", "ready_on")
+            raise ValidationError(say("En utredning som inte är klar har ingen dag."), "ready_on")
         if not missing and not data.get("ready_on"):
-            raise ValidationError("Ange vilken dag utredningen blev klar.", "ready_on")
+            raise ValidationError(say("Ange vilken dag utredningen blev klar."), "ready_on")
 
     @post_load
     def as_investigation(self, data: dict[str, Any], **_: Any) -> Investigation:
@@ -63,7 +64,7 @@ class AbsenceNoticeBody(SchoolBody):
 
     pupil = fields.Record(ResidentBody, required=True)
     absence = fields.Record(AbsenceBody, required=True)
-    done = fields.Words(required=True, metadata={"label": "Vad skolan har gjort"})
+    done = fields.Words(required=True, metadata={"label": later("Vad skolan har gjort")})
     contact = fields.Record(ContactBody, required=True)
     investigation = fields.Record(InvestigationBody, required=True)
 
@@ -77,8 +78,8 @@ class InvestigationNoticeBody(SchoolBody):
     """A begun investigation to tell the organiser of."""
 
     pupil = fields.Record(NamedPupilBody, required=True)
-    begun_on = fields.Day(required=True, metadata={"label": "Utredningen inleddes"})
-    why = fields.Words(required=True, metadata={"label": "Varför den inleddes"})
+    begun_on = fields.Day(required=True, metadata={"label": later("Utredningen inleddes")})
+    why = fields.Words(required=True, metadata={"label": later("Varför den inleddes")})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -90,41 +91,41 @@ class NoticeCompletionBody(CommandSchema):
     """The investigation that was missing."""
 
     investigation = fields.Record(InvestigationBody, required=True)
-    note = fields.Words(load_default=None, allow_none=True, metadata={"label": "Meddelande"})
+    note = fields.Words(load_default=None, allow_none=True, metadata={"label": later("Meddelande")})
 
 
 class ResponsibilityBody(CommandSchema):
     """The officer takes it on, and says when to look again."""
 
-    follow_up_on = fields.Day(required=True, metadata={"label": "Följs upp"})
+    follow_up_on = fields.Day(required=True, metadata={"label": later("Följs upp")})
 
 
 class FollowUpBody(CommandSchema):
     """How it goes, and when to look again."""
 
-    note = fields.Words(required=True, metadata={"label": "Hur det går"})
-    next_on = fields.Day(required=True, metadata={"label": "Nästa uppföljning"})
+    note = fields.Words(required=True, metadata={"label": later("Hur det går")})
+    next_on = fields.Day(required=True, metadata={"label": later("Nästa uppföljning")})
 
 
 class LinkBody(CommandSchema):
     """The referral that helps the pupil."""
 
-    referral_id = fields.Id(required=True, metadata={"label": "Beställning"})
+    referral_id = fields.Id(required=True, metadata={"label": later("Beställning")})
 
 
 class ClosureBody(CommandSchema):
     """Why nothing is left to follow up."""
 
-    reason = fields.Code(NoticeClosure, required=True, metadata={"label": "Skäl"})
-    note = fields.Words(load_default=None, allow_none=True, metadata={"label": "Anteckning"})
+    reason = fields.Code(NoticeClosure, required=True, metadata={"label": later("Skäl")})
+    note = fields.Words(load_default=None, allow_none=True, metadata={"label": later("Anteckning")})
 
 
 class InvestigationEndBody(CommandSchema):
     """What the investigation led to."""
 
-    ended_on = fields.Day(required=True, metadata={"label": "Utredningen avslutades"})
-    outcome = fields.Code(InvestigationEnd, required=True, metadata={"label": "Vad den ledde till"})
-    note = fields.Words(load_default=None, allow_none=True, metadata={"label": "Anteckning"})
+    ended_on = fields.Day(required=True, metadata={"label": later("Utredningen avslutades")})
+    outcome = fields.Code(InvestigationEnd, required=True, metadata={"label": later("Vad den ledde till")})
+    note = fields.Words(load_default=None, allow_none=True, metadata={"label": later("Anteckning")})
 
 
 class AbsenceNoticeArgs(PageArgs):

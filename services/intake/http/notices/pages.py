@@ -24,6 +24,7 @@ from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import InvestigationEnd, InvestigationGiven, Look, NoticeClosure, NoticeState, Role, SchoolForm
 from shared.vocabulary.identity_numbers import parse_identity_number
 from shared.vocabulary.labels import describe
+from shared.vocabulary.language import later, say, translated
 from shared.vocabulary.municipalities import municipalities
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command, expected_version
@@ -43,11 +44,11 @@ MOST_UNITS = 500
 SOON = timedelta(days=7)
 OPEN = (NoticeState.INCOMPLETE, NoticeState.RECEIVED, NoticeState.TAKEN_ON)
 SHOWN = [
-    ("open", "Allt som är öppet"),
-    ("soon", "Det som ska följas upp inom en vecka"),
-    ("new", "Det som ingen har tagit"),
-    ("closed", "Avslutat"),
-    ("all", "Alla"),
+    ("open", later("Allt som är öppet")),
+    ("soon", later("Det som ska följas upp inom en vecka")),
+    ("new", later("Det som ingen har tagit")),
+    ("closed", later("Avslutat")),
+    ("all", later("Alla")),
 ]
 STATES = {"new": (NoticeState.INCOMPLETE, NoticeState.RECEIVED), "closed": (NoticeState.CLOSED,), "all": ()}
 
@@ -75,7 +76,7 @@ def show_notices() -> str:
     investigations, investigations_total = rows_of.investigation_notices(database, SeenNotices.of_investigations(current()), LIMIT, 0)
     looked(shown=len(rows) + len(investigations))
     for row in (*rows, *investigations):
-        row["pupil"] = intake.open_name(row["pupil_name"]) or "Gallrad"
+        row["pupil"] = intake.open_name(row["pupil_name"]) or say("Gallrad")
     for row in rows:
         row["tag"] = words.tag_of(row["state"])
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < on
@@ -85,7 +86,7 @@ def show_notices() -> str:
         investigations=investigations,
         investigations_total=investigations_total,
         form=Form.filled({"show": chosen}),
-        shown=SHOWN,
+        shown=[(value, translated(told)) for value, told in SHOWN],
     )
 
 
@@ -278,13 +279,13 @@ def _doing(row: Any) -> Any:
     if row["state"] == NoticeState.CLOSED:
         return
     if role is Role.SCHOOL and not row["complete"]:
-        yield "Komplettera med utredningen", "investigation", "Skicka utredningen"
+        yield say("Komplettera med utredningen"), "investigation", say("Skicka utredningen")
     if role is OFFICER:
         if row["state"] != NoticeState.TAKEN_ON:
-            yield "Ta ansvar för uppföljningen", "responsibility", "Jag följer upp"
+            yield say("Ta ansvar för uppföljningen"), "responsibility", say("Jag följer upp")
         else:
-            yield "Följ upp", "follow-ups", "Spara uppföljningen"
-        yield "Avsluta uppföljningen", "closure", "Avsluta"
+            yield say("Följ upp"), "follow-ups", say("Spara uppföljningen")
+        yield say("Avsluta uppföljningen"), "closure", say("Avsluta")
 
 
 def _investigation_page(notice_id: UUID, form: Form) -> str:

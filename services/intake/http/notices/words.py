@@ -9,22 +9,23 @@ from services.intake.read_models.notice_file import NoticeTurn
 from shared.vocabulary.calendar import day_of
 from shared.vocabulary.codes import NoticeState, Role
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import later, say, translated
 
 _TONES = {NoticeState.INCOMPLETE: "warn", NoticeState.RECEIVED: "calm", NoticeState.TAKEN_ON: "ok", NoticeState.CLOSED: "calm"}
 _NEXT = {
-    NoticeState.INCOMPLETE: "Skolans utredning saknas. Anmälan gäller ändå, och kompletteras när utredningen är klar.",
-    NoticeState.RECEIVED: "Kommunen har tagit emot anmälan och följer upp den.",
-    NoticeState.TAKEN_ON: "Kommunen följer upp att eleven får sin utbildning.",
-    NoticeState.CLOSED: "Uppföljningen är avslutad.",
+    NoticeState.INCOMPLETE: later("Skolans utredning saknas. Anmälan gäller ändå, och kompletteras när utredningen är klar."),
+    NoticeState.RECEIVED: later("Kommunen har tagit emot anmälan och följer upp den."),
+    NoticeState.TAKEN_ON: later("Kommunen följer upp att eleven får sin utbildning."),
+    NoticeState.CLOSED: later("Uppföljningen är avslutad."),
 }
 _SENTENCES = {
-    "received": ("Anmälan kom in.", ""),
-    "completed": ("Utredningen kom in.", ""),
-    "taken-on": ("En handläggare tog ansvar för uppföljningen.", ""),
-    "followed-up": ("Anmälan följdes upp.", ""),
-    "linked": ("Anmälan kopplades till en beställning.", ""),
-    "closed": ("Uppföljningen avslutades.", "stop"),
-    "ended": ("Utredningen avslutades.", ""),
+    "received": (later("Anmälan kom in."), ""),
+    "completed": (later("Utredningen kom in."), ""),
+    "taken-on": (later("En handläggare tog ansvar för uppföljningen."), ""),
+    "followed-up": (later("Anmälan följdes upp."), ""),
+    "linked": (later("Anmälan kopplades till en beställning."), ""),
+    "closed": (later("Uppföljningen avslutades."), "stop"),
+    "ended": (later("Utredningen avslutades."), ""),
 }
 
 
@@ -36,7 +37,7 @@ def tag_of(state: str) -> tuple[str, str]:
 
 def next_of(state: str) -> str:
     """What happens next."""
-    return _NEXT[NoticeState(state)]
+    return translated(_NEXT[NoticeState(state)])
 
 
 def story_of(turns: Sequence[NoticeTurn], *, private: bool) -> list[dict[str, Any]]:
@@ -50,8 +51,8 @@ def _entry(turn: NoticeTurn, without_words: bool) -> dict[str, Any]:
     if turn.note and not without_words:
         more.append(turn.note)
     if turn.next_on is not None:
-        more.append(f"Följs upp {turn.next_on.isoformat()}.")
+        more.append(say("Följs upp %(day)s.", day=turn.next_on.isoformat()))
     who = label(turn.role)
     if day_of(turn.recorded_at) != turn.effective_on:
-        who = f"{who}, gäller {turn.effective_on.isoformat()}"
-    return {"at": turn.recorded_at, "sentence": sentence, "more": " ".join(more), "who": who, "tone": tone, "tag": None, "why": ""}
+        who = say("%(who)s, gäller %(day)s", who=who, day=turn.effective_on.isoformat())
+    return {"at": turn.recorded_at, "sentence": translated(sentence), "more": " ".join(more), "who": who, "tone": tone, "tag": None, "why": ""}

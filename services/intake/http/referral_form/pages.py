@@ -22,6 +22,7 @@ from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Actor, Custody, EffortKind, Look, OrganiserKind, Role
+from shared.vocabulary.language import say, translated
 from shared.vocabulary.municipalities import municipalities
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command
@@ -157,7 +158,7 @@ def send(draft_id: UUID) -> Response | tuple[Response | str, int]:
             **{name: value for name, value in body.items() if name not in ("effective_on", "known_on")}, by=act()
         )
     except ValidationError:
-        form.refuse("Något behöver rättas innan beställningen kan skickas. Gå igenom stegen en gång till.")
+        form.refuse(say("Något behöver rättas innan beställningen kan skickas. Gå igenom stegen en gång till."))
         return _review(draft, form), 422
     except IntakeRefusal as refusal:
         form.refuse(refusal)
@@ -183,7 +184,7 @@ def _page(step: Step, draft: Draft, form: Form, **shown: Any) -> str:
         form=form,
         draft=draft,
         step=step,
-        titles=TITLES,
+        titles=[translated(title) for title in TITLES],
         place=place,
         back=back,
         profile=application(Intake).profile,
@@ -253,7 +254,7 @@ def _review(draft: Draft, form: Form) -> str:
         "intake/referral_form/review.html",
         form=form,
         draft=draft,
-        titles=TITLES,
+        titles=[translated(title) for title in TITLES],
         place=len(TITLES),
         sections=summary_of(body, names, f"{DRAFT}{draft.draft_id}"),
         missing=body["groundwork"].missing,

@@ -13,6 +13,7 @@ from services.intake.http.fields import NAME, Municipality
 from services.intake.http.referrals.bodies import ContactBody, GuardianBody, part_within_whole
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Actor, EffortKind, Precondition, SchoolForm, Sex
+from shared.vocabulary.language import later, say
 from shared.vocabulary.school_years import MOST_YEARS
 from shared.web import fields
 from shared.web.forms import nested
@@ -25,7 +26,7 @@ class PastDay(fields.Day):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> date:
         day = super()._deserialize(value, attr, data, **options)
         if day > today():
-            raise ValidationError("Dagen har inte kommit än. Skriv en dag som har varit.")
+            raise ValidationError(say("Dagen har inte kommit än. Skriv en dag som har varit."))
         return day
 
 
@@ -35,7 +36,7 @@ class OwnNumber(fields.Number):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
         number = super()._deserialize(value, attr, data, **options)
         if number.born > today():
-            raise ValidationError("Födelsedagen i numret har inte varit än. Kontrollera numret.")
+            raise ValidationError(say("Födelsedagen i numret har inte varit än. Kontrollera numret."))
         return number
 
 
@@ -43,54 +44,54 @@ class PupilStep(Schema):
     """Who it is about."""
 
     identity_number = OwnNumber(required=True)
-    given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn"})
-    family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn"})
-    sex = fields.Code(Sex, required=True, metadata={"label": "Pojke eller flicka"})
-    registered_in = Municipality(required=True, label="Folkbokförd i")
+    given_name = fields.Text(required=True, most=NAME, metadata={"label": later("Förnamn")})
+    family_name = fields.Text(required=True, most=NAME, metadata={"label": later("Efternamn")})
+    sex = fields.Code(Sex, required=True, metadata={"label": later("Pojke eller flicka")})
+    registered_in = Municipality(required=True, label=later("Folkbokförd i"))
 
 
 class SchoolStep(Schema):
     """Where the pupil goes to school."""
 
-    school_unit_id = fields.Id(required=True, metadata={"label": "Skola"})
-    school_form = fields.Code(SchoolForm, required=True, metadata={"label": "Skolform"})
-    school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, metadata={"label": "Årskurs"})
-    contact = fields.Record(ContactBody, required=True, metadata={"label": "Kontaktperson"})
+    school_unit_id = fields.Id(required=True, metadata={"label": later("Skola")})
+    school_form = fields.Code(SchoolForm, required=True, metadata={"label": later("Skolform")})
+    school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, metadata={"label": later("Årskurs")})
+    contact = fields.Record(ContactBody, required=True, metadata={"label": later("Kontaktperson")})
 
 
 class GuardiansStep(Schema):
     """Whom the coordinator calls."""
 
-    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": "Vårdnadshavare"})
+    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": later("Vårdnadshavare")})
 
 
 class GroundworkStep(Schema):
     """What the school has done; a day may be left out, and is then asked for later."""
 
-    noticed = PastDay(load_default=None, metadata={"label": "Frånvaron uppmärksammades"})
-    investigated = PastDay(load_default=None, metadata={"label": "Frånvaron utreddes"})
-    efforts_begun = PastDay(load_default=None, metadata={"label": "Insatser påbörjades"})
-    measures_put_in = PastDay(load_default=None, metadata={"label": "Åtgärder sattes in"})
-    measures_needed = fields.Flag(required=True, metadata={"label": "Vad utredningen visade"})
+    noticed = PastDay(load_default=None, metadata={"label": later("Frånvaron uppmärksammades")})
+    investigated = PastDay(load_default=None, metadata={"label": later("Frånvaron utreddes")})
+    efforts_begun = PastDay(load_default=None, metadata={"label": later("Insatser påbörjades")})
+    measures_put_in = PastDay(load_default=None, metadata={"label": later("Åtgärder sattes in")})
+    measures_needed = fields.Flag(required=True, metadata={"label": later("Vad utredningen visade")})
     certificate_is_investigation = fields.Flag(load_default=False)
 
 
 class RequestStep(Schema):
     """What was tried, why it isn't enough, and what is asked for."""
 
-    tried = fields.Words(required=True, metadata={"label": "Vad ni har provat"})
-    need = fields.Words(required=True, metadata={"label": "Varför skolans eget uppdrag inte räcker"})
-    wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True, metadata={"label": "Vad ni ber om"})
-    wished = fields.Words(load_default=None, metadata={"label": "Mer om vad ni ber om"})
-    others = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": "Vilka som redan är med"})
+    tried = fields.Words(required=True, metadata={"label": later("Vad ni har provat")})
+    need = fields.Words(required=True, metadata={"label": later("Varför skolans eget uppdrag inte räcker")})
+    wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True, metadata={"label": later("Vad ni ber om")})
+    wished = fields.Words(load_default=None, metadata={"label": later("Mer om vad ni ber om")})
+    others = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": later("Vilka som redan är med")})
 
 
 class AbsenceStep(Schema):
     """How much the pupil is away."""
 
-    since = PastDay(required=True, metadata={"label": "Frånvarande sedan"})
-    share_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": "Andel frånvaro"})
-    unreported_percent = fields.Whole(required=True, least=0, most=100, metadata={"label": "Ogiltig frånvaro"})
+    since = PastDay(required=True, metadata={"label": later("Frånvarande sedan")})
+    share_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": later("Andel frånvaro")})
+    unreported_percent = fields.Whole(required=True, least=0, most=100, metadata={"label": later("Ogiltig frånvaro")})
 
     @validates_schema
     def unreported_is_a_part(self, data: dict[str, Any], **_: Any) -> None:
@@ -118,14 +119,14 @@ class Step:
 
 
 STEPS = (
-    Step("pupil", "Eleven", PupilStep),
-    Step("school", "Skolan", SchoolStep),
-    Step("guardians", "Vårdnadshavare", GuardiansStep),
-    Step("groundwork", "Vad skolan har gjort", GroundworkStep),
-    Step("absence", "Frånvaron", AbsenceStep),
-    Step("request", "Vad ni ber om", RequestStep),
+    Step("pupil", later("Eleven"), PupilStep),
+    Step("school", later("Skolan"), SchoolStep),
+    Step("guardians", later("Vårdnadshavare"), GuardiansStep),
+    Step("groundwork", later("Vad skolan har gjort"), GroundworkStep),
+    Step("absence", later("Frånvaron"), AbsenceStep),
+    Step("request", later("Vad ni ber om"), RequestStep),
 )
-TITLES = (*(step.title for step in STEPS), "Granska och skicka")
+TITLES = (*(step.title for step in STEPS), later("Granska och skicka"))
 DATED = {code.value.replace("-", "_"): code for code in Precondition}
 
 

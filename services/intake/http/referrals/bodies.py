@@ -26,6 +26,7 @@ from shared.vocabulary.codes import (
     Sex,
 )
 from shared.vocabulary.identity_numbers import IdentityNumber
+from shared.vocabulary.language import later, say
 from shared.vocabulary.school_years import MOST_YEARS
 from shared.web import fields
 from shared.web.schemas import CommandSchema, PageArgs, Schema
@@ -46,24 +47,24 @@ class PupilBody(Schema):
 class ReachedBody(Schema):
     """Somebody with at least one way to be reached."""
 
-    phone = fields.Phone(load_default=None, allow_none=True, metadata={"label": "Telefon"})
+    phone = fields.Phone(load_default=None, allow_none=True, metadata={"label": later("Telefon")})
     email = fields.Email(load_default=None, allow_none=True, metadata={"label": "E-post"})
 
     @validates_schema(skip_on_field_errors=False)
     def can_be_reached(self, data: dict[str, Any], **_: Any) -> None:
         """The coordinator calls or writes first of all."""
         if not data.get("phone") and not data.get("email"):
-            raise ValidationError("Ange telefonnummer eller e-postadress, så att koordinatorn kan höra av sig.", "phone")
+            raise ValidationError(say("Ange telefonnummer eller e-postadress, så att koordinatorn kan höra av sig."), "phone")
 
 
 class GuardianBody(ReachedBody):
     """One guardian."""
 
-    given_name = fields.Text(required=True, most=NAME, metadata={"label": "Förnamn"})
-    family_name = fields.Text(required=True, most=NAME, metadata={"label": "Efternamn"})
+    given_name = fields.Text(required=True, most=NAME, metadata={"label": later("Förnamn")})
+    family_name = fields.Text(required=True, most=NAME, metadata={"label": later("Efternamn")})
     identity_number = fields.Number(load_default=None, allow_none=True)
-    custody = fields.Code(Custody, required=True, metadata={"label": "Vårdnad"})
-    language = fields.Text(load_default=None, allow_none=True, most=NAME, metadata={"label": "Språk att tolka till", "example": "somaliska"})
+    custody = fields.Code(Custody, required=True, metadata={"label": later("Vårdnad")})
+    language = fields.Text(load_default=None, allow_none=True, most=NAME, metadata={"label": later("Språk att tolka till"), "example": "somaliska"})
 
     @post_load
     def as_details(self, data: dict[str, Any], **_: Any) -> GuardianDetails:
@@ -77,7 +78,7 @@ class GuardianBody(ReachedBody):
 class ContactBody(ReachedBody):
     """Whom the coordinator calls at the school."""
 
-    name = fields.Text(required=True, most=NAME, metadata={"label": "Namn", "example": "Kim Exempelsson"})
+    name = fields.Text(required=True, most=NAME, metadata={"label": later("Namn"), "example": "Kim Exempelsson"})
 
     @post_load
     def as_contact(self, data: dict[str, Any], **_: Any) -> Contact:
@@ -121,7 +122,7 @@ class ReferralBody(CommandSchema):
     school_unit_id = fields.Id(required=True)
     referrer = fields.Code(Referrer, load_default=Referrer.PRINCIPAL)
     pupil = fields.Record(PupilBody, required=True)
-    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": "Vårdnadshavare"})
+    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": later("Vårdnadshavare")})
     school_form = fields.Code(SchoolForm, required=True)
     school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, allow_none=True)
     preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list)
@@ -139,7 +140,7 @@ class ReferralBody(CommandSchema):
     def each_once(self, data: dict[str, Any], **_: Any) -> None:
         """A precondition has one day."""
         if repeated(data.get("preconditions", ())):
-            raise ValidationError("Ange varje punkt en gång.", "preconditions")
+            raise ValidationError(say("Ange varje punkt en gång."), "preconditions")
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -161,8 +162,8 @@ class ReferralBody(CommandSchema):
 class ProtectionBody(CommandSchema):
     """How the pupil's identity is protected, and who alone handles the referral."""
 
-    security_marking = fields.Code(SecurityMarking, required=True, metadata={"label": "Skyddade personuppgifter"})
-    handlers = fields.Several(fields.Id(), most=20, load_default=list, metadata={"label": "Handläggare"})
+    security_marking = fields.Code(SecurityMarking, required=True, metadata={"label": later("Skyddade personuppgifter")})
+    handlers = fields.Several(fields.Id(), most=20, load_default=list, metadata={"label": later("Handläggare")})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -201,7 +202,7 @@ class CompletionBody(CommandSchema):
     def each_once(self, data: dict[str, Any], **_: Any) -> None:
         """A precondition has one day."""
         if repeated(data.get("preconditions", ())):
-            raise ValidationError("Ange varje punkt en gång.", "preconditions")
+            raise ValidationError(say("Ange varje punkt en gång."), "preconditions")
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -242,7 +243,7 @@ def in_order(codes: type[C], chosen: Iterable[C]) -> tuple[C, ...]:
 def part_within_whole(absence: dict[str, Any]) -> None:
     """Raises ValidationError where more is unreported than absent."""
     if absence.get("unreported_percent", 0) > absence.get("share_percent", 100):
-        raise ValidationError("Den ogiltiga frånvaron kan inte vara större än hela frånvaron.", "unreported_percent")
+        raise ValidationError(say("Den ogiltiga frånvaron kan inte vara större än hela frånvaron."), "unreported_percent")
 
 
 def repeated(preconditions: list[Done] | tuple[()]) -> bool:

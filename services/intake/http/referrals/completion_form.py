@@ -9,6 +9,7 @@ from services.intake.http.referral_form.steps import DATED, PastDay
 from services.intake.http.referrals.summary import ASKED
 from services.intake.read_models.referral_file import ReferralFile
 from shared.vocabulary.codes import Precondition
+from shared.vocabulary.language import later, say
 from shared.web import fields
 from shared.web.forms import Form
 from shared.web.schemas import Schema
@@ -23,7 +24,7 @@ class CompletionAnswer(Schema):
     measures_put_in = PastDay(load_default=None, metadata={"label": ASKED[Precondition.MEASURES_PUT_IN]})
     certificate_is_investigation = fields.Flag(load_default=None)
     no_measures_needed = fields.Flag(load_default=None)
-    note = fields.Words(load_default=None, metadata={"label": "Svar"})
+    note = fields.Words(load_default=None, metadata={"label": later("Svar")})
 
 
 class CompletionForm(Form):
@@ -48,10 +49,10 @@ class CompletionForm(Form):
         for name, code in form.date_names:
             excused = form.chosen(otherwise.get(code, ""), "true")
             if name not in form.errors and not form.text(name) and not excused:
-                form.refuse("Ange vilken dag det gjordes.", name)
+                form.refuse(say("Ange vilken dag det gjordes."), name)
                 form.labels[name] = ASKED[code]
         if not form.asked and not form.text("note"):
-            form.refuse("Skriv ett svar på frågan.", "note")
+            form.refuse(say("Skriv ett svar på frågan."), "note")
         return form
 
     @property

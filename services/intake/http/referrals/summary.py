@@ -11,17 +11,18 @@ from services.intake.domain.sending import Absence, Contact, Request
 from shared.vocabulary.codes import Actor, EffortKind, Precondition
 from shared.vocabulary.identity_numbers import IdentityNumber, IdentityNumberKind
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import later, say, translated
 from shared.vocabulary.municipalities import municipality_name
 from shared.web.layout import listing
 
 Row = tuple[str, str, str]
 
-NOT_YET = "Inte angivet"
+NOT_YET = later("Inte angivet")
 ASKED = {
-    Precondition.NOTICED: "Frånvaron uppmärksammades",
-    Precondition.INVESTIGATED: "Frånvaron utreddes",
-    Precondition.EFFORTS_BEGUN: "Insatser påbörjades",
-    Precondition.MEASURES_PUT_IN: "Åtgärder sattes in",
+    Precondition.NOTICED: later("Frånvaron uppmärksammades"),
+    Precondition.INVESTIGATED: later("Frånvaron utreddes"),
+    Precondition.EFFORTS_BEGUN: later("Insatser påbörjades"),
+    Precondition.MEASURES_PUT_IN: later("Åtgärder sattes in"),
 }
 
 
@@ -29,32 +30,35 @@ def summary_of(body: Mapping[str, Any], units: Mapping[str, str], address: str) 
     """The loaded body by step: (title, rows of (term, value, address))."""
     absence: Absence = body["absence"]
     request: Request = body["request"]
-    guardians = [("Vårdnadshavare", guardian_told(each), f"{address}/guardians?then=review") for each in body["guardians"]]
+    guardians = [(say("Vårdnadshavare"), guardian_told(each), f"{address}/guardians?then=review") for each in body["guardians"]]
     return [
         (
-            "Eleven",
+            say("Eleven"),
             _rows(
                 f"{address}/pupil",
-                ("Namn", body["pupil_name"]),
-                ("Personnummer", shown(body["identity_number"])),
-                ("Pojke eller flicka", label(body["sex"])),
-                ("Folkbokförd i", municipality_name(body["registered_in"])),
+                (say("Namn"), body["pupil_name"]),
+                (say("Personnummer"), shown(body["identity_number"])),
+                (say("Pojke eller flicka"), label(body["sex"])),
+                (say("Folkbokförd i"), municipality_name(body["registered_in"])),
             ),
         ),
         (
-            "Skolan",
+            say("Skolan"),
             _rows(
                 f"{address}/school",
-                ("Skola", units.get(str(body["school_unit_id"]), NOT_YET)),
-                ("Skolform", label(body["school_form"])),
-                ("Årskurs", str(body["school_year"] or NOT_YET)),
-                *([("Kontaktperson", contact_told(request.contact))] if request.contact else []),
+                (say("Skola"), units.get(str(body["school_unit_id"]), translated(NOT_YET))),
+                (say("Skolform"), label(body["school_form"])),
+                (say("Årskurs"), str(body["school_year"] or translated(NOT_YET))),
+                *([(say("Kontaktperson"), contact_told(request.contact))] if request.contact else []),
             ),
         ),
-        ("Vårdnadshavare", guardians),
-        ("Vad skolan har gjort", _rows(f"{address}/groundwork", *groundwork_rows(body["groundwork"]))),
-        ("Frånvaron", _rows(f"{address}/absence", *absence_rows(absence))),
-        ("Vad ni ber om", _rows(f"{address}/request", *request_rows(request.tried, request.need, request.wishes, request.wished, request.others))),
+        (say("Vårdnadshavare"), guardians),
+        (say("Vad skolan har gjort"), _rows(f"{address}/groundwork", *groundwork_rows(body["groundwork"]))),
+        (say("Frånvaron"), _rows(f"{address}/absence", *absence_rows(absence))),
+        (
+            say("Vad ni ber om"),
+            _rows(f"{address}/request", *request_rows(request.tried, request.need, request.wishes, request.wished, request.others)),
+        ),
     ]
 
 
@@ -64,29 +68,29 @@ def groundwork_rows(groundwork: Groundwork) -> list[tuple[str, str]]:
     rows = []
     for code, term in ASKED.items():
         if code is Precondition.MEASURES_PUT_IN and not groundwork.measures_needed:
-            rows.append((term, "Behövs inte enligt utredningen"))
+            rows.append((term, say("Behövs inte enligt utredningen")))
         elif code is Precondition.INVESTIGATED and groundwork.certificate_is_investigation:
-            rows.append((term, f"{days[code]}, genom läkarintyg" if code in days else "Genom läkarintyg"))
+            rows.append((term, say("%(days)s, genom läkarintyg", days=days[code]) if code in days else say("Genom läkarintyg")))
         else:
-            rows.append((term, days.get(code, NOT_YET)))
+            rows.append((term, days.get(code, translated(NOT_YET))))
     return rows
 
 
 def absence_rows(absence: Absence | None) -> list[tuple[str, str]]:
     """Since when, how much, what sort; older referrals may not tell."""
     if absence is None:
-        return [("Frånvaron", NOT_YET)]
+        return [(say("Frånvaron"), translated(NOT_YET))]
     return [
-        ("Frånvarande sedan", absence.since.isoformat()),
-        ("Andel frånvaro", f"{absence.share_percent} % av skoltiden"),
-        ("Sorts frånvaro", absence_split(absence)),
+        (say("Frånvarande sedan"), absence.since.isoformat()),
+        (say("Andel frånvaro"), say("%(share_percent)s %% av skoltiden", share_percent=absence.share_percent)),
+        (say("Sorts frånvaro"), absence_split(absence)),
     ]
 
 
 def absence_split(absence: Absence) -> str:
     """How much is valid and how much not; older referrals tell only what sort it mostly is."""
     if absence.unreported_percent is None:
-        return label(absence.kind) if absence.kind else NOT_YET
+        return label(absence.kind) if absence.kind else translated(NOT_YET)
     return f"{absence.valid_percent} % giltig, {absence.unreported_percent} % ogiltig"
 
 
@@ -95,11 +99,11 @@ def request_rows(
 ) -> list[tuple[str, str]]:
     """What was tried, why it isn't enough, what is asked for; what nobody has said is left out."""
     rows = [
-        ("Vad som har provats", tried),
-        ("Varför det inte räcker", need),
-        ("Önskas", "; ".join(label(each) for each in wishes)),
-        ("Mer om det", wished),
-        ("Redan med", listing([label(each) for each in others or ()])),
+        (say("Vad som har provats"), tried),
+        (say("Varför det inte räcker"), need),
+        (say("Önskas"), "; ".join(label(each) for each in wishes)),
+        (say("Mer om det"), wished),
+        (say("Redan med"), listing([label(each) for each in others or ()])),
     ]
     return [(term, told) for term, told in rows if told]
 

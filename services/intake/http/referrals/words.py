@@ -12,6 +12,7 @@ from shared.eventlog.aggregate import Aggregate
 from shared.vocabulary.calendar import day_of
 from shared.vocabulary.codes import DeclineReason, Role, SenderStatus
 from shared.vocabulary.labels import label, lower_label
+from shared.vocabulary.language import later, say, translated
 from shared.web.layout import listing
 
 TONES = {
@@ -26,33 +27,33 @@ TONES = {
     SenderStatus.CLOSED_ELSEWHERE: "calm",
 }
 NEXT = {
-    SenderStatus.RECEIVED: "Teamet läser beställningen och tar ställning. Ni får svar här.",
-    SenderStatus.TO_COMPLETE: "Vi väntar på er. Komplettera beställningen så tar teamet ställning.",
-    SenderStatus.ACCEPTED: "Beställningen är antagen och står i kö till en koordinator.",
-    SenderStatus.DECLINED: "Beställningen är avböjd. Skälet står nedan.",
-    SenderStatus.WAITING_FOR_CONSENT: "Vi har bett om samtycke. Arbetet börjar när alla som behöver har svarat ja.",
-    SenderStatus.COORDINATOR: "En koordinator har fått ärendet och hör av sig.",
-    SenderStatus.RUNNING: "Insatsen pågår. Koordinatorn kallar er till samverkansmöten.",
-    SenderStatus.CLOSED: "Insatsen är avslutad.",
-    SenderStatus.CLOSED_ELSEWHERE: "Ärendet är avslutat, och handlades i ett tidigare system.",
+    SenderStatus.RECEIVED: later("Teamet läser beställningen och tar ställning. Ni får svar här."),
+    SenderStatus.TO_COMPLETE: later("Vi väntar på er. Komplettera beställningen så tar teamet ställning."),
+    SenderStatus.ACCEPTED: later("Beställningen är antagen och står i kö till en koordinator."),
+    SenderStatus.DECLINED: later("Beställningen är avböjd. Skälet står nedan."),
+    SenderStatus.WAITING_FOR_CONSENT: later("Vi har bett om samtycke. Arbetet börjar när alla som behöver har svarat ja."),
+    SenderStatus.COORDINATOR: later("En koordinator har fått ärendet och hör av sig."),
+    SenderStatus.RUNNING: later("Insatsen pågår. Koordinatorn kallar er till samverkansmöten."),
+    SenderStatus.CLOSED: later("Insatsen är avslutad."),
+    SenderStatus.CLOSED_ELSEWHERE: later("Ärendet är avslutat, och handlades i ett tidigare system."),
 }
 NEXT_FOR_TEAM = {
-    SenderStatus.RECEIVED: "Beställningen väntar på ert svar.",
-    SenderStatus.TO_COMPLETE: "Skolan har ombetts komplettera.",
-    SenderStatus.ACCEPTED: "Beställningen är antagen och ärendet står i kö.",
-    SenderStatus.DECLINED: "Beställningen är avböjd.",
-    SenderStatus.WAITING_FOR_CONSENT: "Beställningen är antagen. Alla har inte samtyckt än.",
-    SenderStatus.COORDINATOR: "Beställningen är antagen och ärendet har en koordinator.",
-    SenderStatus.RUNNING: "Insatsen pågår.",
-    SenderStatus.CLOSED: "Ärendet är avslutat.",
-    SenderStatus.CLOSED_ELSEWHERE: "Ärendet är avslutat, och handlades i ett tidigare system.",
+    SenderStatus.RECEIVED: later("Beställningen väntar på ert svar."),
+    SenderStatus.TO_COMPLETE: later("Skolan har ombetts komplettera."),
+    SenderStatus.ACCEPTED: later("Beställningen är antagen och ärendet står i kö."),
+    SenderStatus.DECLINED: later("Beställningen är avböjd."),
+    SenderStatus.WAITING_FOR_CONSENT: later("Beställningen är antagen. Alla har inte samtyckt än."),
+    SenderStatus.COORDINATOR: later("Beställningen är antagen och ärendet har en koordinator."),
+    SenderStatus.RUNNING: later("Insatsen pågår."),
+    SenderStatus.CLOSED: later("Ärendet är avslutat."),
+    SenderStatus.CLOSED_ELSEWHERE: later("Ärendet är avslutat, och handlades i ett tidigare system."),
 }
 TURN_INSTEAD = {
-    DeclineReason.NOT_REGISTERED_IN_MUNICIPALITY: "Vänd er till den kommun där eleven är folkbokförd.",
-    DeclineReason.SCHOOLS_OWN_TASK: "Skolan fortsätter med stöd av den egna elevhälsan, och kan beställa igen om behovet blir större.",
-    DeclineReason.OTHER_ACTOR: "Kontakta den aktör som har samordningen.",
-    DeclineReason.NOT_IN_TARGET_GROUP: "Kontakta skolans elevhälsa eller socialtjänstens mottagning.",
-    DeclineReason.WITHDRAWN_BY_SENDER: "Ni kan skicka en ny beställning när som helst.",
+    DeclineReason.NOT_REGISTERED_IN_MUNICIPALITY: later("Vänd er till den kommun där eleven är folkbokförd."),
+    DeclineReason.SCHOOLS_OWN_TASK: later("Skolan fortsätter med stöd av den egna elevhälsan, och kan beställa igen om behovet blir större."),
+    DeclineReason.OTHER_ACTOR: later("Kontakta den aktör som har samordningen."),
+    DeclineReason.NOT_IN_TARGET_GROUP: later("Kontakta skolans elevhälsa eller socialtjänstens mottagning."),
+    DeclineReason.WITHDRAWN_BY_SENDER: later("Ni kan skicka en ny beställning när som helst."),
 }
 
 
@@ -65,13 +66,13 @@ def tag_of(status: str) -> tuple[str, str]:
 def next_of(status: str, *, for_team: bool = False) -> str:
     """What happens next, told to the sender or to the team."""
     known = SenderStatus(status)
-    return NEXT_FOR_TEAM.get(known, "") if for_team else NEXT[known]
+    return translated(NEXT_FOR_TEAM.get(known, "") if for_team else NEXT[known])
 
 
 def days_ago(received_on: date, on: date) -> str:
     """How long a referral has waited."""
     days = (on - received_on).days
-    return {0: "i dag", 1: "i går"}.get(days, f"{days} dagar")
+    return {0: say("i dag"), 1: say("i går")}.get(days, say("%(days)s dagar", days=days))
 
 
 def story_of(file: ReferralFile) -> list[dict[str, Any]]:
@@ -83,36 +84,46 @@ def _entry(turn: Turn) -> dict[str, Any]:
     sentence, tone = _SENTENCES[turn.kind]
     more = [turn.note] if turn.note else []
     if turn.missing:
-        more.insert(0, f"Saknas: att {listing(lower_label(code) for code in turn.missing)}.")
+        more.insert(0, say("Saknas: att %(missing)s.", missing=listing(lower_label(code) for code in turn.missing)))
     if turn.reason is not None:
         more.insert(0, f"{label(turn.reason)}.")
-    who = {Role.SCHOOL: "Skolan", Role.GUARDIAN: "Vårdnadshavaren", Role.SERVICE: "Systemet"}.get(turn.role, "Koordinatorerna")
+    who = {Role.SCHOOL: say("Skolan"), Role.GUARDIAN: say("Vårdnadshavaren"), Role.SERVICE: say("Systemet")}.get(turn.role, say("Koordinatorerna"))
     # A referral without groundwork is sent back at once, by rule and not by who sent it.
     if turn.kind == "sent-back" and turn.role in (Role.SCHOOL, Role.GUARDIAN):
-        who = "Systemet"
-    return {"at": turn.recorded_at, "sentence": sentence, "more": " ".join(more), "who": _who(who, turn), "tone": tone, "tag": None, "why": ""}
+        who = say("Systemet")
+    return {
+        "at": turn.recorded_at,
+        "sentence": translated(sentence),
+        "more": " ".join(more),
+        "who": _who(who, turn),
+        "tone": tone,
+        "tag": None,
+        "why": "",
+    }
 
 
 def _who(who: str, turn: Turn) -> str:
-    return who if day_of(turn.recorded_at) == turn.effective_on else f"{who}, gäller {turn.effective_on.isoformat()}"
+    if day_of(turn.recorded_at) == turn.effective_on:
+        return who
+    return say("%(who)s, gäller %(day)s", who=who, day=turn.effective_on.isoformat())
 
 
 def told_without_words(event: Aggregate.Event) -> str:
     """An event of a referral or its attachments in a sentence, without anything that somebody wrote, for a case's bundle."""
-    return _SENTENCES[get_topic(type(event)).rpartition(".")[2]][0]
+    return translated(_SENTENCES[get_topic(type(event)).rpartition(".")[2]][0])
 
 
 _SENTENCES = {
-    "received": ("Beställningen kom in.", ""),
-    "sent-back": ("Beställningen behöver kompletteras.", "warn"),
-    "completed": ("Beställningen kompletterades.", ""),
-    "school-told": ("Vårdnadshavaren lät skolan få veta.", ""),
-    "security-marked": ("Märkningen om skyddade personuppgifter ändrades.", "warn"),
-    "accepted": ("Beställningen antogs.", ""),
-    "declined": ("Beställningen avböjdes.", "stop"),
-    "brought-in": ("Beställningen fördes över från ett tidigare system.", ""),
-    "closed-elsewhere": ("Ärendet avslutades i ett tidigare system.", ""),
-    "added": ("En bilaga kom in.", ""),
-    "replaced": ("En bilaga fick en ny version.", ""),
-    "stopped": ("En fil stoppades av virusskyddet.", "stop"),
+    "received": (later("Beställningen kom in."), ""),
+    "sent-back": (later("Beställningen behöver kompletteras."), "warn"),
+    "completed": (later("Beställningen kompletterades."), ""),
+    "school-told": (later("Vårdnadshavaren lät skolan få veta."), ""),
+    "security-marked": (later("Märkningen om skyddade personuppgifter ändrades."), "warn"),
+    "accepted": (later("Beställningen antogs."), ""),
+    "declined": (later("Beställningen avböjdes."), "stop"),
+    "brought-in": (later("Beställningen fördes över från ett tidigare system."), ""),
+    "closed-elsewhere": (later("Ärendet avslutades i ett tidigare system."), ""),
+    "added": (later("En bilaga kom in."), ""),
+    "replaced": (later("En bilaga fick en ny version."), ""),
+    "stopped": (later("En fil stoppades av virusskyddet."), "stop"),
 }

@@ -9,6 +9,7 @@ from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.codes import Look, OrganiserKind, Role
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import say
 from shared.web.access.looks import looked, looks
 from shared.web.identity import current
 from shared.web.rights import allowed
@@ -33,7 +34,7 @@ def registers() -> str:
     rows = (
         [(each["name"], label(OrganiserKind(each["kind"])), each["organisation_number"]) for each in organisers],
         [(each["name"], each["code"], names.get(each["organiser_id"], "")) for each in units],
-        [(intake.open_name(each["name"]) or "Gallrad", label(Role(each["role"])), each["organisation_name"] or "") for each in people],
+        [(intake.open_name(each["name"]) or say("Gallrad"), label(Role(each["role"])), each["organisation_name"] or "") for each in people],
     )
     totals = (organisers_total, units_total, people_total)
     return render_template("intake/registers/registers.html", rows=rows, totals=totals, most=MOST_SHOWN)

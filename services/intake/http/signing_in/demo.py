@@ -14,6 +14,7 @@ from services.intake.http.signing_in.pages import identity_of_person, signed_in_
 from services.intake.read_models import lists
 from shared.runtime.settings import BadSetting, Settings
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import say
 from shared.web.access.looks import looked, looks
 from shared.web.problem import NotFound
 from shared.web.rights import public
@@ -62,4 +63,4 @@ def _place(person: Any) -> int:
 
 
 def _shown(person: Any) -> dict[str, Any]:
-    return {"id": person["id"], "name": application(Intake).open_name(person["name"]) or "Gallrad", "organisation": person["organisation_name"]}
+    return {"id": person["id"], "name": application(Intake).open_name(person["name"]) or say("Gallrad"), "organisation": person["organisation_name"]}

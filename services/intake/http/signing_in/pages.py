@@ -13,6 +13,7 @@ from shared.eventlog.sealed import SealedValue
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 from shared.vocabulary.invitation_code import digest_of
+from shared.vocabulary.language import later, say
 from shared.web import fields
 from shared.web.access import purpose
 from shared.web.forms import Form
@@ -41,7 +42,7 @@ _PERSON = "SELECT person_id, role, organisation_id, name, version FROM person WH
 class CodeForm(Schema):
     """The code of an invitation."""
 
-    code = fields.Text(required=True, most=60, metadata={"label": "Kod"})
+    code = fields.Text(required=True, most=60, metadata={"label": later("Kod")})
 
 
 @sign_in_pages.get("/sign-in/invitation")
@@ -61,7 +62,7 @@ def open_by_code() -> Response | tuple[str, int]:
         if row is not None:
             identity = Identity(row["signatory_id"], Role.GUARDIAN, case_id=row["case_id"], signatory_id=row["signatory_id"])
             return signed_in_as(identity, "")
-        form.refuse("Koden stämmer inte, eller så har den gått ut. Kontrollera den, eller be koordinatorn om en ny.", "code")
+        form.refuse(say("Koden stämmer inte, eller så har den gått ut. Kontrollera den, eller be koordinatorn om en ny."), "code")
     form.texts.clear()
     return render_template("intake/signing_in/invitation.html", form=form), 422
 

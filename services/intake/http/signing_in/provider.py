@@ -21,6 +21,7 @@ from services.intake.http.signing_in.names import sign_in_digest
 from services.intake.http.signing_in.note import SignInNotes
 from services.intake.http.signing_in.pages import identity_from, signed_in_as, wanted
 from shared.runtime.settings import Settings
+from shared.vocabulary.language import say
 from shared.web.rights import public
 from shared.web.service import the_service
 
@@ -122,14 +123,14 @@ def oidc_sign_in(settings: Settings) -> Blueprint:
         """From the provider: sign in the person that it names, if registered here."""
         remembered = notes.read(request.cookies.get(STATE_COOKIE, ""))
         if provider is None or remembered is None or not secrets.compare_digest(remembered["state"], request.args.get("state", "")):
-            return _page(provider is not None, "Inloggningen tog för lång tid eller kom från ett annat fönster. Försök igen."), 400
+            return _page(provider is not None, say("Inloggningen tog för lång tid eller kom från ett annat fönster. Försök igen.")), 400
         try:
             subject = provider.subject(request.args.get("code", ""), remembered["nonce"], remembered["verifier"])
         except ProviderFailed as error:
             return _failed(error)
         row = the_service().database.row(_PERSON, (sign_in_digest(settings.oidc_issuer, subject),))
         if row is None:
-            return _page(True, "Du är inte registrerad i Närvaro. Be kommunens administratör att lägga till dig."), 403
+            return _page(True, say("Du är inte registrerad i Närvaro. Be kommunens administratör att lägga till dig.")), 403
         response = signed_in_as(identity_from(row), remembered["next"])
         response.delete_cookie(STATE_COOKIE, path=PATH)
         return response
@@ -139,7 +140,7 @@ def oidc_sign_in(settings: Settings) -> Blueprint:
 
 def _failed(error: ProviderFailed) -> tuple[str, int]:
     _log.error("sign-in failed at the provider", error=str(error))
-    return _page(True, "Inloggningstjänsten svarar inte som den ska just nu. Försök igen om en stund."), 502
+    return _page(True, say("Inloggningstjänsten svarar inte som den ska just nu. Försök igen om en stund.")), 502
 
 
 def _page(can_begin: bool, trouble: str = "") -> str:

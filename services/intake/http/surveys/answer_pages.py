@@ -19,7 +19,7 @@ from shared.eventlog.act import Act
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role, SurveyState
 from shared.vocabulary.invitation_code import code_as_made
-from shared.vocabulary.language import say
+from shared.vocabulary.language import later, say
 from shared.web import fields
 from shared.web.forms import Form
 from shared.web.rights import public
@@ -35,7 +35,7 @@ Page = str | tuple[str, int] | Response
 class CodeForm(Schema):
     """The code of a printed letter."""
 
-    code = fields.Text(required=True, most=60, metadata={"label": "Kod"})
+    code = fields.Text(required=True, most=60, metadata={"label": later("Kod")})
 
 
 @answer_pages.get("/answer")
