@@ -25,6 +25,7 @@ SHOW_NOTHING = {
     "GET /statistics/api/v1/tables",  # what tables are
     "GET /statistics/api/v1/tables/incoming-cases",
     "GET /statistics/api/v1/tables/outcomes",
+    "GET /statistics/api/v1/tables/surveys",
     "GET /intake/admin/code-lists",  # codes and their words
     "GET /intake/admin/code-lists/<name>",
     "GET /intake/api/v1/attendance-reports/template",  # a file to fill in
@@ -37,6 +38,8 @@ SHOW_NOTHING = {
     "POST /intake/notices/investigations/new",
     "GET /intake/surveys/new",  # an empty form, or one of the surveys that come along
     "POST /intake/surveys/new",
+    "GET /intake/protected-referrals/new",  # an empty form
+    "POST /intake/protected-referrals/new",  # leads on, or shows its writer what was typed
     "POST /intake/referrals/new",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
     "POST /intake/webhooks/<uuid:webhook_id>/messages/<uuid:message_id>/sending",  # leads on

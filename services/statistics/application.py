@@ -13,8 +13,9 @@ from services.statistics.domain.answer import Answer, Basis, Days, Source
 from services.statistics.domain.incoming_cases import Cell, IncomingCases
 from services.statistics.domain.outcomes import BegunYears, Ended, Outcomes
 from services.statistics.domain.period import last_whole_year
+from services.statistics.domain.surveys import Surveys
 from services.statistics.reactions import FOLLOWER, FOLLOWS
-from services.statistics.read_models import counts, facts
+from services.statistics.read_models import counts, facts, surveys
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import SchoolForm
 
@@ -86,6 +87,11 @@ class Statistics:
             rows, total = facts.outcomes(self.database, days.to, days.as_known_on, years, ended, limit, offset)
             basis = self._basis(days, sum((row["known_on"] is not None) + (row["closed_known_on"] is not None) for row in rows))
         return Answer(Facts(rows, total), basis), years
+
+    def surveys(self) -> Surveys:
+        """Every survey that is closed, and every figure from elsewhere that stands."""
+        with self._snapshot():
+            return Surveys(surveys.counted(self.database), surveys.elsewhere(self.database), self._sources()["intake"])
 
     def facts_held(self) -> list[Mapping[str, Any]]:
         """How many facts of each kind there are, with first and last effective day."""

@@ -8,6 +8,7 @@ from services.statistics.http.api import tables_api
 from services.statistics.http.fact_pages import fact_pages
 from services.statistics.http.pages import pages
 from services.statistics.http.readers import open_to_all
+from services.statistics.http.survey_pages import survey_pages
 from services.statistics.reactions import FOLLOWER, FOLLOWS, KeepFacts
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
@@ -31,7 +32,14 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         database=database,
         published=_nothing,
         reactions=dict.fromkeys(FOLLOWS, keep),
-        flask=make_app("statistics", settings, database, title="Närvaro: statistik", api=[tables_api(to_all)], pages=[pages(to_all), fact_pages]),
+        flask=make_app(
+            "statistics",
+            settings,
+            database,
+            title="Närvaro: statistik",
+            api=[tables_api(to_all)],
+            pages=[pages(to_all), survey_pages(to_all), fact_pages],
+        ),
         signing=signing_of(settings),
         further=partial(further, database),
         rpc={"looks": answer_looks("statistics", database)},

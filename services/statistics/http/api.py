@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError
 
 from services.statistics.application import CutOff, Statistics
 from services.statistics.domain.outcomes import EmptyPeriod
-from services.statistics.http import csv_file, documents, schemas, words
+from services.statistics.http import csv_file, documents, schemas, survey_documents, survey_schemas, words
 from services.statistics.http.csv_file import Cell
 from services.statistics.http.readers import reachable, sees_all_counts
 from services.statistics.http.schemas import FileFormat
@@ -48,7 +48,7 @@ def tables_api(to_all: bool) -> Routes:
     @routes.response(200, schemas.TablesSchema)
     def tables() -> dict[str, Any]:
         """Alla tabeller."""
-        return {"items": [_incoming_cases_table(), _outcomes_table()]}
+        return {"items": [_incoming_cases_table(), _outcomes_table(), _surveys_table()]}
 
     @routes.get("/tables/incoming-cases")
     @reachable(to_all)
@@ -94,6 +94,26 @@ def tables_api(to_all: bool) -> Routes:
             return _csv("resultat", answer.basis.days.to, documents.OUTCOME_COLUMNS, documents.outcomes_lines(answer, sees_all_counts()))
         return documents.outcomes(answer, years, sees_all_counts())
 
+    @routes.get("/tables/surveys")
+    @reachable(to_all)
+    @shows_nothing
+    @routes.response(200, schemas.TableSchema)
+    def surveys_table() -> dict[str, Any]:
+        """Tabellen över enkäter: vad den visar och vilka kolumner den har."""
+        return _surveys_table()
+
+    @routes.get("/tables/surveys/data")
+    @reachable(to_all)
+    @looks(Look.TABLE)
+    @routes.arguments(survey_schemas.SurveysArgs, location="query")
+    @routes.response(200, survey_schemas.SurveysSchema)
+    def surveys_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
+        """Enkäter med svarsfrekvens och svar, som JSON eller CSV; siffror som är publicerade på annat håll står för sig."""
+        told = Statistics(the_service().database).surveys()
+        if _as_csv(arguments["format"]):
+            return _csv("enkater", None, survey_documents.COLUMNS, survey_documents.survey_lines(told))
+        return survey_documents.surveys(told)
+
     return routes
 
 
@@ -114,6 +134,10 @@ def _outcomes_table() -> dict[str, Any]:
     about = {name: translated(text) for name, text in texts.items()}
     columns = documents.outcome_columns()
     return {"table": "outcomes", **about, "columns": columns, "data": f"{the_service().api_root}/tables/outcomes/data"}
+
+
+def _surveys_table() -> dict[str, Any]:
+    return dict(survey_documents.surveys_table(f"{the_service().api_root}/tables/surveys/data"))
 
 
 def _as_csv(asked: FileFormat | None) -> bool:

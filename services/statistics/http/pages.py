@@ -12,7 +12,7 @@ from flask import Blueprint, render_template
 from services.statistics.application import Statistics
 from services.statistics.domain.answer import Answer
 from services.statistics.domain.outcomes import EmptyPeriod
-from services.statistics.http import documents, pictures, schemas, words
+from services.statistics.http import documents, pictures, schemas, survey_words, words
 from services.statistics.http.api import WRONG_ORDER, cut_off
 from services.statistics.http.asking import asked
 from services.statistics.http.fact_pages import facts_address, sees_facts
@@ -38,7 +38,7 @@ def pages(to_all: bool) -> Blueprint:
         """Which tables there are; for those who work with figures also how many facts there are."""
         identity = signed_in()
         held = Statistics(the_service().database).facts_held() if identity is not None and identity.role in WORKING_WITH_FIGURES else []
-        return render_template("statistics/index.html", held=held, words=words)
+        return render_template("statistics/index.html", held=held, words=words, survey_words=survey_words)
 
     @group.get("/tables/incoming-cases")
     @reachable(to_all)

@@ -81,6 +81,9 @@ KINDS = {
     "start_corrected": later("Insatsens start rättades"),
     "case_closed": later("Ärende avslutades"),
     "case_closure_corrected": later("Avslut rättades"),
+    "survey_closed": later("Enkät stängdes"),
+    "survey_figures_told": later("Enkätsiffror från annat håll fördes in"),
+    "survey_figures_withdrawn": later("Enkätsiffror från annat håll togs bort"),
 }
 
 

@@ -26,6 +26,15 @@ KEPT: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     intake.ReferralAccepted: ("referral_accepted", ("referral_id", "case_id", "age", "received_on")),
     intake.ReferralDeclined: ("referral_declined", ("referral_id", "reason")),
     intake.DuplicateJudged: ("duplicate_judged", ("pair_id", "merged")),
+    intake.SurveyClosed: (
+        "survey_closed",
+        (
+            *("survey_id", "title", "population", "purpose", "anonymous", "opened_on", "closed_on"),
+            *("asked", "answered", "fewest", "by_kind", "questions"),
+        ),
+    ),
+    intake.SurveyFiguresTold: ("survey_figures_told", ("figures_id", "title", "population", "published_in", "rounds", "lines", "remarks")),
+    intake.SurveyFiguresWithdrawn: ("survey_figures_withdrawn", ("figures_id",)),
     consent.ConsentGranted: ("consent_granted", ("consent_id", "case_id", "signatory_kind", "complete")),
     consent.ConsentRefused: ("consent_refused", ("consent_id", "case_id", "signatory_kind")),
     consent.ConsentWithdrawn: ("consent_withdrawn", ("consent_id", "case_id", "signatory_kind", "complete")),

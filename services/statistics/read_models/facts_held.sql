@@ -13,6 +13,9 @@ FROM (
     UNION ALL SELECT 10, 'start_corrected', source, effective_on, known_on FROM start_corrected
     UNION ALL SELECT 11, 'case_closed', source, effective_on, known_on FROM case_closed
     UNION ALL SELECT 12, 'case_closure_corrected', source, effective_on, known_on FROM case_closure_corrected
+    UNION ALL SELECT 13, 'survey_closed', source, effective_on, known_on FROM survey_closed
+    UNION ALL SELECT 14, 'survey_figures_told', source, effective_on, known_on FROM survey_figures_told
+    UNION ALL SELECT 15, 'survey_figures_withdrawn', source, effective_on, known_on FROM survey_figures_withdrawn
 ) AS held
 GROUP BY step, kind, source
 ORDER BY step

@@ -65,6 +65,12 @@ class SettingsForm(CommandSchema):
     closes_on = fields.Day(required=True, metadata={"label": later("Sista svarsdag"), "example": "2021-06-30"})
 
 
+class NewSurveyForm(SettingsForm):
+    """The same for a new one, perhaps begun from a survey that comes along."""
+
+    example = fields.Text(load_default="", most=50)
+
+
 class SurveyBody(SettingsForm):
     """A whole survey. All of it is published, so nothing of it may be about a person."""
 

@@ -17,7 +17,7 @@ from services.intake.domain.errors import IntakeRefusal
 from services.intake.domain.survey import Survey, SurveyDefinition
 from services.intake.domain.survey_questions import MOST_QUESTIONS, Question, moved_up, without
 from services.intake.http.surveys import words
-from services.intake.http.surveys.bodies import SAID, QuestionForm, SettingsForm
+from services.intake.http.surveys.bodies import SAID, NewSurveyForm, QuestionForm, SettingsForm
 from services.intake.http.surveys.pages import ADDRESS, survey_page
 from services.intake.read_models import survey_lists
 from shared.vocabulary.calendar import today
@@ -55,12 +55,13 @@ def begin() -> str:
 @command(create=True)
 def define() -> Answer:
     """A draft, perhaps with an example's questions."""
-    name = request.form.get("example", "")
+    form = Form.read(NewSurveyForm())
+    name = form.text("example")
     example = survey_examples().get(name)
-    form = _read_settings()
     if form.good:
         try:
-            definition = SurveyDefinition(**form.data, questions=example.questions if example else ())
+            said = {each: form.data[each] for each in SAID}
+            definition = SurveyDefinition(**said, questions=example.questions if example else ())
             survey = application(Intake).define_survey(definition=definition, by=act())
             return redirect(f"{ADDRESS}/{survey.id}", 303)
         except IntakeRefusal as refusal:
@@ -84,7 +85,7 @@ def ask_for_settings(survey_id: UUID) -> str:
 @command()
 def change_settings(survey_id: UUID) -> Answer:
     """Write it otherwise."""
-    form = _read_settings()
+    form = Form.read(SettingsForm())
     survey = application(Intake).load(Survey, survey_id)
     if form.good:
         try:
@@ -198,12 +199,6 @@ def _survey(survey_id: UUID, number: int) -> Survey:
     if not 1 <= number <= min(len(survey.definition.questions) + 1, MOST_QUESTIONS):
         raise NotFound
     return survey
-
-
-def _read_settings() -> Form:
-    form = Form.read(SettingsForm())
-    form.texts.pop("example", None)
-    return form
 
 
 def _new(form: Form, example: str) -> str:

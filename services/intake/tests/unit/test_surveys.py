@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from services.intake.application.survey_examples import published_elsewhere, survey_examples
+from services.intake.domain.survey import Survey
 from services.intake.domain.survey_errors import (
     AnsweredAlready,
     FiguresDontFit,
@@ -106,3 +108,20 @@ def test_shares_are_rounded_half_up() -> None:
 def test_figures_that_contradict_themselves_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(FiguresDontFit):
         SurveyFigures.tell(uuid4(), replace(figures(), **wrong))
+
+
+def test_the_reports_figures_come_along_as_they_were_published() -> None:
+    principals, schools = published_elsewhere()["principals-2020-2021"], published_elsewhere()["schools-2021"]
+    for each in (principals, schools):
+        each.check()
+    shares = [[figure.percent for figure in line.figures] for line in principals.lines]
+    assert [[92, 98], [94, 100], [76, 78], [63, 84], [65, 82], [90, 90], [63, 80]] == shares
+    assert [Round(PublicText("2020"), None, None, 71), Round(PublicText("2021"), 56, 49, 88)] == list(principals.rounds)
+    assert [(10, None), (1, None), (3, None)] == [(line.figures[0].count, line.figures[0].percent) for line in schools.lines]
+
+
+def test_the_surveys_that_come_along_can_be_sent() -> None:
+    for example in survey_examples().values():
+        survey = Survey.define(uuid4(), example.between(FIRST, LAST))
+        survey.open(FIRST)
+        assert SurveyState.OPEN is survey.state

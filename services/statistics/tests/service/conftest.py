@@ -16,6 +16,7 @@ from services.statistics.http.api import tables_api
 from services.statistics.http.fact_pages import fact_pages
 from services.statistics.http.pages import pages
 from services.statistics.http.readers import open_to_all
+from services.statistics.http.survey_pages import survey_pages
 from services.statistics.reactions import KeepFacts
 from services.statistics.tests.municipality import as_reported
 from shared.contracts.fact import FactRecord
@@ -73,7 +74,9 @@ def ask(database: Database, keep: KeepFacts, tmp_path: Path) -> Ask:
         _, public_key = make_session_keys(tmp_path)
         settings = Settings(profile=profile, public_tables=public_tables, session_public_key_file=public_key)
         to_all = open_to_all(settings)
-        made = make_app("statistics", settings, database, api=[tables_api(to_all)], pages=[pages(to_all), fact_pages]).test_client()
+        made = make_app(
+            "statistics", settings, database, api=[tables_api(to_all)], pages=[pages(to_all), survey_pages(to_all), fact_pages]
+        ).test_client()
         if role is not None:
             made.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {issue_token(keep, role)}"
         return made
