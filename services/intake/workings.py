@@ -22,11 +22,14 @@ from services.intake.http.attendance.goal_pages import goal_pages
 from services.intake.http.attendance.pages import attendance_pages
 from services.intake.http.code_lists.api import code_list_routes
 from services.intake.http.code_lists.pages import code_list_pages
+from services.intake.http.duplicates.pages import duplicate_pages
 from services.intake.http.imports.api import import_routes
 from services.intake.http.imports.history_file import read_history
 from services.intake.http.imports.pages import import_pages
 from services.intake.http.notices.api import notices
+from services.intake.http.notices.file_pages import notice_file_pages
 from services.intake.http.notices.pages import notice_pages
+from services.intake.http.protection.pages import protection_pages
 from services.intake.http.readers import TEAM
 from services.intake.http.referral_form.pages import form_pages
 from services.intake.http.referrals.api import referrals
@@ -34,7 +37,11 @@ from services.intake.http.referrals.pages import referral_pages
 from services.intake.http.referrals.words import told_without_words
 from services.intake.http.registers.api import registers
 from services.intake.http.registers.organisation_api import organisation_routes
+from services.intake.http.registers.organisation_pages import organisation_pages
 from services.intake.http.registers.pages import register_pages
+from services.intake.http.registers.people_pages import people_pages
+from services.intake.http.registers.register_file_pages import register_file_pages
+from services.intake.http.registers.token_pages import token_pages
 from services.intake.http.signing_in.demo import demo_sign_in
 from services.intake.http.signing_in.pages import sign_in_pages
 from services.intake.http.signing_in.provider import oidc_sign_in
@@ -102,11 +109,18 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         staff_sign_in,
         form_pages,
         referral_pages,
+        protection_pages,
+        duplicate_pages,
         attachment_pages,
         notice_pages,
+        notice_file_pages,
         attendance_pages,
         goal_pages,
         register_pages,
+        organisation_pages,
+        people_pages,
+        token_pages,
+        register_file_pages,
         code_list_pages,
         import_pages,
         webhook_pages,

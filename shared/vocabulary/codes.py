@@ -481,6 +481,7 @@ class AttachedTo(StrEnum):
     """What sort of matter a file is attached to."""
 
     REFERRAL = "referral"
+    ABSENCE_NOTICE = "absence-notice"
 
 
 class QuestionKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Attachments: a file with a referral, a new version of it, and the trace of one that the virus scanner stopped."""
+"""Attachments: a file with a referral or a notice, a new version of it, and the trace of one that the virus scanner stopped."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.attachment_files import Received, SomethingFound
 from services.intake.application.intake_log import IntakeLog
+from services.intake.domain.absence_notice import AbsenceNotice
 from services.intake.domain.attachment import MOST_FILES, Attachment, Matter, StoppedFile
 from services.intake.domain.errors import AlreadyDecided, PupilLeaving
 from services.intake.domain.file_errors import Infected, TooManyFiles
 from services.intake.domain.referral import Referral
-from services.intake.read_models.held import held_by
+from services.intake.read_models.held import Held, held_by
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.codes import AttachedTo, ReferralState
@@ -26,24 +27,23 @@ class Attachments(IntakeLog):
     """What is done with files. Reception comes first, outside any transaction: `with receive_file(...) as received: add_attachment(...)`."""
 
     @contextmanager
-    def receive_file(self, *, referral_id: UUID, name: str, pieces: Iterable[bytes], by: Act) -> Iterator[Received]:
-        """A file for a referral of the sender's own, sealed while it comes; what is not added before the end is gone.
+    def receive_file(self, *, matter: Matter, name: str, pieces: Iterable[bytes], by: Act) -> Iterator[Received]:
+        """A file for a matter of the sender's own, sealed while it comes; what is not added before the end is gone.
 
-        Raises AggregateNotFoundError, AlreadyDecided, Infected, and what AttachmentFiles.receive does.
+        Raises AggregateNotFoundError, AlreadyDecided, NoticeClosed, Infected, and what AttachmentFiles.receive does.
         """
-        referral = self._takes_files(referral_id, by)
+        pupil_id = self._takes_files(matter, by)
         try:
-            with self.files.receive(referral.pupil_id, name, pieces) as received:
+            with self.files.receive(pupil_id, name, pieces) as received:
                 yield received
         except SomethingFound as stopped:
-            self._note_stopped(Matter(AttachedTo.REFERRAL, referral_id), referral.pupil_id, stopped, by)
+            self._note_stopped(matter, pupil_id, stopped, by)
             raise Infected from None
 
-    def add_attachment(self, *, referral_id: UUID, received: Received, by: Act) -> Attachment:
-        """Attach what was received; raises AggregateNotFoundError, AlreadyDecided, PupilLeaving, TooManyFiles."""
-        matter = Matter(AttachedTo.REFERRAL, referral_id)
+    def add_attachment(self, *, matter: Matter, received: Received, by: Act) -> Attachment:
+        """Attach what was received; raises AggregateNotFoundError, AlreadyDecided, NoticeClosed, PupilLeaving, TooManyFiles."""
         with self.database.transaction():
-            self._takes_files(referral_id, by)
+            self._takes_files(matter, by)
             self._may_begin(received.pupil_id)
             if self._files_of(matter) >= MOST_FILES:
                 raise TooManyFiles
@@ -55,10 +55,10 @@ class Attachments(IntakeLog):
         return attachment
 
     def replace_attachment(self, *, attachment_id: UUID, received: Received, expected: int, by: Act) -> Attachment:
-        """Make what was received the attachment's new version; raises AggregateNotFoundError, Changed, AlreadyDecided, PupilLeaving."""
+        """Make what was received the attachment's new version; raises AggregateNotFoundError, Changed and what adding does."""
         with self.database.transaction():
             attachment = self.load(Attachment, attachment_id)
-            self._takes_files(attachment.belongs_to.id, by)
+            self._takes_files(attachment.belongs_to, by)
             attachment = self.load(Attachment, attachment_id, expected=expected)
             self._may_begin(received.pupil_id)
             self.files.keep(received)
@@ -66,16 +66,25 @@ class Attachments(IntakeLog):
             self.record(attachment, by=by)
         return attachment
 
-    def _takes_files(self, referral_id: UUID, by: Act) -> Referral:
-        """The referral, if it is the sender's own and open; another organisation's, or one that only others handle, is not there."""
+    def _takes_files(self, matter: Matter, by: Act) -> UUID:
+        """The pupil of a matter that is the sender's own and open; another organisation's, or one that only others handle, is not there."""
         held = held_by(self.database, by)
+        if matter.kind is AttachedTo.ABSENCE_NOTICE:
+            notice = self.load(AbsenceNotice, matter.id)
+            if held.organiser_of(notice.school.organiser_id, notice.school.school_unit_id) is None:
+                raise AggregateNotFoundError
+            notice.must_be_open()
+            return notice.pupil_id
+        return self._referral_takes_files(matter.id, held, by)
+
+    def _referral_takes_files(self, referral_id: UUID, held: Held, by: Act) -> UUID:
         referral = self.load(Referral, referral_id)
         organiser = held.organiser_of(referral.sender.organiser_id, referral.sender.school_unit_id)
         if not referral.is_sent_by(by.actor, organiser) or not referral.is_handled_by(by.actor):
             raise AggregateNotFoundError
         if self.load(Referral, self.same_pupils.answered_in(referral_id)).state not in _OPEN:
             raise AlreadyDecided
-        return referral
+        return referral.pupil_id
 
     def _may_begin(self, pupil_id: UUID) -> None:
         if not may_begin(self.database, pupil_id):

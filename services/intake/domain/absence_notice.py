@@ -164,7 +164,7 @@ class AbsenceNotice(Aggregate):
 
     def complete_with(self, investigation: Investigation, note: str | None, on: date) -> None:
         """The school gives the investigation. Raises NoticeClosed, NothingToComplete, StillNoInvestigation, InvestigationDatedWrong."""
-        self._must_be_open()
+        self.must_be_open()
         if self.complete:
             raise NothingToComplete
         if investigation.given is InvestigationGiven.MISSING:
@@ -185,7 +185,7 @@ class AbsenceNotice(Aggregate):
 
     def take_on(self, officer_id: UUID, follow_up_on: date, on: date) -> None:
         """An officer answers for following it up, and may be followed by another. Raises NoticeClosed, FollowUpInThePast."""
-        self._must_be_open()
+        self.must_be_open()
         if follow_up_on < on:
             raise FollowUpInThePast
         self._taken_on(officer_id=officer_id, follow_up_on=follow_up_on)
@@ -204,7 +204,7 @@ class AbsenceNotice(Aggregate):
 
     def follow_up(self, note: str, next_on: date, on: date) -> None:
         """Write down how it goes, and when to look again. Raises NoticeClosed, FollowUpInThePast."""
-        self._must_be_open()
+        self.must_be_open()
         if next_on < on:
             raise FollowUpInThePast
         self._followed_up(note=note, next_on=next_on)
@@ -238,7 +238,7 @@ class AbsenceNotice(Aggregate):
 
     def close(self, reason: NoticeClosure, note: str | None) -> None:
         """Nothing is left to follow up. Raises NoticeClosed."""
-        self._must_be_open()
+        self.must_be_open()
         self._closed(reason=reason, note=note)
 
     class Closed(Aggregate.Event):
@@ -253,6 +253,6 @@ class AbsenceNotice(Aggregate):
         self.closed = True
         self.follow_up_on = None
 
-    def _must_be_open(self) -> None:
+    def must_be_open(self) -> None:
         if self.closed:
             raise NoticeClosed

@@ -1,31 +1,34 @@
-"""Attached files in all their versions, for the list on a referral's pages and in the API; who may see which is part of every query."""
+"""Attached files in all their versions, for the lists beside what they belong to and in the API; who may see which is part of every query."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import singledispatchmethod
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from services.intake.domain.attachment import Attachment, StoppedFile
+from services.intake.domain.attachment import Attachment, Matter, StoppedFile
 from services.intake.publishing import as_sealed
+from services.intake.read_models.held import OF_ORGANISER
 from services.intake.read_models.lists import OF_REFERRALS, Seen, parameters_of
+from services.intake.read_models.notices import SeenNotices
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
-from shared.vocabulary.codes import AttachedTo
+from shared.web.identity import Identity
 
-_SEEN = "attachment_seen JOIN (SELECT referral_id AS belongs_id, school_unit_id FROM referral) AS sent_from USING (belongs_id)"
-_VERSIONS = f"SELECT * FROM {_SEEN} WHERE attachment_id = %(id)s AND {OF_REFERRALS} ORDER BY version DESC"  # noqa: S608  the parts are our own
+_SEEN = f"CASE belongs_to WHEN 'referral' THEN {OF_REFERRALS} ELSE %(every_notice)s OR {OF_ORGANISER} END"
+_VERSIONS = f"SELECT * FROM attachment_seen WHERE attachment_id = %(id)s AND {_SEEN} ORDER BY version DESC"  # noqa: S608  the parts are our own
 _LATEST = (
     "SELECT DISTINCT ON (attachment_id) *, min(position) OVER (PARTITION BY attachment_id) AS began "  # noqa: S608
-    f"FROM {_SEEN} WHERE belongs_to = %(kind)s AND belongs_id = %(id)s AND {OF_REFERRALS} ORDER BY attachment_id, version DESC"
+    f"FROM attachment_seen WHERE belongs_to = %(kind)s AND belongs_id = %(id)s AND {_SEEN} ORDER BY attachment_id, version DESC"
 )
 _LIST = f"SELECT * FROM ({_LATEST}) AS latest ORDER BY began"  # noqa: S608
 _STOPPED = (
-    "SELECT f.* FROM stopped_file f JOIN referral r ON f.belongs_to = 'referral' AND r.referral_id = f.belongs_id "  # noqa: S608
-    f"WHERE f.belongs_to = %(kind)s AND f.belongs_id = %(id)s AND {OF_REFERRALS} ORDER BY f.position"
+    "SELECT stopped_file.* FROM stopped_file JOIN matter_of_files USING (belongs_to, belongs_id) "  # noqa: S608
+    f"WHERE belongs_to = %(kind)s AND belongs_id = %(id)s AND {_SEEN} ORDER BY position"
 )
 
 
@@ -90,20 +93,34 @@ def _version(connection: Connection[DictRow], recorded: Recorded, event: Attachm
     )
 
 
-def attachments_of(database: Database, seen: Seen, referral_id: UUID) -> list[DictRow]:
-    """The newest version of each of a referral's attachments, in the order they were first added; at most fifty are taken in."""
-    return database.rows(_LIST, _parameters(seen, referral_id))
+@dataclass(frozen=True)
+class SeenFiles:
+    """Whose files somebody sees: those of the referrals and the absence notices that the same person sees."""
+
+    referrals: Seen
+    every_notice: bool
+
+    @classmethod
+    def by(cls, identity: Identity) -> SeenFiles:
+        """As the lists of both say."""
+        return cls(Seen.by(identity), SeenNotices.of_absence(identity).everything)
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What the queries take."""
+        return {**parameters_of(self.referrals), "every_notice": self.every_notice}
 
 
-def versions_of(database: Database, seen: Seen, attachment_id: UUID) -> list[DictRow]:
+def attachments_of(database: Database, seen: SeenFiles, matter: Matter) -> list[DictRow]:
+    """The newest version of each of a matter's attachments, in the order they were first added; at most fifty are taken in."""
+    return database.rows(_LIST, {**seen.parameters, "kind": matter.kind, "id": matter.id})
+
+
+def versions_of(database: Database, seen: SeenFiles, attachment_id: UUID) -> list[DictRow]:
     """One attachment's versions, the newest first; empty if it is not there or not to be seen."""
-    return database.rows(_VERSIONS, _parameters(seen, attachment_id))
+    return database.rows(_VERSIONS, {**seen.parameters, "id": attachment_id})
 
 
-def stopped_of(database: Database, seen: Seen, referral_id: UUID) -> list[DictRow]:
-    """Files of a referral that were stopped."""
-    return database.rows(_STOPPED, _parameters(seen, referral_id))
-
-
-def _parameters(seen: Seen, wanted: UUID) -> dict[str, object]:
-    return {**parameters_of(seen), "id": wanted, "kind": AttachedTo.REFERRAL}
+def stopped_of(database: Database, seen: SeenFiles, matter: Matter) -> list[DictRow]:
+    """Files of a matter that were stopped."""
+    return database.rows(_STOPPED, {**seen.parameters, "kind": matter.kind, "id": matter.id})

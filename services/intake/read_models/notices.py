@@ -181,3 +181,15 @@ def investigation_notices(database: Database, seen: SeenNotices, limit: int, off
 def investigation_notice(database: Database, seen: SeenNotices, notice_id: UUID) -> DictRow | None:
     """One investigation's row; None if it is not there or not to be seen."""
     return database.row(f"SELECT {_COLUMNS} FROM {_INVESTIGATIONS} AND notice_id = %(id)s", seen.parameters | {"id": notice_id})  # noqa: S608
+
+
+def referral_by_number(database: Database, registry_number: str) -> UUID | None:
+    """The referral with a registry number; one that only named people handle is not there."""
+    row = database.row("SELECT referral_id FROM referral WHERE registry_number = %s AND handlers IS NULL", (registry_number,))
+    return UUID(str(row["referral_id"])) if row else None
+
+
+def number_of(database: Database, referral_id: UUID | None) -> str | None:
+    """The registry number of a referral that a notice is linked to; likewise."""
+    row = database.row("SELECT registry_number FROM referral WHERE referral_id = %s AND handlers IS NULL", (referral_id,)) if referral_id else None
+    return str(row["registry_number"]) if row else None

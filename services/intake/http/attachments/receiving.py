@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Final, TypeVar
-from uuid import UUID
 
 from flask import request
 
 from services.intake.application import Intake
 from services.intake.application.attachment_files import Received
+from services.intake.domain.attachment import Matter
 from services.intake.domain.file_errors import DigestDiffers, FileTooLarge, NoFile
 from shared.web.commands import act
 from shared.web.service import application
@@ -25,14 +25,14 @@ R = TypeVar("R")
 _DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/=]+):")
 
 
-def with_file(referral_of: Callable[[Mapping[str, Any]], UUID]) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Hand the view what was received, as `received`; `referral_of` reads off the route's arguments which referral it is for."""
+def with_file(matter_of: Callable[[Mapping[str, Any]], Matter]) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Hand the view what was received, as `received`; `matter_of` reads off the route's arguments what it is for."""
 
     def decorate(view: Callable[..., R]) -> Callable[..., R]:
         @takes_file
         @wraps(view)
         def taken_in(**arguments: Any) -> R:
-            with _receiving(referral_of(arguments)) as received:
+            with _receiving(matter_of(arguments)) as received:
                 return view(received=received, **arguments)
 
         return taken_in
@@ -41,7 +41,7 @@ def with_file(referral_of: Callable[[Mapping[str, Any]], UUID]) -> Callable[[Cal
 
 
 @contextmanager
-def _receiving(referral_id: UUID) -> Iterator[Received]:
+def _receiving(matter: Matter) -> Iterator[Received]:
     """Raises NoFile, FileTooLarge, DigestDiffers, CutShort and what Intake.receive_file does."""
     file, intake = file_pieces(), application(Intake)
     if file is None:
@@ -49,7 +49,7 @@ def _receiving(referral_id: UUID) -> Iterator[Received]:
     if (request.content_length or 0) > intake.files.largest + MOST_OF_FORM:
         raise FileTooLarge(intake.files.largest)
     name, pieces = file
-    with intake.receive_file(referral_id=referral_id, name=name, pieces=pieces, by=act()) as received:
+    with intake.receive_file(matter=matter, name=name, pieces=pieces, by=act()) as received:
         promised = _promised()
         if promised is not None and promised != received.sha256:
             raise DigestDiffers

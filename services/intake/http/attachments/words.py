@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
-from uuid import UUID
 
 from services.intake.application import Intake
+from services.intake.domain.attachment import Matter
 from services.intake.read_models import attachments
-from services.intake.read_models.lists import Seen
+from services.intake.read_models.attachments import SeenFiles
 from shared.eventlog.sealed import SealedValue
 from shared.vocabulary.codes import FileKind, Role, ScanVerdict
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import later, translated
 from shared.web.identity import current
 from shared.web.service import application, the_service
 
 TONES: Final = {ScanVerdict.CLEAN: "ok", ScanVerdict.NOT_SCANNED: "warn"}
-_WHO: Final = {Role.SCHOOL: "Skolan", Role.GUARDIAN: "Vårdnadshavaren", Role.SERVICE: "Systemet"}
+_WHO: Final = {Role.SCHOOL: later("Skolan"), Role.GUARDIAN: later("Vårdnadshavaren"), Role.SERVICE: later("Systemet")}
 
 
-def shown_files(referral_id: UUID) -> list[dict[str, Any]]:
-    """A referral's attachments in their newest versions, as the reader may see them."""
-    return shown(attachments.attachments_of(the_service().database, Seen.by(current()), referral_id))
+def shown_files(matter: Matter) -> list[dict[str, Any]]:
+    """A matter's attachments in their newest versions, as the reader may see them."""
+    return shown(attachments.attachments_of(the_service().database, SeenFiles.by(current()), matter))
 
 
-def stopped_files(referral_id: UUID) -> list[dict[str, Any]]:
-    """A referral's files that were stopped."""
-    rows = attachments.stopped_of(the_service().database, Seen.by(current()), referral_id)
+def stopped_files(matter: Matter) -> list[dict[str, Any]]:
+    """A matter's files that were stopped."""
+    rows = attachments.stopped_of(the_service().database, SeenFiles.by(current()), matter)
     return [{"on": row["stopped_on"], "size": size_in_words(row["size"])} for row in rows]
 
 
@@ -42,7 +43,7 @@ def shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "size": size_in_words(row["size"]),
             "verdict": (label(ScanVerdict(row["verdict"])), TONES[ScanVerdict(row["verdict"])]),
             "added_on": row["added_on"],
-            "who": _WHO.get(Role(row["role"]), "Koordinatorerna"),
+            "who": translated(_WHO.get(Role(row["role"]), later("Koordinatorerna"))),
         }
         for row in rows
     ]

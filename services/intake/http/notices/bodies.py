@@ -113,6 +113,12 @@ class LinkBody(CommandSchema):
     referral_id = fields.Id(required=True, metadata={"label": later("Beställning")})
 
 
+class LinkFormBody(CommandSchema):
+    """The same, as a person knows it."""
+
+    registry_number = fields.Text(required=True, most=40, metadata={"label": later("Diarienummer")})
+
+
 class ClosureBody(CommandSchema):
     """Why nothing is left to follow up."""
 

@@ -11,7 +11,10 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
+from services.intake.domain.attachment import Matter
 from services.intake.domain.errors import IntakeRefusal
+from services.intake.domain.notice_errors import LinkedToAnotherPupil
+from services.intake.http.attachments.words import shown_files
 from services.intake.http.notices import bodies, words
 from services.intake.http.notices.api import OFFICER, READERS
 from services.intake.http.referrals.summary import absence_rows, contact_told, shown
@@ -21,7 +24,7 @@ from services.intake.read_models.lists import Seen
 from services.intake.read_models.notice_file import AbsenceNoticeFile, InvestigationFile, read_absence_notice, read_investigation
 from services.intake.read_models.notices import SeenNotices
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import InvestigationEnd, InvestigationGiven, Look, NoticeClosure, NoticeState, Role, SchoolForm
+from shared.vocabulary.codes import AttachedTo, InvestigationEnd, InvestigationGiven, Look, NoticeClosure, NoticeState, Role, SchoolForm
 from shared.vocabulary.identity_numbers import parse_identity_number
 from shared.vocabulary.labels import describe
 from shared.vocabulary.language import later, say, translated
@@ -149,6 +152,25 @@ def follow_up_absence_notice(notice_id: UUID) -> Response | tuple[str, int]:
     return _done(notice_id, bodies.FollowUpBody(), application(Intake).follow_up_absence_notice)
 
 
+@notice_pages.post("/notices/absence/<uuid:notice_id>/referral")
+@allowed(OFFICER)
+@looks(Look.FILE)
+@command()
+def link_absence_notice(notice_id: UUID) -> Response | tuple[str, int]:
+    """The referral that helps the pupil, by its registry number."""
+    form = Form.read(bodies.LinkFormBody())
+    if form.good:
+        try:
+            found = rows_of.referral_by_number(the_service().database, form.data["registry_number"])
+            if found is None:
+                raise LinkedToAnotherPupil
+            application(Intake).link_absence_notice(notice_id=notice_id, referral_id=found, expected=expected_version(), by=act())
+            return redirect(f"{ADDRESS}/absence/{notice_id}", 303)
+        except IntakeRefusal as refusal:
+            form.refuse(refusal, "registry_number")
+    return _absence_page(notice_id, form), 422
+
+
 @notice_pages.post("/notices/absence/<uuid:notice_id>/closure")
 @allowed(OFFICER)
 @looks(Look.FILE)
@@ -256,8 +278,13 @@ def _absence_page(notice_id: UUID, form: Form) -> str:
     file = read_absence_notice(application(Intake), notice_id) if row is not None else None
     if row is None or file is None:
         raise NotFound
+    files, is_open = shown_files(Matter(AttachedTo.ABSENCE_NOTICE, notice_id)), row["state"] != NoticeState.CLOSED
     return render_template(
         "intake/notices/absence.html",
+        files=files,
+        file_is_missing=is_open and not files and file.investigation.given is not InvestigationGiven.MISSING,
+        may_attach=is_open and current().role is Role.SCHOOL,
+        linked=rows_of.number_of(the_service().database, row["referral_id"]),
         form=form,
         row=row,
         officer=current().role is OFFICER,
@@ -285,6 +312,8 @@ def _doing(row: Any) -> Any:
             yield say("Ta ansvar för uppföljningen"), "responsibility", say("Jag följer upp")
         else:
             yield say("Följ upp"), "follow-ups", say("Spara uppföljningen")
+        if row["referral_id"] is None:
+            yield say("Koppla till en beställning"), "referral", say("Koppla")
         yield say("Avsluta uppföljningen"), "closure", say("Avsluta")
 
 

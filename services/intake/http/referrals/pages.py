@@ -11,8 +11,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
+from services.intake.domain.attachment import Matter
 from services.intake.domain.errors import IntakeRefusal, NothingAskedFor
 from services.intake.http.attachments.words import shown_files
+from services.intake.http.duplicates.words import pairs_told
+from services.intake.http.protection.form import names_of
 from services.intake.http.readers import TEAM
 from services.intake.http.referrals import words
 from services.intake.http.referrals.bodies import CompletionRequestBody, DeclineBody
@@ -20,13 +23,15 @@ from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.http.referrals.completion_form import CompletionForm
 from services.intake.http.referrals.summary import absence_rows, contact_told, groundwork_rows, request_rows, shown
 from services.intake.read_models import lists
+from services.intake.read_models.duplicates import pairs_of, to_judge
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import ReferralFile, read_file
 from shared.eventlog.subjects import destroyed_in
 from shared.vocabulary.calendar import today, whole_years
-from shared.vocabulary.codes import DeclineReason, Look, Precondition, ReferralState, Role
+from shared.vocabulary.codes import AttachedTo, DeclineReason, Look, Precondition, ReferralState, Role
 from shared.vocabulary.identity_numbers import parse_identity_number
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import say, translated
 from shared.vocabulary.municipalities import municipality_name
 from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
@@ -61,19 +66,21 @@ def show_list() -> str:
         (arguments["page"] - 1) * LIMIT,
         states or (),
         oldest_first=for_team and chosen == "waiting",
+        merged=not for_team or chosen == "all",
     )
     looked(rows=rows)
     intake, gone = application(Intake), destroyed_in(the_service().database, [row["id"] for row in rows])
     for row in rows:
-        row["pupil"] = intake.open_name(row["pupil_name"]) or "Gallrad"
-        row["tag"] = ("Gallrad", "stop") if row["id"] in gone else words.tag_of(row["status"])
+        row["pupil"] = words.name_in_list(row, intake.open_name(row["pupil_name"]))
+        row["tag"] = (say("Gallrad"), "stop") if row["id"] in gone else words.tag_of(row["status"])
         row["waited"] = words.days_ago(row["received_on"], today())
     return render_template(
         "intake/referrals/incoming.html" if for_team else "intake/referrals/own_referrals.html",
         page=page_of(rows, total, arguments),
         form=Form.filled({"show": chosen}),
         chosen=chosen,
-        shown=[("waiting", "Väntar på svar"), ("all", "Alla"), *((state.value, label(state)) for state in ReferralState)],
+        to_judge=to_judge(the_service().database, current().person_id, 1, 0)[1] if for_team else 0,
+        shown=[("waiting", say("Väntar på svar")), ("all", say("Alla")), *((state.value, label(state)) for state in ReferralState)],
     )
 
 
@@ -93,8 +100,9 @@ def show_referral(referral_id: UUID) -> ResponseReturnValue:
         may_answer=current().role in TEAM,
         may_complete=current().role is Role.SCHOOL and row["state"] == ReferralState.TO_COMPLETE,
         may_attach=current().role is Role.SCHOOL and row["state"] in WAITING,
-        files=shown_files(referral_id),
+        files=shown_files(Matter(AttachedTo.REFERRAL, referral_id)),
         elsewhere=file.registered_in != application(Intake).profile.code,
+        **(_for_team(row) if current().role in TEAM else {"pairs": [], "handlers": []}),
     )
 
 
@@ -208,7 +216,9 @@ def _file(referral_id: UUID) -> tuple[Any, ReferralFile]:
 
 
 def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
-    number = parse_identity_number(file.identity_number)
+    for_team, intake = current().role in (*TEAM, Role.AUDITOR), application(Intake)
+    # A number that was corrected by somebody else's referral is not for a sender to learn.
+    number = intake.number_of(file.pupil_id, file.identity_number) if for_team else parse_identity_number(file.identity_number)
     return {
         "row": row,
         "file": file,
@@ -222,9 +232,15 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
         "absence": [(*each, "") for each in absence_rows(file.absence)],
         "asked": [(*each, "") for each in request_rows(file.tried, file.need, file.wishes, file.wished, file.others)],
         "contact": contact_told(file.contact) if file.contact else "",
-        "instead": words.TURN_INSTEAD.get(file.declined.reason) if file.declined and file.declined.reason else "",
+        "instead": translated(words.TURN_INSTEAD.get(file.declined.reason, "")) if file.declined and file.declined.reason else "",
         "profile": application(Intake).profile,
     }
+
+
+def _for_team(row: Any) -> dict[str, Any]:
+    """What only the team is told: who handles it, and what may be about the same pupil."""
+    pairs = pairs_told(application(Intake), pairs_of(the_service().database, current().person_id, row["id"]))
+    return {"pairs": pairs, "handlers": names_of(row["handlers"])}
 
 
 def _completion_page(row: Any, file: ReferralFile, form: CompletionForm) -> str:
