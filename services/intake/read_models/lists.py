@@ -107,11 +107,18 @@ def tokens(database: Database, limit: int, offset: int, token: UUID | None = Non
 
 
 def referrals(
-    database: Database, seen: Seen, limit: int, offset: int, states: Sequence[ReferralState] = (), oldest_first: bool = False
+    database: Database,
+    seen: Seen,
+    limit: int,
+    offset: int,
+    states: Sequence[ReferralState] = (),
+    oldest_first: bool = False,
+    *,
+    merged: bool = True,
 ) -> tuple[list[DictRow], int]:
-    """Referrals in the order they came in, the latest first unless told otherwise."""
-    rows = f"referral_status WHERE {OF_REFERRALS} AND (%(any)s OR state = ANY(%(states)s))"
-    parameters = parameters_of(seen) | {"any": not states, "states": [state.value for state in states]}
+    """Referrals in the order they came in, the latest first unless told otherwise; without those that are `merged` with others, if asked to."""
+    rows = f"referral_status WHERE {OF_REFERRALS} AND (%(any)s OR state = ANY(%(states)s)) AND (%(merged)s OR merged_into IS NULL)"
+    parameters = parameters_of(seen) | {"any": not states, "states": [state.value for state in states], "merged": merged}
     columns = "referral_id AS id, *"
     return page_of_rows(database, columns, rows, "position" if oldest_first else "position DESC", parameters, limit, offset)
 

@@ -51,6 +51,7 @@ class ReferralFile:
     registry_number: RegistryNumber
     received_on: date
     sender: Sender
+    pupil_id: UUID
     identity_number: str
     pupil_name: str
     sex: Sex
@@ -96,6 +97,7 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
             registry_number=event.registry_number,
             received_on=event.received_on,
             sender=event.sender,
+            pupil_id=event.pupil_id,
             identity_number=log.open(event.identity_number),
             pupil_name=log.open(event.pupil_name),
             sex=event.sex,
@@ -129,7 +131,7 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
         case Referral.SchoolTold():
             file.turns.append(_turn("school-told", recorded))
         case Referral.SecurityMarked():
-            file.turns.append(_turn("security-marked", recorded))
+            file.turns.append(_turn("security-marked", recorded, note=log.open(event.why)))
         case Referral.Accepted():
             file.turns.append(_turn("accepted", recorded))
         case Referral.Declined():

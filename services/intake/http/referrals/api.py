@@ -39,7 +39,7 @@ def send_referral(body: dict[str, Any]) -> Done:
 
 
 @referrals.route("/protected-referrals", methods=["POST"])
-@allowed(Role.TEAM_LEAD)
+@allowed(*TEAM)
 @referrals.arguments(bodies.ProtectedReferralBody)
 @referrals.response(201, items.ReferralAnswer)
 @command(create=True)
@@ -75,12 +75,12 @@ def read_referral(referral_id: UUID) -> Any:
 
 
 @referrals.route("/referrals/<uuid:referral_id>/security-marking", methods=["POST"])
-@allowed(Role.TEAM_LEAD)
+@allowed(*TEAM)
 @referrals.arguments(bodies.ProtectionBody)
 @referrals.response(200, items.ReferralAnswer)
 @command()
 def mark_security(body: dict[str, Any], referral_id: UUID) -> Done:
-    """Märk elevens uppgifter som skyddade, eller ta bort märkningen. Därefter ser bara de som anges beställningen."""
+    """Märk elevens uppgifter som skyddade i alla elevens beställningar, eller ta bort märkningen. Därefter ser bara de som anges beställningarna."""
     return _answer(application(Intake).protect_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
 
 

@@ -164,6 +164,7 @@ class ProtectionBody(CommandSchema):
 
     security_marking = fields.Code(SecurityMarking, required=True, metadata={"label": later("Skyddade personuppgifter")})
     handlers = fields.Several(fields.Id(), most=20, load_default=list, metadata={"label": later("Handläggare")})
+    why = fields.Words(required=True, metadata={"label": later("Varför")})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

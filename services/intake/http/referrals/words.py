@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from eventsourcing.utils import get_topic
 from services.intake.read_models.referral_file import ReferralFile, Turn
 from shared.eventlog.aggregate import Aggregate
 from shared.vocabulary.calendar import day_of
-from shared.vocabulary.codes import DeclineReason, Role, SenderStatus
+from shared.vocabulary.codes import DeclineReason, Role, SecurityMarking, SenderStatus
 from shared.vocabulary.labels import label, lower_label
 from shared.vocabulary.language import later, say, translated
 from shared.web.layout import listing
@@ -61,6 +62,13 @@ def tag_of(status: str) -> tuple[str, str]:
     """A status as (word, colour)."""
     known = SenderStatus(status)
     return label(known), TONES[known]
+
+
+def name_in_list(row: Mapping[str, Any], name: str | None) -> str:
+    """The pupil's name; of one whose identity is protected no list tells it."""
+    if row["security_marking"] != SecurityMarking.NONE:
+        return say("Skyddad elev")
+    return name or say("Gallrad")
 
 
 def next_of(status: str, *, for_team: bool = False) -> str:

@@ -78,12 +78,12 @@ def test_a_referral_is_marked_later_and_the_mark_is_taken_away_again(house: Inst
     body["pupil"] |= {"identity_number": a_pupil()}
     sent = house.post("/referrals", house.schools[MUNICIPAL].token, body).get_json()
     path = f"/referrals/{sent['id']}"
-    marking = {"security_marking": "skyddad-folkbokforing", "handlers": [str(lead(house))]}
+    marking = {"security_marking": "skyddad-folkbokforing", "handlers": [str(lead(house))], "why": "Skatteverket"}
     marked = house.post(f"{path}/security-marking", house.staff[Role.TEAM_LEAD], marking, sent["version"])
     assert 200 == marked.status_code
     assert 404 == house.get(path, house.staff[Role.COORDINATOR]).status_code
     assert 404 == house.get(path, house.schools[MUNICIPAL].token).status_code
-    opened = {"security_marking": "none", "handlers": []}
+    opened = {"security_marking": "none", "handlers": [], "why": "Markeringen är hävd."}
     assert 200 == house.post(f"{path}/security-marking", house.staff[Role.TEAM_LEAD], opened, marked.get_json()["version"]).status_code
     assert 200 == house.get(path, house.staff[Role.COORDINATOR]).status_code
 
@@ -95,7 +95,7 @@ def test_a_referral_is_marked_later_and_the_mark_is_taken_away_again(house: Inst
 def test_a_mark_names_who_handles_it_and_no_mark_names_nobody(house: Installation, marking: str, handlers: int, code: str) -> None:
     sent = house.sent()
     named = {0: [], 1: [str(lead(house))], -1: [str(house.people[Role.AUDITOR])]}[handlers]
-    body = {"security_marking": marking, "handlers": named}
+    body = {"security_marking": marking, "handlers": named, "why": "Skatteverket"}
     refused = house.post(f"/referrals/{sent['id']}/security-marking", house.staff[Role.TEAM_LEAD], body, sent["version"])
     assert (422, code) == (refused.status_code, refused.get_json()["code"])
 
@@ -103,3 +103,102 @@ def test_a_mark_names_who_handles_it_and_no_mark_names_nobody(house: Installatio
 def test_nobody_who_is_registered_handles_it(house: Installation) -> None:
     body = house.referral() | {"security_marking": "sekretessmarkering", "handlers": [str(uuid4())]}
     assert "not-a-handler" == house.post("/protected-referrals", house.staff[Role.TEAM_LEAD], body).get_json()["code"]
+
+
+def form_of(house: Installation, number: str, **changed: str) -> dict[str, str]:
+    """What somebody types who has the principal on the telephone."""
+    typed = {
+        "security_marking": "skyddad-folkbokforing",
+        "handlers[]": str(lead(house)),
+        "identity_number": number,
+        "given_name": "Robin",
+        "family_name": "Exempelsson",
+        "sex": "boy",
+        "registered_in": "0380",
+        "school_unit_id": str(house.schools[INDEPENDENT].unit_id),
+        "school_form": "grundskola",
+        "school_year": "5",
+        "contact.name": "Charlie Låtsassson",
+        "contact.phone": "018-727 00 01",
+        "guardians.0.given_name": "Kim",
+        "guardians.0.family_name": "Exempelsson",
+        "guardians.0.phone": "018-727 00 00",
+        "guardians.0.custody": "sole",
+        "noticed": "2021-01-18",
+        "investigated": "2021-02-15",
+        "efforts_begun": "2021-03-01",
+        "measures_needed": "false",
+        "since": "2020-11-01",
+        "share_percent": "65",
+        "unreported_percent": "20",
+        "tried": "Kortare dagar.",
+        "need": "Skolan når inte längre fram.",
+        "wishes[]": "coordinating",
+    }
+    return typed | changed
+
+
+def test_the_team_takes_one_in_from_a_telephone_call(house: Installation) -> None:
+    number = a_pupil()
+    visitor = house.visitor(lead(house)).go("/intake/protected-referrals/new")
+    assert "Skriv ingen adress" in visitor.text
+    wrong = visitor.send("/new", **form_of(house, number, since="", given_name=""))
+    assert (422, "Charlie Låtsassson" in wrong.text) == (wrong.status, True)
+    registered = wrong.send("/new", **form_of(house, number))
+    assert 200 == registered.status
+    assert "Eleven har skyddade personuppgifter." in registered.text
+    assert "Kim Team-lead" in registered.text
+    for who in (house.people[Role.COORDINATOR], house.schools[INDEPENDENT].person_id):
+        assert 404 == house.visitor(who).go(registered.address).status
+    assert "Robin" not in next(row for row in house.visitor(lead(house)).go("/intake/referrals").text.split("<tr") if "Skyddad elev" in row)
+
+
+def test_a_mark_is_changed_with_a_reason_that_the_story_tells(house: Installation) -> None:
+    answer = protected(house, a_pupil())
+    visitor = house.visitor(lead(house)).go(f"/intake/referrals/{answer['id']}/protection")
+    team = [str(lead(house)), str(house.people[Role.COORDINATOR])]
+    assert 422 == visitor.send("/protection", **{"security_marking": "sekretessmarkering", "handlers[]": team[1], "why": ""}).status
+    given = {"security_marking": "sekretessmarkering", "handlers[]": team[1], "why": "Kim är på semester."}
+    assert "/intake/referrals" == visitor.send("/protection", **given).address
+    story = house.visitor(house.people[Role.COORDINATOR]).go(f"/intake/referrals/{answer['id']}")
+    assert "Kim är på semester." in story.text
+    opened = story.go("protection" if story.address.endswith("/") else f"{story.address}/protection").send(
+        "/protection", security_marking="none", why="Markeringen är hävd."
+    )
+    assert ("Eleven har skyddade personuppgifter." in opened.text, opened.status) == (False, 200)
+
+
+def test_a_mark_is_the_pupils_and_so_in_every_referral_on_the_pupil(house: Installation) -> None:
+    number = a_pupil()
+    body = house.referral()
+    body["pupil"] |= {"identity_number": number}
+    open_one = house.post("/referrals", house.schools[MUNICIPAL].token, body).get_json()
+    path = f"/referrals/{open_one['id']}"
+    hidden = protected(house, number)
+    assert 404 == house.get(path, house.staff[Role.COORDINATOR]).status_code
+    read = house.get(path, house.staff[Role.TEAM_LEAD]).get_json()
+    freed = {"security_marking": "none", "handlers": [], "why": "Markeringen är hävd."}
+    assert 200 == house.post(f"{path}/security-marking", house.staff[Role.TEAM_LEAD], freed, read["version"]).status_code
+    for each in (path, f"/referrals/{hidden['id']}"):
+        assert "none" == house.get(each, house.staff[Role.COORDINATOR]).get_json()["security_marking"]
+
+
+def test_nobody_opens_what_others_alone_handle_by_opening_another_referral(house: Installation) -> None:
+    number, other = a_pupil(), house.people[Role.COORDINATOR]
+    body = house.referral()
+    body["pupil"] |= {"identity_number": number}
+    hidden = protected(house, number, [other])
+    sent = house.post("/referrals", house.schools[MUNICIPAL].token, body).get_json()
+    assert 404 == house.get(f"/referrals/{sent['id']}", house.staff[Role.TEAM_LEAD]).status_code
+    marking = {"security_marking": "sekretessmarkering", "handlers": [str(lead(house)), str(other)], "why": "Fler behövs."}
+    added = house.post(f"/referrals/{sent['id']}/security-marking", house.staff[Role.COORDINATOR], marking, sent["version"]).get_json()
+    alone = {"security_marking": "sekretessmarkering", "handlers": [str(other)], "why": "Färre räcker."}
+    version = house.get(f"/referrals/{hidden['id']}", house.staff[Role.COORDINATOR]).get_json()["version"]
+    assert 200 == house.post(f"/referrals/{hidden['id']}/security-marking", house.staff[Role.COORDINATOR], alone, version).status_code
+    opened = house.post(
+        f"/referrals/{sent['id']}/security-marking",
+        house.staff[Role.TEAM_LEAD],
+        {"security_marking": "none", "handlers": [], "why": "Nej."},
+        added["version"],
+    )
+    assert 404 == opened.status_code

@@ -1,0 +1,1 @@
+"""Possible duplicates, for the team to judge."""
