@@ -18,7 +18,7 @@ from shared.messaging.loops import Loop
 
 IDLE: Final = 30.0  # seconds between looks for letters that were to be tried again
 PORTION: Final = 5
-TRIES: Final = 8
+TRIES: Final = 7
 _log = structlog.get_logger(__name__)
 
 _POST = "INSERT INTO survey_letter (letter_id, survey_id, content, next_try) VALUES (%s, %s, %s, now())"
@@ -27,7 +27,7 @@ _WAITING = (
     "ORDER BY next_try LIMIT %s FOR UPDATE SKIP LOCKED"
 )
 _LATER = (
-    "UPDATE survey_letter SET tries = tries + 1, next_try = now() + interval '1 minute' * 4 ^ tries WHERE letter_id = %s"  # over half a day in all
+    "UPDATE survey_letter SET tries = tries + 1, next_try = now() + interval '1 minute' * 4 ^ tries WHERE letter_id = %s"  # a day in all
 )
 _GIVE_UP = "UPDATE survey_letter SET content = NULL WHERE letter_id = %s"
 _STANDING = "SELECT count(content) AS waiting, count(*) - count(content) AS lost FROM survey_letter WHERE survey_id = %s"

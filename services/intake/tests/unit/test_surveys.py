@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -105,7 +106,7 @@ def test_shares_are_rounded_half_up() -> None:
         {"lines": (replace(figures().lines[0], figures=(Figure(), Figure(count=48, percent=97))),)},
     ],
 )
-def test_figures_that_contradict_themselves_are_refused(wrong: dict[str, object]) -> None:
+def test_figures_that_contradict_themselves_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(FiguresDontFit):
         SurveyFigures.tell(uuid4(), replace(figures(), **wrong))
 
