@@ -17,16 +17,20 @@ from tests.benchmarks.appending import appends
 from tests.benchmarks.delays import delays
 from tests.benchmarks.demo import demo
 from tests.benchmarks.ground import Broker, Ground
+from tests.benchmarks.importing import importing
 from tests.benchmarks.looking import looking
 from tests.benchmarks.moving import moving
 from tests.benchmarks.proving import proving
 from tests.benchmarks.rates import Measured
 from tests.benchmarks.referrals import referrals
 from tests.benchmarks.replaying import replaying
+from tests.benchmarks.sending import sending
 
 SUITES: dict[str, Callable[[Ground], list[Measured]]] = {
     "appends": appends,
     "referrals": referrals,
+    "sending": sending,
+    "importing": importing,
     "delays": delays,
     "moving": moving,
     "looking": looking,

@@ -63,8 +63,8 @@ def many(count: int, first: int = 0, mark: str = "A") -> Iterator[dict[str, str]
 
 
 def temporary_number(number: int) -> str:
-    """A school's own number: a hundred a day, and 28 days a month, of pupils born from 2002 on."""
-    day, of_day = divmod(number, 100)
+    """A school's own number: few have the same birth date, as in any municipality, of pupils born from 2002 on."""
+    of_day, day = divmod(number, 12 * 12 * 28)
     month, day = divmod(day, 28)
     year, month = divmod(month, 12)
     return f"{2002 + year}{month + 1:02}{day + 1:02}TF{of_day:02}"
