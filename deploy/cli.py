@@ -405,6 +405,22 @@ def import_history(file: Path, source: str, report: Path | None, dry_run: bool, 
     return int(_command("bring_in").bring_in(file, source, report, dry_run, yes, folder, as_json))
 
 
+@main.group(short_help="The register of organisers and schools.")
+def schools() -> None:
+    """The register of organisers and school units."""
+
+
+@schools.command("import", short_help="Take over the school-unit register from a file.")
+@click.argument("file", type=FILE)
+@click.option("--everywhere", is_flag=True, help="Schools in every municipality; else those in ours, and those we know already.")
+@_asking_first
+@_folder
+@_json
+def import_schools(file: Path, everywhere: bool, dry_run: bool, yes: bool, folder: Path | None, as_json: bool) -> int:
+    """Take over the national school-unit register from FILE, its JSON or its table (docs/registers.md); a second time changes nothing."""
+    return int(_command("schools").take_over(file, everywhere, dry_run, yes, folder, as_json))
+
+
 @main.group(short_help="Attendance from schools' own systems.")
 def attendance() -> None:
     """Attendance reports from schools' own systems."""

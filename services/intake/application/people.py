@@ -10,7 +10,7 @@ from services.intake.application.intake_log import IntakeLog
 from services.intake.domain.errors import NoSuchOrganiser, SignInTaken
 from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
-from services.intake.domain.register_errors import LastAdministrator
+from services.intake.domain.register_errors import LastAdministrator, NothingToUndo
 from services.intake.domain.token import ApiToken
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import Role
@@ -60,6 +60,20 @@ class People(IntakeLog):
         person.come_back()
         self.record(person, by=by)
         return person
+
+    def undo(self, *, person_id: UUID, expected: int, by: Act) -> Person:
+        """Undo the latest change: an end, or another role. Tokens don't come back.
+
+        Raises AggregateNotFoundError, Changed, NothingToUndo, LastAdministrator and what Person.change_role does.
+        """
+        latest = self.story(person_id)[-1:]
+        match latest[0].event if latest else None:
+            case Person.Ended():
+                return self.bring_back(person_id=person_id, expected=expected, by=by)
+            case Person.RoleChanged() as event:
+                before: Person = self.repository.get(person_id, version=event.originator_version - 1)
+                return self.change_role(person_id=person_id, role=before.role, organisation_id=before.organisation_id, expected=expected, by=by)
+        raise NothingToUndo
 
     def _otherwise(self, person: Person, was: Role, by: Act) -> Person:
         """Record the change, and the end of the tokens that acted as the person."""

@@ -1,21 +1,22 @@
 """Refusals about the registers of organisers, school units, areas, people and tokens.
 
 IntakeRefusal
-├── NothingChanged · SucceedsItself · OrganiserEnded · UnitClosed · ClosesBeforeItOpens · NoSuchSuccessor · NoSuchArea
-├── PersonHasEnded · PersonIsHere · LastAdministrator
+├── NothingChanged · SucceedsItself · OrganiserEnded · UnitClosed · ClosesBeforeItOpens · NoSuchSuccessor · NoSuchArea · RegisterChangedMeanwhile
+├── PersonHasEnded · PersonIsHere · LastAdministrator · NothingToUndo
 └── TokenIsReplaced · OverlapTooLong · NotOfThisOrganisation
 """
 
 from http import HTTPStatus
 
 from services.intake.domain.errors import IntakeRefusal
+from shared.vocabulary.language import later
 
 
 class NothingChanged(IntakeRefusal):
     """What is asked for is so already."""
 
     code = "nothing-changed"
-    message = "Det är redan så. Inget har ändrats."
+    message = later("Det är redan så. Inget har ändrats.")
 
 
 class SucceedsItself(IntakeRefusal):
@@ -23,21 +24,21 @@ class SucceedsItself(IntakeRefusal):
 
     code = "succeeds-itself"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Den som upphör kan inte ta över efter sig själv. Välj en annan."
+    message = later("Den som upphör kan inte ta över efter sig själv. Välj en annan.")
 
 
 class OrganiserEnded(IntakeRefusal):
     """An organiser that has ended is not changed but corrected."""
 
     code = "organiser-ended"
-    message = "Huvudmannen har upphört. Öppna den igen först, om det blev fel."
+    message = later("Huvudmannen har upphört. Öppna den igen först, om det blev fel.")
 
 
 class UnitClosed(IntakeRefusal):
     """A school unit that has a last day can't be closed or moved."""
 
     code = "school-unit-closed"
-    message = "Skolenheten har redan en sista dag. Öppna den igen först, om det blev fel."
+    message = later("Skolenheten har redan en sista dag. Öppna den igen först, om det blev fel.")
 
 
 class ClosesBeforeItOpens(IntakeRefusal):
@@ -45,7 +46,7 @@ class ClosesBeforeItOpens(IntakeRefusal):
 
     code = "closes-before-it-opens"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Sista dagen kan inte komma före den första. Rätta datumet."
+    message = later("Sista dagen kan inte komma före den första. Rätta datumet.")
 
 
 class NoSuchSuccessor(IntakeRefusal):
@@ -53,7 +54,7 @@ class NoSuchSuccessor(IntakeRefusal):
 
     code = "no-such-successor"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Den som tar över finns inte i registret, eller är inte öppen dagen efter. Registrera den först."
+    message = later("Den som tar över finns inte i registret, eller är inte öppen dagen efter. Registrera den först.")
 
 
 class NoSuchArea(IntakeRefusal):
@@ -61,35 +62,49 @@ class NoSuchArea(IntakeRefusal):
 
     code = "no-such-school-area"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Skolområdet finns inte."
+    message = later("Skolområdet finns inte.")
+
+
+class RegisterChangedMeanwhile(IntakeRefusal):
+    """What is done is what was seen."""
+
+    code = "register-changed-meanwhile"
+    message = later("Registret har ändrats sedan du såg vad som skulle hända. Läs igenom ändringarna igen.")
 
 
 class PersonHasEnded(IntakeRefusal):
     """A person who has ended has no role."""
 
     code = "person-has-ended"
-    message = "Personens behörighet är avslutad. Ångra avslutet först."
+    message = later("Personens behörighet är avslutad. Ångra avslutet först.")
 
 
 class PersonIsHere(IntakeRefusal):
     """Only an end can be undone."""
 
     code = "person-has-not-ended"
-    message = "Personens behörighet är inte avslutad."
+    message = later("Personens behörighet är inte avslutad.")
+
+
+class NothingToUndo(IntakeRefusal):
+    """What can be undone is the latest change."""
+
+    code = "nothing-to-undo"
+    message = later("Det finns ingen ändring att ångra.")
 
 
 class LastAdministrator(IntakeRefusal):
     """Somebody must be able to let others in."""
 
     code = "last-administrator"
-    message = "Det måste finnas minst en administratör. Lägg till en till först."
+    message = later("Det måste finnas minst en administratör. Lägg till en till först.")
 
 
 class TokenIsReplaced(IntakeRefusal):
     """A token has one successor."""
 
     code = "token-replaced-already"
-    message = "Nyckeln har redan bytts ut. Byt i stället ut den som tog över."
+    message = later("Nyckeln har redan bytts ut. Byt i stället ut den som tog över.")
 
 
 class OverlapTooLong(IntakeRefusal):
@@ -97,7 +112,7 @@ class OverlapTooLong(IntakeRefusal):
 
     code = "overlap-too-long"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Den gamla nyckeln kan gälla jämsides i högst 30 dygn."
+    message = later("Den gamla nyckeln kan gälla jämsides i högst 30 dygn.")
 
 
 class NotOfThisOrganisation(IntakeRefusal):
@@ -105,4 +120,4 @@ class NotOfThisOrganisation(IntakeRefusal):
 
     code = "not-of-this-organisation"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Skolenheterna ska höra till samma huvudman som personen. Välj bland dem."
+    message = later("Skolenheterna ska höra till samma huvudman som personen. Välj bland dem.")
