@@ -17,11 +17,15 @@ from services.intake.read_models import duplicates
 from shared.eventlog.keyring import NoKey
 from shared.vocabulary.codes import DuplicateGround, DuplicateVerdict, NoticeState, SentIn
 from shared.vocabulary.labels import label, lower_label
-from shared.vocabulary.language import say
+from shared.vocabulary.language import later, say, translated
 from shared.web.access.looks import looked
 from shared.web.service import the_service
 
-TONES = {DuplicateVerdict.SAME_MATTER: "stop", DuplicateVerdict.SAME_PUPIL: "warn", DuplicateVerdict.DIFFERENT_PUPILS: "ok"}
+TAGS = {
+    DuplicateVerdict.SAME_MATTER: (later("Sammanslagna"), "stop"),
+    DuplicateVerdict.SAME_PUPIL: (later("Samma elev"), "calm"),
+    DuplicateVerdict.DIFFERENT_PUPILS: (later("Olika elever"), "ok"),
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,10 @@ class Pair:
     @property
     def tag(self) -> tuple[str, str]:
         """The verdict as a word and a colour."""
-        return (label(self.verdict), TONES[self.verdict]) if self.verdict else (say("Inte bedömd"), "warn")
+        if self.verdict is None:
+            return say("Inte bedömd"), "warn"
+        word, tone = TAGS[self.verdict]
+        return translated(word), tone
 
     @property
     def told(self) -> str:

@@ -22,6 +22,7 @@ from shared.vocabulary.municipalities import municipalities
 from shared.web import fields
 from shared.web.forms import Form
 from shared.web.identity import current
+from shared.web.schemas import Schema
 from shared.web.service import application, the_service
 
 MOST_UNITS = 2_000
@@ -30,11 +31,15 @@ GUARDIANS = 2
 ALWAYS_THERE = frozenset({Actor.SCHOOL, Actor.GUARDIAN, Actor.PUPIL})
 
 
-class ProtectedForm(PupilStep, SchoolStep, GuardiansStep, GroundworkStep, AbsenceStep, RequestStep):
-    """What the school's own form asks, with how the identity is protected and who handles the referral."""
+class ProtectionPart(Schema):
+    """How the identity is protected, and who handles the referral."""
 
     security_marking = fields.Code(SecurityMarking, required=True, metadata={"label": later("Skyddade personuppgifter")})
     handlers = fields.Several(fields.Id(), least=1, most=20, required=True, metadata={"label": later("Handläggare")})
+
+
+class ProtectedForm(RequestStep, AbsenceStep, GroundworkStep, GuardiansStep, SchoolStep, PupilStep, ProtectionPart):
+    """That, and what the school's own form asks; the last part first, as errors are listed."""
 
 
 def read() -> tuple[Form, dict[str, Any]]:
