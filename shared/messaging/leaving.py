@@ -21,10 +21,8 @@ HELD_SECONDS = 60
 """How long nothing new is begun after an answer to whoever only asks; the destruction follows within seconds and holds anew."""
 
 _LOCK = "SELECT pg_advisory_xact_lock(7305808, hashtext(%s))"
-_LOCK_TOO = "SELECT pg_advisory_xact_lock_shared(7305808, hashtext(%s))"
 _LOCK_ALL = "SELECT pg_advisory_xact_lock(7305813)"
 _LOCK_ALL_TOO = "SELECT pg_advisory_xact_lock_shared(7305813)"
-_IS_LEAVING = "SELECT 1 FROM subject_leaving WHERE subject = %s AND until > clock_timestamp()"
 _ARE_LEAVING = "SELECT 1 FROM subject_leaving WHERE subject = ANY(%s) AND until > clock_timestamp() LIMIT 1"
 _HOLD = (
     "INSERT INTO subject_leaving (subject, until) VALUES "
@@ -44,8 +42,9 @@ class TablesBehind(Exception):
 
 def may_begin(database: Database, pupil_id: UUID) -> bool:
     """Whether something new may be begun about a pupil; holds off a destruction until the transaction ends."""
-    database.row(_LOCK_TOO, (str(pupil_id),))  # a statement of its own: the next one must see what the wait was for
-    return database.row(_IS_LEAVING, (pupil_id,)) is None
+    row = database.row("SELECT may_begin(%s) AS may_begin", (pupil_id,))
+    assert row is not None, "a function answers"
+    return bool(row["may_begin"])
 
 
 def may_begin_about_all(database: Database, pupil_ids: Sequence[UUID]) -> bool:
