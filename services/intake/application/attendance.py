@@ -58,10 +58,8 @@ class AttendanceReports(IntakeLog):
                 return Received(replaces, pupils, school.version, is_new=False)
             if report_id in school.received:
                 return Received(report_id, pupils, school.version, is_new=False)
-            # All keys are there before the log is locked by the first event.
-            known = [self.keyring.pupil_of(line.pupil.text) for line in _good(lines())]
-            for pupil_id in known:
-                self.keyring.key(pupil_id)
+            # All pupils are known and their keys open, by one question, before the log is locked by the first event.
+            known = self.keyring.pupils_of([line.pupil.text for line in _good(lines())])
             if not may_begin_about_all(self.database, known):
                 raise PupilsLeaving
             rules = self.profile.attendance
