@@ -20,7 +20,7 @@ survey LEFT JOIN (
 _COLUMNS = "survey_id AS id, survey.*, coalesce(asked, 0) AS asked, coalesce(answered, 0) AS answered"
 _KINDS = """
 SELECT organiser_kind AS kind, count(*)::int AS asked, count(*) FILTER (WHERE used)::int AS answered
-FROM survey_invitation WHERE survey_id = %s GROUP BY organiser_kind ORDER BY organiser_kind NULLS LAST
+FROM survey_invitation WHERE survey_id = %s GROUP BY organiser_kind ORDER BY organiser_kind DESC NULLS LAST
 """
 _INVITED = """
 SELECT invitation_id, i.organiser_id, i.school_unit_id, organiser_kind, address, reminders, used,
