@@ -42,6 +42,7 @@ SHOW_NOTHING = {
     "POST /intake/protected-referrals/new",  # leads on, or shows its writer what was typed
     "POST /intake/referrals/new",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
+    "POST /intake/referrals/new/<uuid:draft_id>/files/<uuid:content_id>/removal",  # leads on
     "POST /intake/webhooks/<uuid:webhook_id>/messages/<uuid:message_id>/sending",  # leads on
     "POST /intake/webhooks/<uuid:webhook_id>/removal",
     "POST /intake/webhooks/<uuid:webhook_id>/resumption",

@@ -23,6 +23,8 @@ from services.intake.http.attendance.pages import attendance_pages
 from services.intake.http.code_lists.api import code_list_routes
 from services.intake.http.code_lists.pages import code_list_pages
 from services.intake.http.duplicates.pages import duplicate_pages
+from services.intake.http.guardians.api import guardian_referrals
+from services.intake.http.guardians.pages import guardian_pages
 from services.intake.http.imports.api import import_routes
 from services.intake.http.imports.history_file import read_history
 from services.intake.http.imports.pages import import_pages
@@ -31,6 +33,7 @@ from services.intake.http.notices.file_pages import notice_file_pages
 from services.intake.http.notices.pages import notice_pages
 from services.intake.http.protection.pages import protection_pages
 from services.intake.http.readers import TEAM
+from services.intake.http.referral_form.file_pages import form_file_pages
 from services.intake.http.referral_form.pages import form_pages
 from services.intake.http.referrals.api import referrals
 from services.intake.http.referrals.pages import referral_pages
@@ -108,6 +111,8 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         sign_in_pages,
         staff_sign_in,
         form_pages,
+        form_file_pages,
+        guardian_pages,
         referral_pages,
         protection_pages,
         duplicate_pages,
@@ -135,7 +140,19 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         database,
         intake,
         title="Närvaro: intag",
-        api=[registers, organisation_routes, referrals, notices, attachments, attendance, code_list_routes, import_routes, webhooks, surveys],
+        api=[
+            registers,
+            organisation_routes,
+            referrals,
+            guardian_referrals,
+            notices,
+            attachments,
+            attendance,
+            code_list_routes,
+            import_routes,
+            webhooks,
+            surveys,
+        ],
         pages=pages,
     )
     workings = Workings(

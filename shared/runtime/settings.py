@@ -82,6 +82,11 @@ class Settings:
     oidc_issuer: str = field(default="", metadata={"meaning": "OpenID Connect provider's issuer address; production sign-in"})
     oidc_client_id: str = field(default="", metadata={"meaning": "our client id at the provider"})
     oidc_client_secret_file: Path | None = field(default=None, metadata={"meaning": "file with our client secret at the provider"})
+    guardian_oidc_issuer: str = field(default="", metadata={"meaning": "the same for guardians who refer and sign in by e-identification"})
+    guardian_oidc_client_id: str = field(default="", metadata={"meaning": "our client id at the guardians' provider"})
+    guardian_oidc_client_secret_file: Path | None = field(
+        default=None, metadata={"meaning": "file with our client secret at the guardians' provider"}
+    )
     public_address: str = field(default="http://127.0.0.1:8000", metadata={"meaning": "the address that users see, like https://narvaro.example.se"})
     admin_password_file: Path | None = field(default=None, metadata={"meaning": "file with PostgreSQL's administrator password; the migrator only"})
     passwords_folder: Path | None = field(default=None, metadata={"meaning": "folder with <service>.database files; the migrator only"})

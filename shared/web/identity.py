@@ -25,8 +25,8 @@ class Limits:
 class Identity:
     """Someone who is signed in. A guardian or pupil has one case and is one of its signatories.
 
-    `name` is only there to greet with; `form_secret` is the session's, and empty for API tokens. `standing` is the version of the
-    person that a session began with (shared/web/standing.py), `token_id` the token that was shown instead of a session.
+    `name` is only there to greet with; `form_secret` and `ends` (a Unix time) are the session's, empty for API tokens. `standing` is the version of
+    the person that a session began with (shared/web/standing.py), `token_id` the token that was shown instead of a session.
     """
 
     person_id: UUID
@@ -37,6 +37,7 @@ class Identity:
     signatory_id: UUID | None = None
     name: str = ""
     form_secret: str = ""
+    ends: float = 0.0
     standing: int = 0
     token_id: UUID | None = None
     limits: Limits = Limits()

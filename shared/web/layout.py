@@ -23,7 +23,7 @@ from shared.vocabulary.codes import Role
 from shared.vocabulary.labels import label, lower_label
 from shared.vocabulary.language import later, say, spoken, translated
 from shared.vocabulary.profile import MunicipalityProfile, load_profile
-from shared.web.identity import signed_in
+from shared.web.identity import Identity, signed_in
 from shared.web.service import the_service
 from shared.web.visitor_language import other_languages
 
@@ -35,11 +35,18 @@ _NARROW = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True)
 class Place:
-    """A link of the main menu, and which roles it is for; none for everybody."""
+    """A link of the main menu, and which roles it is for; none for everybody. Some are only for who came by an invitation."""
 
     name: str
     address: str
     roles: frozenset[Role] = frozenset()
+    for_invited: bool = False
+
+    def is_for(self, identity: Identity | None) -> bool:
+        """Whether somebody may follow it."""
+        if not self.roles:
+            return True
+        return identity is not None and identity.role in self.roles and (not self.for_invited or identity.case_id is not None)
 
 
 def _for(*roles: Role) -> frozenset[Role]:
@@ -60,7 +67,8 @@ MENU = (
     Place(later("Ärenden"), "/casework/cases", STAFF),
     Place(later("Samtycken"), "/consent/", STAFF),
     Place(later("Team"), "/casework/team", _for(Role.TEAM_LEAD)),
-    Place(later("Samtycke"), "/consent/", _for(Role.GUARDIAN)),
+    Place(later("Samtycke"), "/consent/", _for(Role.GUARDIAN), for_invited=True),
+    Place(later("Stöd för ditt barn"), "/intake/guardians", _for(Role.GUARDIAN)),
     Place(later("Gallring"), "/casework/archive", _for(Role.ARCHIVIST, Role.TEAM_LEAD)),
     Place(later("Granskning"), "/casework/audit", _for(Role.AUDITOR)),
     Place(later("Åtkomstlogg"), "/casework/access-log", _for(Role.AUDITOR)),
@@ -77,7 +85,7 @@ def sign_in_address(back_to: str) -> str:
 def menu() -> list[tuple[Place, bool]]:
     """The links that the reader may follow, and which one leads to where the reader is."""
     identity = signed_in()
-    shown = [each for each in MENU if not each.roles or (identity is not None and identity.role in each.roles)]
+    shown = [each for each in MENU if each.is_for(identity)]
     here = max((each for each in shown if _covers(each, request.path)), key=lambda each: len(each.address), default=None)
     return [(each, each is here) for each in shown]
 

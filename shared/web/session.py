@@ -117,6 +117,7 @@ class Sessions:
                 signatory_id=_uuid(claims.get("sig")),
                 name=str(claims.get("name", "")),
                 form_secret=str(claims["form"]),
+                ends=float(claims["exp"]),
                 standing=int(claims.get("ver", 0)),
             )
         except (ValueError, KeyError, TypeError):

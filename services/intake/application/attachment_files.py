@@ -1,7 +1,8 @@
 """The bytes of attachments: taken in piece by piece, sealed, counted and scanned on the way, and read back the same way.
 
 What is coming in lies in `upload_chunk`, until the command that adds it moves it, in its own transaction, to `attachment_chunk`, which is
-append-only. So an upload that breaks off leaves nothing but rows that are swept.
+append-only. So an upload that breaks off leaves nothing but rows that are swept. A file of a form that isn't sent yet lies in
+`draft_chunk`, sealed under its writer's key, until the form is sent or thrown away.
 """
 
 from __future__ import annotations
@@ -32,15 +33,18 @@ LARGEST: Final = 20 * 2**20
 LONGEST: Final = 600.0
 """Seconds that a file may take to come."""
 _PUT = "INSERT INTO upload_chunk (content_id, number, box) SELECT %b, * FROM unnest(%b::integer[], %b::bytea[])"
-_KEEP = "INSERT INTO attachment_chunk (content_id, number, box) SELECT content_id, number, box FROM upload_chunk WHERE content_id = %s"
+_KEEP = {
+    table: f"INSERT INTO {table} (content_id, number, box) SELECT content_id, number, box FROM upload_chunk WHERE content_id = %s"  # noqa: S608
+    for table in ("attachment_chunk", "draft_chunk")
+}
 _DROP = "DELETE FROM upload_chunk WHERE content_id = %s"
 _SWEEP = (
     "DELETE FROM upload_chunk WHERE content_id IN (SELECT content_id FROM upload_chunk GROUP BY content_id "
     "HAVING max(came_at) < clock_timestamp() - make_interval(secs => %s))"
 )
 _BOXES = {
-    table: f"SELECT box FROM {table} WHERE content_id = %s AND number >= %s ORDER BY number LIMIT %s"  # noqa: S608  our own two tables
-    for table in ("upload_chunk", "attachment_chunk")
+    table: f"SELECT box FROM {table} WHERE content_id = %s AND number >= %s ORDER BY number LIMIT %s"  # noqa: S608  our own three tables
+    for table in ("upload_chunk", "attachment_chunk", "draft_chunk")
 }
 
 
@@ -58,7 +62,7 @@ class UploadGone(Exception):
 
 @dataclass(frozen=True)
 class Received:
-    """A file that has come in whole, as the log will have it; `sha256` is of its content."""
+    """A file that has come in whole, as the log will have it; `sha256` is of its content. `pupil_id` is whose key seals it."""
 
     pupil_id: UUID
     name: str
@@ -89,8 +93,19 @@ class AttachmentFiles:
 
     def keep(self, received: Received) -> None:
         """Make the file one that stays, in the transaction that records it; raises UploadGone."""
-        if self._database.execute(_KEEP, (received.file.content_id,)) != boxes_of(received.file.size):
+        self._move(received, "attachment_chunk")
+
+    def keep_in_draft(self, received: Received) -> None:
+        """Make the file one that stays with a draft; raises UploadGone."""
+        self._move(received, "draft_chunk")
+
+    def _move(self, received: Received, table: str) -> None:
+        if self._database.execute(_KEEP[table], (received.file.content_id,)) != boxes_of(received.file.size):
             raise UploadGone
+
+    def read_in_draft(self, file: StoredFile, writer: UUID) -> Iterator[bytes]:
+        """A draft's file, piece by piece; raises NoKey, CannotOpen."""
+        return self._stored("draft_chunk", file.content_id, writer, file.size).pieces(AT_ONCE)
 
     def read(self, file: StoredFile, pupil_id: UUID) -> Iterator[bytes]:
         """A kept file, piece by piece, the first already opened; raises NoKey, CannotOpen."""

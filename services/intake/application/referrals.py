@@ -44,6 +44,7 @@ class Referrals(Protecting):
         absence: Absence,
         protection: Protection | None = None,
         school_may_know: bool = False,
+        guardian_name: str | None = None,
         by: Act,
     ) -> Referral:
         """Register a referral under the next registry number, in one transaction.
@@ -78,6 +79,7 @@ class Referrals(Protecting):
                 on=on,
                 protection=self.known_protection(pupil_id, by) if protection is None else self.handled(protection),
                 guardian=by.actor if by.role is Role.GUARDIAN else None,
+                guardian_name=guardian_name,
                 school_knows=referrer is Referrer.PRINCIPAL or by.role is Role.SCHOOL,
             )
             if school_may_know:

@@ -43,7 +43,8 @@ class Referral(Aggregate):
     class Received(Created):
         """The referral is registered; a public record (allmän handling) from now on, its words secret.
 
-        `guardian` is who sent it, where that is a guardian who has signed in; the school then doesn't know of it yet.
+        `guardian` is who sent it, where that is a guardian who has signed in, and `guardian_name` what the sign-in called her; the school then
+        doesn't know of it yet.
         """
 
         TOPIC = "intake.referral.received"
@@ -68,6 +69,7 @@ class Referral(Aggregate):
         contact: Sealed[Contact | None]
         absence: Sealed[Absence | None]
         guardian: UUID | None
+        guardian_name: Sealed[str | None]
         school_knows: bool
 
         @staticmethod
@@ -106,6 +108,7 @@ class Referral(Aggregate):
         contact: Sealed[Contact | None],
         absence: Sealed[Absence | None],
         guardian: UUID | None,
+        guardian_name: Sealed[str | None],
         school_knows: bool,
     ) -> None:
         self.registry_number = registry_number
@@ -140,6 +143,7 @@ class Referral(Aggregate):
         on: date,
         protection: Protection = NOT_PROTECTED,
         guardian: UUID | None = None,
+        guardian_name: str | None = None,
         school_knows: bool = True,
     ) -> Referral:
         """Register what was sent on a day; sent back at once where groundwork is missing that the school can tell of.
@@ -177,6 +181,7 @@ class Referral(Aggregate):
             contact=request.contact,
             absence=absence,
             guardian=guardian,
+            guardian_name=guardian_name,
             school_knows=school_knows,
         )
         referral._ask_school_for_the_rest()
@@ -218,6 +223,7 @@ class Referral(Aggregate):
             contact=None,
             absence=older.absence,
             guardian=None,
+            guardian_name=None,
             school_knows=True,
         )
         referral._brought_in(earlier_number=older.earlier_number)

@@ -20,13 +20,14 @@ start_pages = Blueprint("start", __name__)
 
 @dataclass(frozen=True)
 class Door:
-    """A way in, and the roles that it is for; one without roles is for everybody."""
+    """A way in, and the roles that it is for; one without roles is for everybody, some only for who came by an invitation."""
 
     title: str
     text: str
     address: str
     go: str
     roles: frozenset[Role] = frozenset()
+    for_invited: bool = False
 
 
 DOORS = (
@@ -42,6 +43,14 @@ DOORS = (
         later("Lämna samtycke, se vad som får delas med vem, eller ta tillbaka ett samtycke. Du behöver koden i din inbjudan."),
         "/consent/",
         later("Till dina sidor"),
+        frozenset({Role.GUARDIAN}),
+        for_invited=True,
+    ),
+    Door(
+        "Vill du ha stöd för ditt barn?",
+        "Läs vem som kan få stöd, och om du kan höra av dig själv eller ska vända dig till skolan.",
+        "/intake/guardians",
+        "Till sidan för vårdnadshavare",
         frozenset({Role.GUARDIAN}),
     ),
     Door(
@@ -84,7 +93,7 @@ def start() -> str:
     if identity is None:
         doors = [door for door in DOORS if Role.ADMIN not in door.roles]
     else:
-        doors = [door for door in DOORS if not door.roles or identity.role in door.roles]
+        doors = [door for door in DOORS if (not door.roles or identity.role in door.roles) and (identity.case_id or not door.for_invited)]
     # A guardian who is not signed in has a code, not an account.
     invited = {"/consent/": "/intake/sign-in/invitation"} if identity is None else {}
     return render_template(

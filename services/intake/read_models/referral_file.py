@@ -45,7 +45,7 @@ class Turn:
 
 @dataclass
 class ReferralFile:
-    """The latest of each part; `turns` in the order they happened."""
+    """The latest of each part; `turns` in the order they happened. `sent_by` is a guardian's name, as her sign-in has it."""
 
     version: int
     registry_number: RegistryNumber
@@ -65,6 +65,8 @@ class ReferralFile:
     contact: Contact | None
     absence: Absence | None
     guardians: list[GuardianInFile]
+    sent_by: str | None = None
+    school_knows: bool = True
     earlier_number: str | None = None
     turns: list[Turn] = field(default_factory=list)
 
@@ -111,6 +113,8 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
             contact=log.open(event.contact, Contact),
             absence=log.open(event.absence, Absence),
             guardians=[_guardian(each, log) for each in event.guardians],
+            sent_by=log.open(event.guardian_name),
+            school_knows=event.school_knows,
         )
     if file is None:
         return None
@@ -129,6 +133,7 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
             file.groundwork = event.groundwork
             file.turns.append(_turn("completed", recorded, note=log.open(event.note)))
         case Referral.SchoolTold():
+            file.school_knows = True
             file.turns.append(_turn("school-told", recorded))
         case Referral.SecurityMarked():
             file.turns.append(_turn("security-marked", recorded, note=log.open(event.why)))

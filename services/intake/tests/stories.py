@@ -77,6 +77,7 @@ def receive(
         absence=absence,
         on=on,
         guardian=guardian,
+        guardian_name="Kim Exempelsson" if guardian else None,
         school_knows=guardian is None,
     )
 

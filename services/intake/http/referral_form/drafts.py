@@ -1,10 +1,16 @@
-"""Referrals that are being filled in: kept on the server, sealed under their writer's key, gone when sent or after thirty days."""
+"""Referrals that are being filled in: kept on the server, sealed under their writer's key, gone when sent or after thirty days.
+
+A draft may be open in two windows. Each step is saved by itself, under a lock, so that neither forgets what the other wrote in other
+steps; within a step nothing is written over that the writer has not seen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -18,6 +24,7 @@ KEPT: Final = timedelta(days=30)
 MOST: Final = 50
 """Most drafts of one writer: whoever has more is a program."""
 
+_READ = "SELECT * FROM draft WHERE draft_id = %s AND owner = %s AND saved_on >= %s"
 _SAVE = (
     "INSERT INTO draft (draft_id, owner, content, version, saved_on) VALUES (%s, %s, %s, %s, %s) "
     "ON CONFLICT (draft_id) DO UPDATE SET content = excluded.content, version = excluded.version, saved_on = excluded.saved_on "
@@ -26,6 +33,11 @@ _SAVE = (
 _ROOM = (
     "DELETE FROM draft WHERE owner = %s AND draft_id NOT IN (SELECT draft_id FROM draft WHERE owner = %s ORDER BY saved_on DESC, draft_id LIMIT %s)"
 )
+
+
+def mark_of(texts: Mapping[str, list[str]]) -> str:
+    """What tells whether texts are those that a page showed; it says nothing else of them."""
+    return sha256(orjson.dumps(texts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 @dataclass
@@ -51,7 +63,9 @@ class Drafts:
         self._keyring = keyring
 
     def begin(self, owner: UUID, on: date, texts: Mapping[str, list[str]]) -> Draft:
-        """A new draft, kept at once; the oldest goes where there are too many."""
+        """A new draft, kept at once, or one that was begun today and not touched; the oldest goes where there are too many."""
+        if (unused := next((each for each in self.of(owner, on) if each.version == 1 and each.saved_on == on), None)) is not None:
+            return unused
         self._database.execute(_ROOM, (owner, owner, MOST - 1))
         draft = Draft(uuid4(), owner, texts=dict(texts))
         self.save(draft, on)
@@ -71,9 +85,16 @@ class Drafts:
         )
         self._database.execute(_SAVE, (draft.draft_id, draft.owner, sealed.token, draft.version, on))
 
+    @contextmanager
+    def changing(self, owner: UUID, draft_id: UUID, on: date) -> Iterator[Draft | None]:
+        """One of the owner's drafts, which nobody else changes meanwhile; None as for `read`."""
+        with self._database.transaction():
+            row = self._database.row(f"{_READ} FOR UPDATE", (draft_id, owner, on - KEPT))
+            yield self._opened(row) if row else None
+
     def read(self, owner: UUID, draft_id: UUID, on: date) -> Draft | None:
         """One of the owner's drafts; None where there is none that was touched in the last thirty days."""
-        row = self._database.row("SELECT * FROM draft WHERE draft_id = %s AND owner = %s AND saved_on >= %s", (draft_id, owner, on - KEPT))
+        row = self._database.row(_READ, (draft_id, owner, on - KEPT))
         return self._opened(row) if row else None
 
     def of(self, owner: UUID, on: date) -> list[Draft]:

@@ -1,8 +1,11 @@
-"""The steps of the referral form: what each asks, and how the answers become the body that the API takes too."""
+"""The steps of the referral form: what each asks, and how the answers become the body that the API takes too.
+
+A road (roads.py) is made of some of them; where a principal and a guardian are asked the same, they are asked by the same step.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,12 +53,17 @@ class PupilStep(Schema):
     registered_in = Municipality(required=True, label=later("Folkbokförd i"))
 
 
-class SchoolStep(Schema):
+class PlaceStep(Schema):
     """Where the pupil goes to school."""
 
     school_unit_id = fields.Id(required=True, metadata={"label": later("Skola")})
     school_form = fields.Code(SchoolForm, required=True, metadata={"label": later("Skolform")})
     school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, metadata={"label": later("Årskurs")})
+
+
+class SchoolStep(PlaceStep):
+    """The same, and whom the coordinator calls there."""
+
     contact = fields.Record(ContactBody, required=True, metadata={"label": later("Kontaktperson")})
 
 
@@ -65,12 +73,17 @@ class GuardiansStep(Schema):
     guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": later("Vårdnadshavare")})
 
 
-class GroundworkStep(Schema):
-    """What the school has done; a day may be left out, and is then asked for later."""
+class DaysStep(Schema):
+    """What the school has done, as far as a guardian knows."""
 
     noticed = PastDay(load_default=None, metadata={"label": later("Frånvaron uppmärksammades")})
     investigated = PastDay(load_default=None, metadata={"label": later("Frånvaron utreddes")})
     efforts_begun = PastDay(load_default=None, metadata={"label": later("Insatser påbörjades")})
+
+
+class GroundworkStep(DaysStep):
+    """What the school has done; a day may be left out, and is then asked for later."""
+
     measures_put_in = PastDay(load_default=None, metadata={"label": later("Åtgärder sattes in")})
     measures_needed = fields.Flag(required=True, metadata={"label": later("Vad utredningen visade")})
     certificate_is_investigation = fields.Flag(load_default=False)
@@ -99,52 +112,39 @@ class AbsenceStep(Schema):
         part_within_whole(data)
 
 
+class FilesStep(Schema):
+    """Files that go along; they are no texts, and lie beside the draft (draft_files.py)."""
+
+
+class AgreementStep(Schema):
+    """Whether the school may know."""
+
+    school_may_know = fields.Flag(required=True, metadata={"label": later("Ska skolan få veta?")})
+
+
 @dataclass(frozen=True)
 class Step:
-    """One page of the form."""
+    """One page of the form; `title` is told by `translated`, `page` is its template."""
 
     name: str
     title: str
     schema: type[Schema]
+    page: str
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The beginnings of its fields' names."""
-        return tuple(self.schema().fields)
+    def has(self, field: str) -> bool:
+        """Whether a field of the form is one of the step's."""
+        return field.split(".")[0].removesuffix("[]") in self.schema().fields
 
-    @property
-    def template(self) -> str:
-        """Its page."""
-        return f"intake/referral_form/{self.name}.html"
+    def of(self, texts: Mapping[str, list[str]]) -> dict[str, list[str]]:
+        """The step's own among a form's texts."""
+        return {field: given for field, given in texts.items() if self.has(field)}
+
+    def lacks_something(self, texts: Mapping[str, list[str]]) -> bool:
+        """Whether it is not filled in, or filled in wrong."""
+        return bool(self.schema().validate(nested(self.of(texts))))
 
 
-STEPS = (
-    Step("pupil", later("Eleven"), PupilStep),
-    Step("school", later("Skolan"), SchoolStep),
-    Step("guardians", later("Vårdnadshavare"), GuardiansStep),
-    Step("groundwork", later("Vad skolan har gjort"), GroundworkStep),
-    Step("absence", later("Frånvaron"), AbsenceStep),
-    Step("request", later("Vad ni ber om"), RequestStep),
-)
-TITLES = (*(step.title for step in STEPS), later("Granska och skicka"))
 DATED = {code.value.replace("-", "_"): code for code in Precondition}
-
-
-def step_named(name: str) -> Step | None:
-    """The step with this name in its address."""
-    return next((step for step in STEPS if step.name == name), None)
-
-
-def belongs_to(step: Step, name: str) -> bool:
-    """Whether a field of the form is one of the step's."""
-    return name.split(".")[0].removesuffix("[]") in step.fields
-
-
-def unfinished(texts: Mapping[str, list[str]]) -> Iterator[Step]:
-    """The steps that still lack something or hold something wrong."""
-    for step in STEPS:
-        if step.schema().validate(nested({name: given for name, given in texts.items() if belongs_to(step, name)})):
-            yield step
 
 
 def body_of(texts: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -116,24 +116,20 @@ class AbsenceBody(Schema):
         return Absence(**data)
 
 
-class ReferralBody(CommandSchema):
-    """A referral to send; loaded, it is what `Intake.receive_referral` takes."""
+class SentBody(CommandSchema):
+    """What everybody who refers tells."""
 
     school_unit_id = fields.Id(required=True)
-    referrer = fields.Code(Referrer, load_default=Referrer.PRINCIPAL)
     pupil = fields.Record(PupilBody, required=True)
     guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": later("Vårdnadshavare")})
     school_form = fields.Code(SchoolForm, required=True)
     school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, allow_none=True)
     preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list)
-    measures_needed = fields.Flag(required=True)
-    certificate_is_investigation = fields.Flag(load_default=False)
     need = fields.Words(required=True)
     tried = fields.Words(required=True)
     wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True)
     wished = fields.Words(load_default=None, allow_none=True)
     others = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list)
-    contact = fields.Record(ContactBody, required=True)
     absence = fields.Record(AbsenceBody, required=True)
 
     @validates_schema
@@ -146,7 +142,7 @@ class ReferralBody(CommandSchema):
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """As the application takes it."""
         pupil = data.pop("pupil")
-        groundwork = Groundwork(tuple(data.pop("preconditions")), data.pop("measures_needed"), data.pop("certificate_is_investigation"))
+        groundwork = Groundwork(tuple(data.pop("preconditions")), data.pop("measures_needed", False), data.pop("certificate_is_investigation", False))
         name = f"{pupil.pop('given_name')} {pupil.pop('family_name')}"
         request = Request(
             need=data.pop("need"),
@@ -154,9 +150,18 @@ class ReferralBody(CommandSchema):
             wishes=in_order(EffortKind, data.pop("wishes")),
             wished=data.pop("wished"),
             others=in_order(Actor, data.pop("others")),
-            contact=data.pop("contact"),
+            contact=data.pop("contact", None),
         )
         return {**data, **pupil, "pupil_name": name, "groundwork": groundwork, "request": request}
+
+
+class ReferralBody(SentBody):
+    """A referral that a school sends; loaded, it is what `Intake.receive_referral` takes."""
+
+    referrer = fields.Code(Referrer, load_default=Referrer.PRINCIPAL)
+    measures_needed = fields.Flag(required=True)
+    certificate_is_investigation = fields.Flag(load_default=False)
+    contact = fields.Record(ContactBody, required=True)
 
 
 class ProtectionBody(CommandSchema):

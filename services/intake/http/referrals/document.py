@@ -119,6 +119,8 @@ class ReferralDocument(Schema):
     handlers = fields.Several(fields.Id())
     received_on = fields.Day()
     referrer = StoredCode(Referrer)
+    sent_by = fields.Text(allow_none=True, metadata={"description": "Vårdnadshavarens namn enligt e-legitimationen, om hon skickade själv."})
+    school_knows = fields.Flag(metadata={"description": "Om skolan vet. En vårdnadshavare säger själv ja till det."})
     organiser = fields.Record(OrganiserOf)
     school_unit = fields.Record(SchoolUnitOf)
     school_form = StoredCode(SchoolForm)

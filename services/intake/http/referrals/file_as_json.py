@@ -22,6 +22,8 @@ def file_as_json(row: Mapping[str, Any], file: ReferralFile) -> dict[str, Any]:
         "handlers": row["handlers"] or [],
         "received_on": file.received_on,
         "referrer": file.sender.referrer,
+        "sent_by": file.sent_by,
+        "school_knows": file.school_knows,
         "organiser": {"id": file.sender.organiser_id, "kind": file.sender.organiser_kind, "name": row["organiser_name"]},
         "school_unit": {"id": file.sender.school_unit_id, "code": row["school_unit_code"], "name": row["school_unit_name"]},
         "school_form": file.sender.school_form,

@@ -16,7 +16,7 @@ class ReferralItem(Schema):
     case_id = fields.Id()
     registry_number = fields.Text()
     received_on = fields.Day()
-    organiser_id = fields.Id()
+    organiser_id = fields.Id(allow_none=True, metadata={"description": "Ingen så länge en vårdnadshavare inte låter skolan få veta."})
     school_unit_id = fields.Id()
     school_unit_name = fields.Text()
     school_form = StoredCode(SchoolForm)

@@ -15,6 +15,7 @@ from services.intake.domain.attachment import Matter
 from services.intake.domain.errors import IntakeRefusal, NothingAskedFor
 from services.intake.http.attachments.words import shown_files
 from services.intake.http.duplicates.words import pairs_told
+from services.intake.http.guardians.words import waits_for_guardian
 from services.intake.http.protection.form import names_of
 from services.intake.http.readers import TEAM
 from services.intake.http.referrals import words
@@ -98,7 +99,7 @@ def show_referral(referral_id: UUID) -> ResponseReturnValue:
         form=Form(),
         **_shown(row, file),
         may_answer=current().role in TEAM,
-        may_complete=current().role is Role.SCHOOL and row["state"] == ReferralState.TO_COMPLETE,
+        may_complete=current().role is Role.SCHOOL and row["state"] == ReferralState.TO_COMPLETE and not waits_for_guardian(row),
         may_attach=current().role is Role.SCHOOL and row["state"] in WAITING,
         files=shown_files(Matter(AttachedTo.REFERRAL, referral_id)),
         elsewhere=file.registered_in != application(Intake).profile.code,
@@ -223,7 +224,7 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
         "row": row,
         "file": file,
         "tag": words.tag_of(row["status"]),
-        "next": words.next_of(row["status"], for_team=current().role is not Role.SCHOOL),
+        "next": words.next_of(row["status"], for_team=current().role is not Role.SCHOOL, of_guardian=waits_for_guardian(row)),
         "story": words.story_of(file),
         "identity_number": shown(number),
         "age": whole_years(number.born, today()),

@@ -1,21 +1,17 @@
-"""What was answered in the form, in words, with the way back to each answer."""
+"""What a referral says, in words, for the form's summary and for the referral's own page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from services.intake.domain.groundwork import Groundwork
 from services.intake.domain.guardian import GuardianDetails
-from services.intake.domain.sending import Absence, Contact, Request
+from services.intake.domain.sending import Absence, Contact
 from shared.vocabulary.codes import Actor, EffortKind, Precondition
 from shared.vocabulary.identity_numbers import IdentityNumber, IdentityNumberKind
 from shared.vocabulary.labels import label, lower_label
 from shared.vocabulary.language import later, say, translated
-from shared.vocabulary.municipalities import municipality_name
 from shared.web.layout import listing
-
-Row = tuple[str, str, str]
 
 NOT_YET = later("Inte angivet")
 ASKED = {
@@ -24,42 +20,6 @@ ASKED = {
     Precondition.EFFORTS_BEGUN: later("Insatser påbörjades"),
     Precondition.MEASURES_PUT_IN: later("Åtgärder sattes in"),
 }
-
-
-def summary_of(body: Mapping[str, Any], units: Mapping[str, str], address: str) -> list[tuple[str, list[Row]]]:
-    """The loaded body by step: (title, rows of (term, value, address))."""
-    absence: Absence = body["absence"]
-    request: Request = body["request"]
-    guardians = [(say("Vårdnadshavare"), guardian_told(each), f"{address}/guardians?then=review") for each in body["guardians"]]
-    return [
-        (
-            say("Eleven"),
-            _rows(
-                f"{address}/pupil",
-                (say("Namn"), body["pupil_name"]),
-                (say("Personnummer"), shown(body["identity_number"])),
-                (say("Pojke eller flicka"), label(body["sex"])),
-                (say("Folkbokförd i"), municipality_name(body["registered_in"])),
-            ),
-        ),
-        (
-            say("Skolan"),
-            _rows(
-                f"{address}/school",
-                (say("Skola"), units.get(str(body["school_unit_id"]), translated(NOT_YET))),
-                (say("Skolform"), label(body["school_form"])),
-                (say("Årskurs"), str(body["school_year"] or translated(NOT_YET))),
-                *([(say("Kontaktperson"), contact_told(request.contact))] if request.contact else []),
-            ),
-        ),
-        (say("Vårdnadshavare"), guardians),
-        (say("Vad skolan har gjort"), _rows(f"{address}/groundwork", *groundwork_rows(body["groundwork"]))),
-        (say("Frånvaron"), _rows(f"{address}/absence", *absence_rows(absence))),
-        (
-            say("Vad ni ber om"),
-            _rows(f"{address}/request", *request_rows(request.tried, request.need, request.wishes, request.wished, request.others)),
-        ),
-    ]
 
 
 def groundwork_rows(groundwork: Groundwork) -> list[tuple[str, str]]:
@@ -122,7 +82,3 @@ def contact_told(contact: Contact) -> str:
 def shown(number: IdentityNumber) -> str:
     """A number as people write it."""
     return number.text if number.kind is IdentityNumberKind.TEMPORARY else f"{number.text[:8]}-{number.text[8:]}"
-
-
-def _rows(address: str, *rows: tuple[str, str]) -> list[Row]:
-    return [(term, value, f"{address}?then=review") for term, value in rows]

@@ -71,9 +71,11 @@ def name_in_list(row: Mapping[str, Any], name: str | None) -> str:
     return name or say("Gallrad")
 
 
-def next_of(status: str, *, for_team: bool = False) -> str:
-    """What happens next, told to the sender or to the team."""
+def next_of(status: str, *, for_team: bool = False, of_guardian: bool = False) -> str:
+    """What happens next, told to the school or to the team; `of_guardian`: the answer that is waited for is hers."""
     known = SenderStatus(status)
+    if of_guardian:
+        return say("Vårdnadshavaren har fått en fråga och ska svara.")
     return translated(NEXT_FOR_TEAM.get(known, "") if for_team else NEXT[known])
 
 

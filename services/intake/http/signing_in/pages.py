@@ -88,10 +88,17 @@ def sessions() -> Sessions:
 
 def signed_in_as(identity: Identity, back_to: str) -> Response:
     """A session, and the way to where somebody was going or to the role's own first page."""
-    response = redirect(back_to if _ours(back_to) else HOMES.get(identity.role, "/intake/"), 303)
+    response = redirect(back_to if _ours(back_to) else home_of(identity), 303)
     sessions().put(response, sessions().issue(identity))  # type: ignore[arg-type]
     purpose.forget(response)  # type: ignore[arg-type]
     return response
+
+
+def home_of(identity: Identity) -> str:
+    """One's own first page. A guardian who came by e-identification has no case yet to answer for."""
+    if identity.role is Role.GUARDIAN and identity.case_id is None:
+        return "/intake/guardians"
+    return HOMES.get(identity.role, "/intake/")
 
 
 def identity_of_person(person_id: UUID) -> Identity | None:

@@ -1,0 +1,164 @@
+"""A draft in two windows, and files that go along with it: nothing is written over unseen, nothing is sent twice, nothing is left."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import pytest
+
+from services.intake.tests.files import PDF, a_file
+from services.intake.tests.installation import MUNICIPAL, Installation
+from services.intake.tests.service.test_the_referral_form import PUPIL, SCHOOL, begin, fill_in
+from services.intake.tests.visitor import Visitor
+from shared.vocabulary.codes import FileKind, Role
+
+NAME = "Utredning Robin.pdf"
+
+
+@pytest.fixture
+def principal(house: Installation) -> Visitor:
+    """A principal who has begun a referral."""
+    return begin(house)
+
+
+def at_files(visitor: Visitor) -> Visitor:
+    return visitor.go(visitor.address.rsplit("/", 1)[0] + "/files")
+
+
+def add(visitor: Visitor, content: bytes | None, name: str = NAME, *, go_on: bool = False) -> Visitor:
+    """Choose a file and press a button; None: nothing is chosen, as a browser says it."""
+    form = at_files(visitor).form("/files")
+    file = (io.BytesIO(content or b""), name if content is not None else "")
+    address = form.action + ("?on" if go_on else "")
+    response = visitor.client.post(address, data={**dict(form.fields), "file": file}, headers={"Accept": "text/html"})
+    visitor.status, visitor.text = response.status_code, response.text
+    return visitor.go(response.headers["Location"]) if response.status_code == 303 else visitor
+
+
+def draft_of(visitor: Visitor) -> UUID:
+    return UUID(visitor.address.split("/")[-2])
+
+
+def files_of(house: Installation, referral: str) -> list[str]:
+    listed = house.get(f"/referrals/{referral}/attachments", house.schools[MUNICIPAL].token).get_json()["items"]
+    return sorted(each["name"] for each in listed)
+
+
+def test_files_are_added_listed_in_the_summary_and_go_along(house: Installation, principal: Visitor) -> None:
+    add(add(principal, PDF), a_file(FileKind.DOCX), "Plan.docx", go_on=True)
+    assert principal.address.endswith("/review") or "/pupil" in principal.address
+    draft = draft_of(principal)
+    review = fill_in(principal.go(f"{principal.address.rsplit('/', 1)[0]}/pupil"))
+    assert (True, True) == (NAME in review.text, "Plan.docx" in review.text)
+    referral = review.send("/review").address.split("/")[-2]
+    assert [NAME, "Plan.docx"] == sorted(files_of(house, referral), reverse=True)
+    attachment = house.get(f"/referrals/{referral}/attachments", house.staff[Role.COORDINATOR]).get_json()["items"][0]
+    content = house.get(f"/attachments/{attachment['id']}/versions/1", house.staff[Role.COORDINATOR])
+    assert PDF == content.data
+    assert not [row for row in house.dump("draft_file") if str(draft) in row]
+
+
+def test_a_file_of_a_draft_is_sealed_and_goes_with_it(house: Installation, principal: Visitor) -> None:
+    add(principal, PDF)
+    assert NAME not in str(house.dump("draft_file"))
+    assert PDF[:40].hex() not in "".join(house.dump("draft_chunk"))
+    draft = draft_of(principal)
+    principal.go("/intake/referrals/new").send(f"{draft}/removal")
+    assert [] == house.dump("upload_chunk")
+    assert not [row for row in house.dump("draft_file") if str(draft) in row]
+    assert {row.split()[0] for row in house.dump("draft_chunk")} <= {row.split()[0] for row in house.dump("draft_file")}
+
+
+def test_a_file_can_be_taken_away_again(principal: Visitor) -> None:
+    add(principal, PDF)
+    assert NAME in principal.text
+    principal.send("/removal")
+    assert principal.address.endswith("/files")
+    assert NAME not in principal.text
+
+
+def test_the_same_file_twice_is_one(principal: Visitor) -> None:
+    assert 1 == add(add(principal, PDF), PDF).text.count(f"<dt>{NAME}</dt>")
+
+
+def test_what_is_wrong_with_a_file_stands_beside_its_field_and_nothing_of_it_stays(house: Installation, principal: Visitor) -> None:
+    for content, status, told in ((None, 422, "Välj en fil"), (b"<html>Robin</html>", 415, "Den sortens fil tas inte emot")):
+        add(principal, content)
+        assert (status, True, True) == (principal.status, told in principal.text, 'id="f-file-error"' in principal.text)
+        assert "<html>Robin" not in principal.text
+    assert [] == house.dump("upload_chunk")
+
+
+def test_at_most_ten_files_go_along(principal: Visitor) -> None:
+    for number in range(10):
+        assert 200 == add(principal, PDF + b"%%%d" % number).status
+    assert (409, True) == (add(principal, PDF + b"%one too many").status, 'id="f-file-error"' in principal.text)
+
+
+def test_nobody_else_reaches_a_drafts_files(house: Installation, principal: Visitor) -> None:
+    add(principal, PDF)
+    stranger = begin(house, "independent")
+    assert 404 == stranger.go(principal.address).status
+    kept = next(row.split()[0] for row in house.dump("draft_file") if str(draft_of(principal)) in row)
+    stranger.client.post(f"{principal.address}/{kept}/removal", data=dict(principal.form("/files").fields))
+    assert NAME in principal.go(principal.address).text
+
+
+def test_two_windows_that_change_the_same_step_are_told(principal: Visitor) -> None:
+    other = Visitor(principal.client).go(principal.address)
+    principal.send(**PUPIL)
+    other.send(**PUPIL | {"given_name": "Alex"})
+    assert (409, True, True) == (other.status, "Sidan har ändrats i ett annat fönster" in other.text, 'value="Alex"' in other.text)
+    assert "<dt>Förnamn</dt><dd>Robin</dd>" in other.text
+    other.send()
+    assert other.address.endswith("/school")
+    assert 'value="Alex"' in other.go(other.address.replace("school", "pupil")).text
+
+
+def test_two_windows_in_different_steps_keep_both(principal: Visitor) -> None:
+    school = Visitor(principal.client).go(principal.address.replace("pupil", "school"))
+    principal.send(**PUPIL)
+    school.send(**SCHOOL)
+    assert 'value="Robin"' in principal.go(principal.address.replace("school", "pupil")).text
+    assert 'value="5"' in principal.go(principal.address.replace("pupil", "school")).text
+
+
+def test_the_same_answer_sent_again_is_no_conflict(principal: Visitor) -> None:
+    form = principal.form("/pupil")
+    first = principal.client.post(form.action, data=dict(form.fields) | PUPIL)
+    again = principal.client.post(form.action, data=dict(form.fields) | PUPIL)
+    assert (303, 303) == (first.status_code, again.status_code)
+
+
+def test_begun_twice_by_a_double_click_is_one_draft(house: Installation) -> None:
+    visitor = house.visitor(house.schools[MUNICIPAL].person_id).go("/intake/referrals/new")
+    form = visitor.form("/new")
+    assert visitor.send_again(form).address == visitor.send_again(form).address
+
+
+def test_four_windows_that_send_at_once_send_one(house: Installation, principal: Visitor) -> None:
+    add(principal, PDF)
+    fill_in(principal.go(principal.address.replace("/files", "/pupil")))
+    form, cookie = principal.form("/review"), principal.client.get_cookie("narvaro_session")
+    assert cookie is not None
+
+    def press() -> str:
+        client = house.client()
+        client.set_cookie(cookie.key, cookie.value)
+        return client.post(form.action, data=dict(form.fields), headers={"Accept": "text/html"}).headers.get("Location", "")
+
+    with ThreadPoolExecutor(4) as windows:
+        led_to = {window.result() for window in [windows.submit(press) for _ in range(4)]}
+    assert 1 == len(led_to), led_to
+    (receipt,) = led_to
+    assert [NAME] == files_of(house, receipt.split("/")[-2])
+
+
+def test_a_draft_that_was_sent_elsewhere_is_told_so(principal: Visitor) -> None:
+    fill_in(principal)
+    step = principal.address.replace("/review", "/pupil")
+    principal.send("/review")
+    principal.go(step)
+    assert (404, True) == (principal.status, "Utkastet finns inte längre" in principal.text)

@@ -1,0 +1,195 @@
+"""The guardian's road: the same form in plain words, a status of her own, and a school that knows nothing before she agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.service.test_the_referral_form import ABSENCE, GUARDIAN, REQUEST
+from services.intake.tests.visitor import Visitor
+from services.intake.workings import build
+from shared.contracts.consent import InvitationMade
+from shared.vocabulary.codes import Role, SignatoryKind
+from shared.vocabulary.invitation_code import digest_of
+from tests.catching_up import catch_up
+
+_NUMBERS = (f"20140202TF{each:02}" for each in count(1))
+DAYS = {"noticed": "2021-01-18"}
+
+
+@pytest.fixture(scope="module")
+def sigtuna(house: Installation) -> Iterator[Installation]:
+    """The house under the rules of a municipality that has the road."""
+    settings = replace(house.settings, municipality="sigtuna")
+    workings = build(settings)
+    workings.database.open()
+    assert workings.log is not None
+    workings.log.saved.append(lambda: catch_up(workings))
+    yield replace(house, workings=workings, settings=settings)
+    for close in (workings.database.close, *workings.closing):
+        close()
+
+
+def guardian(there: Installation, name: str = "Kim Exempelsson") -> Visitor:
+    """Somebody who has read the open page and signed in."""
+    visitor = Visitor(there.client()).go("/intake/guardians")
+    assert "Logga in och börja" in visitor.text
+    return visitor.go("/intake/sign-in/guardian?next=/intake/guardians").send("/sign-in/guardian", name=name)
+
+
+def pupil() -> dict[str, str]:
+    return {"identity_number": next(_NUMBERS), "given_name": "Robin", "family_name": "Exempelsson", "sex": "girl", "registered_in": "0191"}
+
+
+def fill_in(there: Installation, visitor: Visitor, *, may_know: str = "false") -> Visitor:
+    """The whole form, up to the summary."""
+    visitor.send("/new").send(**pupil())
+    visitor.send(school_unit_id=str(there.schools[MUNICIPAL].unit_id), school_form="grundskola", school_year="5")
+    for step in (GUARDIAN, ABSENCE, DAYS, REQUEST):
+        visitor.send(**step)
+    assert visitor.address.endswith("/files")
+    return visitor.go(visitor.address.replace("/files", "/agreement")).send(school_may_know=may_know)
+
+
+def own_body(there: Installation) -> dict[str, Any]:
+    """What she sends by the API."""
+    body = there.referral() | {"pupil": there.referral()["pupil"] | {"identity_number": next(_NUMBERS), "registered_in": "0191"}}
+    for name in ("referrer", "contact", "measures_needed", "certificate_is_investigation"):
+        del body[name]
+    return body
+
+
+def sent(there: Installation, visitor: Visitor, *, may_know: str = "false") -> str:
+    """The id of what was sent, its receipt being shown."""
+    fill_in(there, visitor, may_know=may_know).send("/review")
+    assert visitor.address.endswith("/receipt"), visitor.text
+    return visitor.address.split("/")[-2]
+
+
+def seen_by_school(there: Installation, referral: str) -> tuple[int, bool, bool]:
+    """What its own organiser's staff get: by id, in the list, and on the page."""
+    school = there.schools[MUNICIPAL]
+    listed = there.get("/referrals", school.token, limit=100).get_json()
+    page = there.visitor(school.person_id).go(f"/intake/referrals/{referral}")
+    return there.get(f"/referrals/{referral}", school.token).status_code, referral in {each["id"] for each in listed["items"]}, page.status == 200
+
+
+def test_the_school_knows_nothing_before_she_agrees_and_may_fill_in_its_part_then(sigtuna: Installation) -> None:
+    visitor = guardian(sigtuna)
+    referral = sent(sigtuna, visitor)
+    assert "BUN-" in visitor.text
+    assert (404, False, False) == seen_by_school(sigtuna, referral)
+    attached = sigtuna.get(f"/referrals/{referral}/attachments", sigtuna.schools[MUNICIPAL].token)
+    assert 404 == attached.status_code
+    visitor.go(f"/intake/guardians/referrals/{referral}")
+    assert "Skolan vet inte om det här" in visitor.text
+    visitor.send("/school-agreement")
+    assert "Skolan vet." in visitor.text
+    assert "Vi har frågat skolan om det som saknas" in visitor.text
+    assert (200, True, True) == seen_by_school(sigtuna, referral)
+    principal = sigtuna.visitor(sigtuna.schools[MUNICIPAL].person_id).go(f"/intake/referrals/{referral}/completion")
+    principal.send("/completion", investigated="2021-02-15", efforts_begun="2021-03-01")
+    assert principal.address.endswith(referral)
+    assert "Vi läser det du har skickat" in visitor.go(visitor.address).text
+    assert 404 == sigtuna.get(f"/referrals/{referral}", sigtuna.schools[INDEPENDENT].token).status_code
+
+
+def test_agreed_to_at_once_the_school_is_asked_at_once(sigtuna: Installation) -> None:
+    referral = sent(sigtuna, guardian(sigtuna), may_know="true")
+    assert (200, True, True) == seen_by_school(sigtuna, referral)
+    read = sigtuna.get(f"/referrals/{referral}", sigtuna.schools[MUNICIPAL].token).get_json()
+    assert ("to-complete", "guardian", True) == (read["state"], read["referrer"], read["school_knows"])
+    assert ["received", "school-told", "sent-back"] == [turn["happened"] for turn in read["story"]]
+
+
+def test_the_team_sees_who_sent_it_and_that_the_school_does_not_know(sigtuna: Installation) -> None:
+    referral = sent(sigtuna, guardian(sigtuna, "Alex Låtsassson"))
+    coordinator = sigtuna.visitor(sigtuna.people[Role.COORDINATOR]).go("/intake/referrals?show=all")
+    assert "från vårdnadshavare, skolan vet inte" in coordinator.text
+    assert "Skickad av vårdnadshavaren Alex Låtsassson. Skolan vet inte om det." in coordinator.go(f"/intake/referrals/{referral}").text
+    assert "Alex Låtsassson" not in str(sigtuna.dump("log_events"))
+
+
+def test_she_answers_what_the_team_asks_in_words(sigtuna: Installation) -> None:
+    visitor = guardian(sigtuna)
+    referral = sent(sigtuna, visitor)
+    version = sigtuna.get(f"/referrals/{referral}", sigtuna.staff[Role.COORDINATOR]).get_json()["version"]
+    asked = {"missing": ["investigated"], "note": "Hur mår Robin hemma?"}
+    assert 200 == sigtuna.post(f"/referrals/{referral}/completion-request", sigtuna.staff[Role.COORDINATOR], asked, version).status_code
+    visitor.go(f"/intake/guardians/referrals/{referral}")
+    assert "Hur mår Robin hemma?" in visitor.text
+    assert "När tog skolan reda på varför barnet är borta?" in visitor.text
+    assert 422 == visitor.send("/answer", note="").status
+    visitor.send("/answer", note="Bättre, men hon sover inte.")
+    assert (200, True) == (visitor.status, "Vi läser det du har skickat" in visitor.text)
+    assert "Bättre, men hon sover inte." in sigtuna.visitor(sigtuna.people[Role.COORDINATOR]).go(f"/intake/referrals/{referral}").text
+
+
+def test_her_pages_show_her_own_and_nothing_of_what_is_written(sigtuna: Installation) -> None:
+    visitor, other = guardian(sigtuna), guardian(sigtuna, "Robin Påhittad")
+    referral = sent(sigtuna, visitor)
+    for address in (f"/intake/guardians/referrals/{referral}", f"/intake/guardians/referrals/{referral}/receipt"):
+        assert 200 == visitor.go(address).status
+        assert "Det räcker inte" not in visitor.text
+        assert 404 == other.go(address).status
+    assert referral not in other.go("/intake/guardians").text
+    assert referral in visitor.go("/intake/guardians").text
+    for address in ("/intake/referrals", f"/intake/referrals/{referral}", f"/intake/referrals/{referral}/attachments"):
+        assert 403 == visitor.go(address).status
+
+
+def test_two_windows_and_double_clicks_send_one(sigtuna: Installation) -> None:
+    visitor = guardian(sigtuna)
+    form = fill_in(sigtuna, visitor).form("/review")
+    other = Visitor(visitor.client)
+    first = visitor.send_again(form).address
+    assert first == other.send_again(form).address == visitor.send_again(form).address
+    assert first.endswith("/receipt")
+
+
+def test_by_the_api_too_she_sends_follows_and_agrees(sigtuna: Installation) -> None:
+    client = guardian(sigtuna, "Charlie Exempelsson").client
+    body = own_body(sigtuna)
+    headers = {"Idempotency-Key": str(uuid4())}
+    answers = [client.post(f"{API}/guardian-referrals", json=body, headers=headers).get_json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert ("received", False) == (answers[0]["state"], answers[0]["school_knows"])
+    (one,) = client.get(f"{API}/guardian-referrals").get_json()["items"]
+    assert {"id", "registry_number", "received_on", "school_unit_name", "state", "status", "school_knows", "version"} == set(one)
+    path = f"{API}/guardian-referrals/{one['id']}"
+    assert None is client.get(path).get_json()["asked"]
+    told = client.post(f"{path}/school-agreement", json={}, headers={"If-Match": f'"{one["version"]}"'})
+    assert (200, True) == (told.status_code, told.get_json()["school_knows"])
+    assert 404 == guardian(sigtuna, "Somebody Else").client.get(path).status_code
+    for token in (sigtuna.schools[MUNICIPAL].token, sigtuna.staff[Role.COORDINATOR]):
+        assert 403 == sigtuna.get("/guardian-referrals", token).status_code
+
+
+def test_where_the_municipality_has_no_such_road_the_page_says_whom_to_turn_to(house: Installation) -> None:
+    visitor = Visitor(house.client()).go("/intake/guardians")
+    assert "I Uppsala kommun är det skolan som ber om stöd" in visitor.text
+    assert house.intake.profile.contact.first in visitor.text
+    assert "Logga in och börja" not in visitor.text
+    assert visitor.go("/intake/sign-in/guardian").address.endswith("/intake/guardians")
+
+
+def test_whoever_came_by_a_code_answers_for_a_consent_and_does_not_refer(sigtuna: Installation) -> None:
+    made = InvitationMade(
+        invitation_id=UUID(int=81),
+        consent_id=UUID(int=82),
+        case_id=UUID(int=83),
+        signatory_id=UUID(int=84),
+        signatory_kind=SignatoryKind.GUARDIAN,
+        code_hash=digest_of("K7QX2M9P4TRA0B6C"),
+        expires_on=sigtuna.tomorrow,
+    )
+    sigtuna.hear("consent", made)
+    invited = Visitor(sigtuna.client()).go("/intake/sign-in/invitation").send("/invitation", code="K7QX-2M9P-4TRA-0B6C").go("/intake/guardians")
+    assert "Logga in och börja" in invited.text
+    assert 403 == invited.client.post(f"{API}/guardian-referrals", json=own_body(sigtuna), headers={"Idempotency-Key": str(uuid4())}).status_code
