@@ -40,7 +40,7 @@ class _TableRoutes(Routes):
 
 def tables_api(to_all: bool) -> Routes:
     """The API, readable by all or by those signed in."""
-    routes = _TableRoutes("tables", "Statistikens tabeller, räknade ur händelser.")
+    routes = _TableRoutes("tables", later("Statistikens tabeller, räknade ur händelser."))
 
     @routes.get("/tables")
     @reachable(to_all)
@@ -71,6 +71,7 @@ def tables_api(to_all: bool) -> Routes:
     @looks(Look.TABLE)
     @routes.arguments(schemas.IncomingCasesDataArgs, location="query")
     @routes.response(200, schemas.IncomingCasesSchema)
+    @routes.response(200, content_type=csv_file.MEDIA_TYPE)
     def incoming_cases_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
         """Inkomna ärenden, som JSON eller CSV."""
         form = arguments["school_form"]
@@ -84,6 +85,7 @@ def tables_api(to_all: bool) -> Routes:
     @looks(Look.TABLE)
     @routes.arguments(schemas.OutcomesDataArgs, location="query")
     @routes.response(200, schemas.OutcomesSchema)
+    @routes.response(200, content_type=csv_file.MEDIA_TYPE)
     def outcomes_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
         """Resultat av avslutade insatser, som JSON eller CSV."""
         try:
@@ -107,6 +109,7 @@ def tables_api(to_all: bool) -> Routes:
     @looks(Look.TABLE)
     @routes.arguments(survey_schemas.SurveysArgs, location="query")
     @routes.response(200, survey_schemas.SurveysSchema)
+    @routes.response(200, content_type=csv_file.MEDIA_TYPE)
     def surveys_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
         """Enkäter med svarsfrekvens och svar, som JSON eller CSV; siffror som är publicerade på annat håll står för sig."""
         told = Statistics(the_service().database).surveys()
@@ -149,7 +152,7 @@ def _as_csv(asked: FileFormat | None) -> bool:
 
 def _csv(name: str, to: date | None, header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> Response:
     looked(kind=Look.FILE)
-    response = Response(csv_file.write(header, lines), content_type="text/csv; charset=utf-8; header=present")
+    response = Response(csv_file.write(header, lines), content_type=f"{csv_file.MEDIA_TYPE}; charset=utf-8; header=present")
     file_name = f"{name}-{to.isoformat()}.csv" if to else f"{name}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response.vary.add("Accept")
