@@ -17,6 +17,7 @@ from services.intake.http.signing_in.names import sign_in_digest
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import POSITION, Done, act, command, expected_version
@@ -29,7 +30,7 @@ from shared.web.service import application, the_service
 
 V = TypeVar("V", bound=Callable[..., Any])
 
-registers = Routes("registers", "Huvudmän, skolenheter, personer och nycklar.")
+registers = Routes("registers", later("Huvudmän, skolenheter, personer och nycklar."))
 
 
 def in_force_at_once(view: V) -> V:

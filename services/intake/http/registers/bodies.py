@@ -18,23 +18,23 @@ from shared.web.schemas import CommandSchema
 class OrganiserBody(CommandSchema):
     """An organiser to register."""
 
-    kind = fields.Code(OrganiserKind, required=True, metadata={"label": later("Slag")})
+    name = fields.Text(required=True, metadata={"example": "Exempelstiftelsen", "label": later("Namn")})
     organisation_number = fields.Text(
         required=True,
         pattern="[0-9]{10}",
         told=later("Skriv tio siffror."),
         metadata={"example": "1234567890", "label": later("Organisationsnummer")},
     )
-    name = fields.Text(required=True, metadata={"example": "Exempelstiftelsen", "label": later("Namn")})
+    kind = fields.Code(OrganiserKind, required=True, metadata={"label": later("Slag")})
 
 
 class SchoolUnitBody(CommandSchema):
     """A school unit to register."""
 
+    name = fields.Text(required=True, metadata={"example": "Ekbackens skola", "label": later("Namn")})
     code = fields.Text(
         required=True, pattern="[0-9]{8}", told=later("Skriv åtta siffror."), metadata={"example": "12345678", "label": later("Skolenhetskod")}
     )
-    name = fields.Text(required=True, metadata={"example": "Ekbackens skola", "label": later("Namn")})
     school_forms = fields.Several(fields.Code(SchoolForm), least=1, most=len(SchoolForm), required=True, metadata={"label": later("Skolformer")})
     valid_from = fields.Day(required=True, metadata={"label": later("Gäller från")})
 

@@ -27,13 +27,13 @@ Does = Callable[[Intake, UUID, Mapping[str, Any], int, Act], Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """A field of the form: text, date, select, choice (one) or several (any)."""
+    """A field of the form: text, date, select, choice (one) or several (any); what can be chosen may depend on the thing's row."""
 
     kind: str
     name: str
     label: str
     hint: str = ""
-    choices: Callable[[], Choices] = tuple
+    choices: Callable[[Any], Choices] = lambda _: ()
     optional: bool = False
 
 
@@ -78,6 +78,6 @@ def carry_out(change: Change, thing: UUID, row: Any, trail: Choices, back_to: st
 
 
 def _page(change: Change, row: Any, trail: Choices, form: Form) -> str:
-    fields = [(each, translated(each.label), translated(each.hint), each.choices()) for each in change.asked]
+    fields = [(each, translated(each.label), translated(each.hint), each.choices(row)) for each in change.asked]
     version = row["version"] if row is not None else None
     return render_template("intake/registers/change.html", change=change, fields=fields, form=form, version=version, trail=trail)

@@ -12,6 +12,7 @@ from services.intake.http.registers.api import in_force_at_once
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -22,7 +23,7 @@ from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer, PageArgs
 from shared.web.service import application, the_service
 
-organisation_routes = Routes("organisations", "Vad som händer med huvudmän, skolenheter och skolområden.")
+organisation_routes = Routes("organisations", later("Vad som händer med huvudmän, skolenheter och skolområden."))
 route = organisation_routes.route
 
 

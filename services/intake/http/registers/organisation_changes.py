@@ -19,29 +19,30 @@ from shared.web.service import the_service
 MOST: Final = 1000
 
 
-def organiser_choices() -> Choices:
-    """Every organiser that has not ended."""
-    rows, _ = lists.organisers(the_service().database, Seen.by(current()), MOST, 0)
+def organiser_choices(_: Any) -> Choices:
+    """Every organiser by name."""
+    rows, _total = lists.organisers(the_service().database, Seen.by(current()), MOST, 0)
     return [(str(row["id"]), f"{row['name']} ({row['organisation_number']})") for row in rows]
 
 
-def _units() -> Choices:
-    rows, _ = lists.school_units(the_service().database, Seen.by(current()), MOST, 0, open_on=today())
-    return [(str(row["id"]), f"{row['name']} ({row['code']})") for row in rows]
+def _others_of_organiser(row: Any) -> Choices:
+    """The organiser's other school units; one of somebody else's takes over by changing organiser."""
+    rows, _ = lists.school_units(the_service().database, Seen.by(current()), MOST, 0, row["organiser_id"], open_on=today())
+    return [(str(each["id"]), f"{each['name']} ({each['code']})") for each in rows if each["id"] != row["id"]]
 
 
-def _areas() -> Choices:
-    rows, _ = lists.school_areas(the_service().database, Seen.by(current()), MOST, 0)
+def _areas(_: Any) -> Choices:
+    rows, _total = lists.school_areas(the_service().database, Seen.by(current()), MOST, 0)
     return [(str(row["id"]), row["name"]) for row in rows if row["valid_to"] is None or row["valid_to"] >= today()]
 
 
-def _forms() -> Choices:
+def _forms(_: Any) -> Choices:
     return choices(form for form in SchoolForm if describe(form).valid_on(today()))
 
 
 _NAME = Asked("text", "name", later("Namn"))
 _NUMBER = Asked("text", "organisation_number", later("Organisationsnummer"), later("Tio siffror, utan bindestreck"))
-_KIND = Asked("choice", "kind", later("Slag av huvudman"), choices=lambda: choices(OrganiserKind))
+_KIND = Asked("choice", "kind", later("Slag av huvudman"), choices=lambda _: choices(OrganiserKind))
 _CODE = Asked("text", "code", later("Skolenhetskod"), later("Åtta siffror, som i Skolverkets register"))
 _SCHOOL_FORMS = Asked("several", "school_forms", later("Skolformer"), choices=_forms)
 _FROM = Asked("date", "valid_from", later("Gäller från"))
@@ -165,7 +166,9 @@ OF_UNIT: Final = {
         bodies.UnitClosureBody(),
         (
             _LAST_DAY,
-            Asked("several", "successors", later("Vilka tar över från dagen efter?"), later("Ingen, om ingen tar över."), choices=_units),
+            Asked(
+                "several", "successors", later("Vilka tar över från dagen efter?"), later("Ingen, om ingen tar över."), choices=_others_of_organiser
+            ),
         ),
         stops=True,
     ),

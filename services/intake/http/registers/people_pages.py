@@ -31,7 +31,7 @@ people_pages = Blueprint("people-seen", __name__)
 PEOPLE: Final = "/intake/admin/people"
 LIMIT: Final = 50
 _REGISTERED = tuple(role for role in Role if role not in (Role.GUARDIAN, Role.SERVICE))
-_ROLE = Asked("select", "role", later("Roll"), choices=lambda: choices(_REGISTERED))
+_ROLE = Asked("select", "role", later("Roll"), choices=lambda _: choices(_REGISTERED))
 _ORGANISATION = Asked("select", "organisation_id", later("Huvudman"), later("Bara för personal på en skola."), organiser_choices, optional=True)
 
 

@@ -147,9 +147,11 @@ def test_public_pages_are_there_for_everybody(house: Installation) -> None:
 
 
 def test_the_administrator_sees_the_registers(house: Installation) -> None:
-    admin = house.visitor(house.people[Role.ADMIN]).go("/intake/admin")
-    for told in ("Huvudman municipal", "1000000001", "Ekbackens skola independent", "Ada Ministratör"):
-        assert told in admin.text
+    admin = house.visitor(house.people[Role.ADMIN])
+    assert "2 huvudmän, 2 skolenheter" in admin.go("/intake/admin").text
+    assert "1000000001" in admin.go("/intake/admin/organisations").text
+    assert "Ekbackens skola independent" in admin.go(f"/intake/admin/organisations/{house.schools[INDEPENDENT].organiser_id}").text
+    assert "Ada Ministratör" in admin.go("/intake/admin/people").text
 
 
 def test_an_auditor_reads_a_referral_without_any_button(house: Installation) -> None:
