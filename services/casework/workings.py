@@ -41,6 +41,7 @@ from shared.runtime.destroyed_list import destroyed_keys_of, list_signer_of
 from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
+from shared.vocabulary.language import later
 from shared.vocabulary.profile import load_profile
 from shared.web.access.chain import further
 from shared.web.app import make_app
@@ -71,7 +72,7 @@ def build(settings: Settings, calls: Caller) -> Workings:
             settings,
             database,
             casework,
-            title="Närvaro: ärenden",
+            title=later("Närvaro: ärenden"),
             api=API,
             pages=[*PAGES, reader_pages(calls)],
         ),

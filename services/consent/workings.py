@@ -34,6 +34,7 @@ from shared.runtime.master_key import wrapping_of
 from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
 from shared.vocabulary.codes import Actor, Information, PermitPurpose, Role
+from shared.vocabulary.language import later
 from shared.vocabulary.profile import load_profile
 from shared.web.access.asking import answer_looks
 from shared.web.access.chain import further
@@ -88,7 +89,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         published=published,
         projections=[Consents(), SubjectStreams()],
         reactions={"intake": FromIntake(consents), "casework": ClosedCases(database, vault.forget)},
-        flask=make_app("consent", settings, database, consents, title="Närvaro: samtycke", api=[routes], pages=pages),
+        flask=make_app("consent", settings, database, consents, title=later("Närvaro: samtycke"), api=[routes], pages=pages),
         closing=[keys.close],
         vault=vault,
         matter_of=matter_of,

@@ -83,6 +83,7 @@ from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
 from shared.vocabulary.codes import Role
 from shared.vocabulary.ids import case_id_of
+from shared.vocabulary.language import later
 from shared.vocabulary.profile import load_profile
 from shared.web.access.asking import answer_looks
 from shared.web.access.chain import further
@@ -139,7 +140,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         settings,
         database,
         intake,
-        title="Närvaro: intag",
+        title=later("Närvaro: intag"),
         api=[
             registers,
             organisation_routes,

@@ -16,6 +16,7 @@ from shared.messaging.calls import Caller
 from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
 from shared.runtime.signing import signing_of
+from shared.vocabulary.language import later
 from shared.web.access.asking import answer_looks
 from shared.web.access.chain import further
 from shared.web.app import make_app
@@ -36,7 +37,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
             "statistics",
             settings,
             database,
-            title="Närvaro: statistik",
+            title=later("Närvaro: statistik"),
             api=[tables_api(to_all)],
             pages=[pages(to_all), survey_pages(to_all), fact_pages],
         ),

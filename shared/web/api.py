@@ -67,8 +67,8 @@ class Reader(FlaskParser):
 class BadQuery(BadRequest):
     """A query parameter that is unknown or can't be read."""
 
-    code, title = "invalid-query", "Sökfrågan kan inte läsas"
-    detail = "En parameter i adressen är okänd eller har fel innehåll."
+    code, title = "invalid-query", later("Sökfrågan kan inte läsas")
+    detail = later("En parameter i adressen är okänd eller har fel innehåll.")
 
 
 class Routes(SmorestBlueprint):

@@ -20,6 +20,7 @@ from services.casework.read_models.history import book_of, chronicle
 from services.casework.read_models.times import NOW, Times
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -28,8 +29,8 @@ from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer, PageArgs
 from shared.web.service import application, the_service
 
-cases = Routes("cases", "Ärenden, från kö till avslut.")
-members = Routes("team-members", "Teamet av koordinatorer.")
+cases = Routes("cases", later("Ärenden, från kö till avslut."))
+members = Routes("team-members", later("Teamet av koordinatorer."))
 
 
 def done(case: Case, made: UUID | None = None, **also: Any) -> Done:

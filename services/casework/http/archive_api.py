@@ -30,7 +30,7 @@ from shared.web.told import problem_response
 
 ALREADY_TAKEN = later("Samma begäran ger bara ett paket. Öppna akten igen och gör ett nytt om det behövs.")
 
-files = Routes("files", "Akter: när de får gallras, gallringen och rapporten om den.")
+files = Routes("files", later("Akter: när de får gallras, gallringen och rapporten om den."))
 
 
 def archive() -> Archive:

@@ -12,7 +12,7 @@ from services.casework.bundle.making import Asked, Made
 from services.casework.http import schemas
 from services.casework.http.reading import case_for_reader, reader
 from shared.vocabulary.codes import AuditPurpose, Look, Role
-from shared.vocabulary.language import say
+from shared.vocabulary.language import later, say
 from shared.web.access.looks import looks
 from shared.web.access.purpose import HEADER, purpose
 from shared.web.api import Routes
@@ -20,7 +20,7 @@ from shared.web.problem import BadRequest
 from shared.web.rights import allowed
 from shared.web.service import application
 
-bundles = Routes("bundles", "Utdrag ur ett ärende, som kontrollerar sig själva.")
+bundles = Routes("bundles", later("Utdrag ur ett ärende, som kontrollerar sig själva."))
 
 
 @bundles.route("/cases/<uuid:case_id>/bundle", methods=["GET"])

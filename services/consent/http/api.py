@@ -28,6 +28,7 @@ from services.consent.http.schemas import (
 from services.consent.read_models.reading import ConsentView, SignatoryView, consent_seen, consents_seen
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import ConsentAnswer, ConsentState, Look
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -36,7 +37,7 @@ from shared.web.problem import NotFound
 from shared.web.rights import allowed
 from shared.web.service import application, the_service
 
-routes = Routes("consents", "Samtycken: vem får dela vad med vem, till när.")
+routes = Routes("consents", later("Samtycken: vem får dela vad med vem, till när."))
 
 
 @routes.get("/consents")

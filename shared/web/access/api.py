@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shared.vocabulary.codes import AuditPurpose, Look, LookGround, Role
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.access.looks import looked, looks
 from shared.web.access.reading import Wanted, looks_seen
@@ -47,7 +48,7 @@ class LookItem(Schema):
 
 def access_api() -> Routes:
     """The group of one app."""
-    routes = Routes("access-log", "Vem som har läst vad.")
+    routes = Routes("access-log", later("Vem som har läst vad."))
 
     @routes.route("/access-log", methods=["GET"])
     @allowed(Role.AUDITOR)

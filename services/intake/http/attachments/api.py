@@ -24,6 +24,7 @@ from services.intake.read_models.attachments import SeenFiles, attachments_of, v
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.notices import SeenNotices
 from shared.vocabulary.codes import AttachedTo, Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -34,7 +35,7 @@ from shared.web.rights import allowed
 from shared.web.schemas import PageArgs
 from shared.web.service import application, the_service
 
-attachments = Routes("attachments", "Bilagor till det som skickats in.")
+attachments = Routes("attachments", later("Bilagor till det som skickats in."))
 attachments._prepare_doc_cbks.append(describe_file)
 
 

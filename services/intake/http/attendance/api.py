@@ -16,6 +16,7 @@ from services.intake.read_models import attendance_lists
 from services.intake.read_models.goal_follow_up import Compared, follow_up
 from services.intake.read_models.long_term_absent import long_term_absent, may_see_names
 from shared.vocabulary.codes import AttendanceSource, Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, expected_version
@@ -26,7 +27,7 @@ from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer
 from shared.web.service import application, the_service
 
-attendance = Routes("attendance-reports", "Närvarorapporter för en skolenhet och en period, långtidsfrånvarande elever och mål för närvaron.")
+attendance = Routes("attendance-reports", later("Närvarorapporter för en skolenhet och en period, långtidsfrånvarande elever och mål för närvaron."))
 
 _FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "example": template()}}}
 

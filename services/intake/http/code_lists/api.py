@@ -10,13 +10,14 @@ from flask import Response, request
 
 from services.intake.http.code_lists import items
 from shared.vocabulary.code_lists import CodeList, code_lists
+from shared.vocabulary.language import later
 from shared.web.api import Routes
 from shared.web.paging import offset_of, page_of
 from shared.web.problem import NotFound
 from shared.web.rights import public
 from shared.web.schemas import PageArgs, Schema
 
-code_list_routes = Routes("code-lists", "Koder med ord, giltighet och efterföljare. Öppna för alla.")
+code_list_routes = Routes("code-lists", later("Koder med ord, giltighet och efterföljare. Öppna för alla."))
 
 _WHOLE, _LIST = items.WholeCodeList(), items.CodeListList()
 

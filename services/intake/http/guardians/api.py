@@ -18,6 +18,7 @@ from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import read_file
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -28,7 +29,7 @@ from shared.web.rights import allowed
 from shared.web.schemas import PageArgs
 from shared.web.service import application, the_service
 
-guardian_referrals = Routes("guardian-referrals", "Vårdnadshavares egna beställningar, där kommunen tar emot sådana.")
+guardian_referrals = Routes("guardian-referrals", later("Vårdnadshavares egna beställningar, där kommunen tar emot sådana."))
 
 
 @guardian_referrals.route("/guardian-referrals", methods=["POST"])

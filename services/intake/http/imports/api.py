@@ -18,6 +18,7 @@ from services.intake.http.referrals.bodies import EmptyBody
 from services.intake.read_models.imports import first_faults, imports, lines_of, one_import
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later, say
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -28,7 +29,7 @@ from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer, PageArgs
 from shared.web.service import application, the_service
 
-import_routes = Routes("imports", "Import av äldre beställningar med vad det blev av dem.")
+import_routes = Routes("imports", later("Import av äldre beställningar med vad det blev av dem."))
 
 IMPORTERS = (Role.TEAM_LEAD, Role.ADMIN)
 _FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "example": template()}}}
@@ -134,7 +135,7 @@ def report_of(import_id: UUID) -> Response:
 def _importer() -> Act:
     """Who does it; a client's token must have the import right, since an import claims days. Raises ImportRightMissing."""
     if not current().may_import:
-        raise ImportRightMissing("Import kräver en nyckel med importrätt.")
+        raise ImportRightMissing(say("Import kräver en nyckel med importrätt."))
     return act()
 
 

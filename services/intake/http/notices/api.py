@@ -14,6 +14,7 @@ from services.intake.read_models import notices as rows_of
 from services.intake.read_models.notice_file import read_absence_notice, read_investigation
 from services.intake.read_models.notices import SeenNotices
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -24,7 +25,7 @@ from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer
 from shared.web.service import application, the_service
 
-notices = Routes("notices", "Anmälningar om frånvaro till hemkommunen, och om inledd utredning till huvudmannen.")
+notices = Routes("notices", later("Anmälningar om frånvaro till hemkommunen, och om inledd utredning till huvudmannen."))
 
 OFFICER = Role.ATTENDANCE_OFFICER
 READERS = (Role.SCHOOL, OFFICER, Role.AUDITOR)

@@ -16,6 +16,7 @@ from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import read_file
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -25,7 +26,7 @@ from shared.web.problem import NotFound
 from shared.web.rights import allowed
 from shared.web.service import application, the_service
 
-referrals = Routes("referrals", "Beställningar, från mottagning till beslut.")
+referrals = Routes("referrals", later("Beställningar, från mottagning till beslut."))
 
 
 @referrals.route("/referrals", methods=["POST"])

@@ -14,6 +14,7 @@ from services.intake.http.surveys import bodies, items, words
 from services.intake.http.surveys.sending import link_of, recipient_of, send
 from services.intake.read_models import survey_lists
 from shared.vocabulary.codes import Look, Role, SurveyState
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -23,7 +24,7 @@ from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer, PageArgs
 from shared.web.service import application, the_service
 
-surveys = Routes("surveys", "Enkäter: frågor, inbjudningar, svarsfrekvens och resultat. Siffror som är publicerade på annat håll.")
+surveys = Routes("surveys", later("Enkäter: frågor, inbjudningar, svarsfrekvens och resultat. Siffror som är publicerade på annat håll."))
 
 READERS = (*TEAM, Role.AUDITOR)
 

@@ -10,6 +10,7 @@ from services.intake.domain.webhook import Webhook
 from services.intake.http.webhooks import bodies, items
 from services.intake.read_models import webhooks as rows_of
 from shared.vocabulary.codes import Look, Role
+from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, etag, expected_version
@@ -20,7 +21,7 @@ from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer, PageArgs
 from shared.web.service import application, the_service
 
-webhooks = Routes("webhooks", "Besked till ert eget system om det ni har skickat, signerade enligt Standard Webhooks.")
+webhooks = Routes("webhooks", later("Besked till ert eget system om det ni har skickat, signerade enligt Standard Webhooks."))
 
 KEEPERS = (Role.SCHOOL,)
 """Whose organisations have webhooks; each sees its own."""
