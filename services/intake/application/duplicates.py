@@ -18,6 +18,7 @@ from services.intake.domain.referral import Referral
 from services.intake.read_models.protection import known_protection, sees_pupils
 from shared.eventlog.act import Act, act_of_service
 from shared.eventlog.keyring import NoKey
+from shared.eventlog.sealed import CannotOpen
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import DuplicateGround, DuplicateVerdict, ReferralState, SentIn
@@ -41,8 +42,8 @@ class Duplicates(Protecting):
             incoming = Incoming(SentIn(row["kind"]), row["matter_id"], row["pupil_id"])
             try:
                 self._compare(incoming)
-            except NoKey:
-                pass  # Destroyed meanwhile: there is nothing left to compare.
+            except (NoKey, CannotOpen):
+                pass  # Destroyed meanwhile, or spoilt, which is for the verifier to tell: there is nothing to compare.
             self.database.execute(_COMPARED, (incoming.id,))
         return True
 

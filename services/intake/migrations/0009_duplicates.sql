@@ -68,6 +68,7 @@ CREATE INDEX possible_duplicate_newer ON possible_duplicate (newer_id);
 CREATE INDEX possible_duplicate_earlier ON possible_duplicate (earlier_id);
 
 -- A merged referral goes for its sender as the one that it repeats goes, up to whatever that repeats; what that one is asked for is not for this sender.
+-- Where that one is declined this one waits for an answer of its own again: the reason was another sender's.
 CREATE VIEW referral_standing AS
 SELECT m.referral_id, top.id AS into_id, r.state, r.case_id
 FROM merged_referral m
@@ -78,7 +79,7 @@ CROSS JOIN LATERAL (
     )
     SELECT id FROM up ORDER BY step DESC LIMIT 1
 ) top
-JOIN referral r ON r.referral_id = top.id;
+JOIN referral r ON r.referral_id = top.id AND r.state <> 'declined';
 
 DROP VIEW referral_status;
 CREATE VIEW referral_status AS

@@ -85,3 +85,12 @@ def sides(database: Database, pairs: Sequence[DictRow]) -> dict[UUID, DictRow]:
     """What is known of each side of some pairs, by its id."""
     ids = [each[side] for each in pairs for side in ("newer_id", "earlier_id")]
     return {row["id"]: row for row in database.rows(_SIDES, {"ids": ids})}
+
+
+def notices_about(database: Database, pupil_id: UUID) -> list[DictRow]:
+    """Absence notices on a pupil, under whatever number, the latest first."""
+    query = (
+        "SELECT n.registry_number, n.received_on, n.state FROM pupil_matter m JOIN absence_notice n ON n.notice_id = m.matter_id "
+        "WHERE m.pupil_id IN (SELECT same_pupils(%s)) ORDER BY n.position DESC LIMIT 20"
+    )
+    return database.rows(query, (pupil_id,))

@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.eventlog.database import Database
 
 _OF_PUPIL = "FROM referral r JOIN subject_stream s ON s.stream = r.referral_id WHERE s.subject = %s"
-_MERGED = "SELECT FROM merged_referral m WHERE m.referral_id = r.referral_id"
+_MERGED = "SELECT FROM referral_standing m WHERE m.referral_id = r.referral_id"
 _OPEN = (
     f"{_OF_PUPIL} AND r.state IN ('received', 'to-complete') AND NOT EXISTS ({_MERGED})",
     "FROM absence_notice n JOIN subject_stream s ON s.stream = n.notice_id WHERE s.subject = %s AND n.state <> 'closed'",

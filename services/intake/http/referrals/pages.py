@@ -24,12 +24,12 @@ from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.http.referrals.completion_form import CompletionForm
 from services.intake.http.referrals.summary import absence_rows, contact_told, groundwork_rows, request_rows, shown
 from services.intake.read_models import lists
-from services.intake.read_models.duplicates import pairs_of, to_judge
+from services.intake.read_models.duplicates import notices_about, pairs_of, to_judge
 from services.intake.read_models.lists import Seen
 from services.intake.read_models.referral_file import ReferralFile, read_file
 from shared.eventlog.subjects import destroyed_in
 from shared.vocabulary.calendar import today, whole_years
-from shared.vocabulary.codes import AttachedTo, DeclineReason, Look, Precondition, ReferralState, Role
+from shared.vocabulary.codes import AttachedTo, DeclineReason, Look, NoticeState, Precondition, ReferralState, Role
 from shared.vocabulary.identity_numbers import parse_identity_number
 from shared.vocabulary.labels import label
 from shared.vocabulary.language import say, translated
@@ -103,7 +103,7 @@ def show_referral(referral_id: UUID) -> ResponseReturnValue:
         may_attach=current().role is Role.SCHOOL and row["state"] in WAITING,
         files=shown_files(Matter(AttachedTo.REFERRAL, referral_id)),
         elsewhere=file.registered_in != application(Intake).profile.code,
-        **(_for_team(row) if current().role in TEAM else {"pairs": [], "handlers": []}),
+        **(_for_team(row, file) if current().role in TEAM else {"pairs": [], "handlers": [], "notices": []}),
     )
 
 
@@ -238,10 +238,11 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
     }
 
 
-def _for_team(row: Any) -> dict[str, Any]:
-    """What only the team is told: who handles it, and what may be about the same pupil."""
+def _for_team(row: Any, file: ReferralFile) -> dict[str, Any]:
+    """What only the team is told: who handles it, what may be about the same pupil, and absence notices that are."""
     pairs = pairs_told(application(Intake), pairs_of(the_service().database, current().person_id, row["id"]))
-    return {"pairs": pairs, "handlers": names_of(row["handlers"])}
+    notices = [{**each, "state": NoticeState(each["state"])} for each in notices_about(the_service().database, file.pupil_id)]
+    return {"pairs": pairs, "handlers": names_of(row["handlers"]), "notices": notices}
 
 
 def _completion_page(row: Any, file: ReferralFile, form: CompletionForm) -> str:

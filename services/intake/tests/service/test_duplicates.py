@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.service.test_notices import sent as sent_notice
 from services.intake.tests.visitor import Visitor
 from shared.contracts.intake import DuplicateJudged
 from shared.messaging.facts import Facts
@@ -110,6 +111,52 @@ def test_a_merged_referral_goes_for_its_sender_as_the_other_goes(house: Installa
     after = as_sender(house, second, INDEPENDENT)
     assert ("accepted", "accepted", before["etag"]) == (after["state"], after["status"], after["etag"])
     assert before["story"] == after["story"]
+
+
+def test_where_the_other_is_declined_a_merged_one_waits_for_an_answer_of_its_own(house: Installation) -> None:
+    pupil = Pupil()
+    first = sent(house, pupil)
+    second = sent(house, pupil, school=INDEPENDENT)
+    judged(house, second, "same-matter")
+    house.post(f"/referrals/{first['id']}/decline", house.staff[Role.COORDINATOR], {"reason": "withdrawn-by-sender"}, first["version"])
+    assert "received" == as_sender(house, second, INDEPENDENT)["state"]
+    assert "" != row_of_incoming(house, second["registry_number"])
+    accepted = house.post(f"/referrals/{second['id']}/acceptance", house.staff[Role.COORDINATOR], {}, second["version"])
+    assert 200 == accepted.status_code
+
+
+def test_what_a_merged_referral_lacks_is_not_asked_for_any_more(house: Installation) -> None:
+    pupil = Pupil()
+    first = sent(house, pupil)
+    second = sent(house, pupil)
+    asked = house.post(f"/referrals/{second['id']}/completion-request", house.staff[Role.COORDINATOR], {"missing": ["noticed"]}, second["version"])
+    judged(house, second, "same-matter")
+    assert "received" == as_sender(house, second)["state"]
+    answer = {"preconditions": [{"code": "noticed", "done_on": "2021-01-18"}]}
+    refused = house.post(f"/referrals/{second['id']}/completion", house.schools[MUNICIPAL].token, answer, asked.get_json()["version"])
+    assert "not-waiting-for-completion" == refused.get_json()["code"]
+    assert first["registry_number"] in team(house).go(f"/intake/referrals/{second['id']}").text
+
+
+def test_a_notice_on_a_pupil_with_a_like_number_is_found_and_one_on_the_same_pupil_is_told(house: Installation) -> None:
+    pupil = Pupil()
+    first = sent(house, pupil)
+    about = {"given_name": pupil.given, "family_name": pupil.family}
+    like = notice(house, pupil={"identity_number": pupil.number(2), **about})
+    same = notice(house, pupil={"identity_number": pupil.number(1), **about})
+    assert like["registry_number"] in row_of(house, first["registry_number"])
+    page = team(house).go(f"/intake/referrals/{first['id']}").text
+    assert all(each["registry_number"] in page for each in (like, same))
+    judged(house, first, "same-matter", right=first["id"], status=422)
+    judged(house, first, "same-pupil", right=first["id"])
+
+
+def notice(house: Installation, **changed: Any) -> dict[str, Any]:
+    """The answer to an absence notice, and the comparison after it."""
+    answer = sent_notice(house, **changed)
+    while house.intake.compare_next():
+        continue
+    return answer
 
 
 def row_of_incoming(house: Installation, number: str) -> str:
