@@ -70,8 +70,8 @@ def tables_api(to_all: bool) -> Routes:
     @reachable(to_all)
     @looks(Look.TABLE)
     @routes.arguments(schemas.IncomingCasesDataArgs, location="query")
-    @routes.response(200, schemas.IncomingCasesSchema)
     @routes.response(200, content_type=csv_file.MEDIA_TYPE)
+    @routes.response(200, schemas.IncomingCasesSchema)
     def incoming_cases_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
         """Inkomna ärenden, som JSON eller CSV."""
         form = arguments["school_form"]
@@ -84,8 +84,8 @@ def tables_api(to_all: bool) -> Routes:
     @reachable(to_all)
     @looks(Look.TABLE)
     @routes.arguments(schemas.OutcomesDataArgs, location="query")
-    @routes.response(200, schemas.OutcomesSchema)
     @routes.response(200, content_type=csv_file.MEDIA_TYPE)
+    @routes.response(200, schemas.OutcomesSchema)
     def outcomes_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
         """Resultat av avslutade insatser, som JSON eller CSV."""
         try:
@@ -108,8 +108,8 @@ def tables_api(to_all: bool) -> Routes:
     @reachable(to_all)
     @looks(Look.TABLE)
     @routes.arguments(survey_schemas.SurveysArgs, location="query")
-    @routes.response(200, survey_schemas.SurveysSchema)
     @routes.response(200, content_type=csv_file.MEDIA_TYPE)
+    @routes.response(200, survey_schemas.SurveysSchema)
     def surveys_data(arguments: dict[str, Any]) -> dict[str, Any] | Response:
         """Enkäter med svarsfrekvens och svar, som JSON eller CSV; siffror som är publicerade på annat håll står för sig."""
         told = Statistics(the_service().database).surveys()
