@@ -1,7 +1,8 @@
 """A school's system by SS 12000 (SIS, version 2.1.0 of its OpenAPI description): who is enrolled at a school unit, and how they attended.
 
 Asked for are `/organisations`, `/persons` with their enrolments, and `/aggregatedAttendance`; a system that has no sums is asked for
-`/calendarEvents` with the attendance of each. What it answers of an error is never repeated: it may name a pupil.
+`/calendarEvents` with the attendance of each. Whether anything has changed since, `/attendances` and `/deletedEntities` tell too.
+What the system answers of an error is never repeated: it may name a pupil.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ _MOST_PAGES: Final = 10_000
 _WORTH_ANOTHER_TRY: Final = frozenset({429, 500, 502, 503, 504})
 _TOKEN_REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _LOOPBACK: Final = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?(/.*)?")
+_DELETED: Final = ["Attendance", "CalendarEvent", "Person"]
 _OPEN_MARKING: Final = "Ingen"
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 Record = Mapping[str, Any]
+Query = Mapping[str, str | list[str]]
 
 
 class SchoolSystemTrouble(Exception):
@@ -46,6 +49,10 @@ class SchoolSystemTrouble(Exception):
 
 class NoSuchEndpoint(SchoolSystemTrouble):
     """The system does not offer this part of the standard, which it need not."""
+
+
+class NotUnderstood(SchoolSystemTrouble):
+    """The system refuses the question itself, as for a filter that it doesn't have."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,27 @@ class SchoolSystem:
         except NoSuchEndpoint:
             return self._events(organisation, period)
 
+    def has_changed(self, organisation: str, period: Period, since: datetime) -> bool:
+        """Whether anything that a school unit's report rests on was made, changed or taken away since; yes, where the system can't tell.
+
+        Sums have no time of their own, but what is summed has: each pupil's attendance, lessons, and who is enrolled.
+        """
+        after = {"meta.modified.after": since.isoformat()}
+        enrolled = {"relationship.entity.type": "enrolment", "relationship.organisation": organisation}
+        try:
+            gone = self._asked("/deletedEntities", {"after": since.isoformat(), "entities": _DELETED, "limit": "1"}).get("data")
+            return bool(
+                (any(gone.values()) if isinstance(gone, dict) else gone)
+                or self._any("/attendances", {"organisation": organisation, **after})
+                or self._any("/persons", {**enrolled, **after})
+                or any(self._any("/calendarEvents", {"organisation": organisation, **days, **after}) for days in _windows(period))
+            )
+        except (NoSuchEndpoint, NotUnderstood):
+            return True
+
+    def _any(self, path: str, asked: Mapping[str, str]) -> bool:
+        return bool(_list(self._asked(path, {**asked, "limit": "1"}).get("data")))
+
     def _sums(self, organisation: str, period: Period) -> dict[str, Minutes]:
         found: dict[str, Minutes] = {}
         asked = {"organisation": organisation, "startDate": period.first.isoformat(), "endDate": period.last.isoformat()}
@@ -113,16 +141,8 @@ class SchoolSystem:
 
     def _events(self, organisation: str, period: Period) -> dict[str, Minutes]:
         found: dict[str, Minutes] = {}
-        first = period.first
-        while first <= period.last:
-            last = min(first + _WINDOW, period.last)
-            asked = {
-                "organisation": organisation,
-                "startTime.onOrAfter": _instant(first, clock.min),
-                "startTime.onOrBefore": _instant(last, clock(23, 59, 59)),
-                "expand": "attendance",
-            }
-            for lesson in self._all("/calendarEvents", asked):
+        for days in _windows(period):
+            for lesson in self._all("/calendarEvents", {"organisation": organisation, **days, "expand": "attendance"}):
                 if lesson.get("cancelled") is not True:
                     for each in _list(_record(lesson.get("_embedded", {})).get("attendance", [])):
                         if _record(each).get("isReported") is False:
@@ -130,7 +150,6 @@ class SchoolSystem:
                         absent = (_number(each, "validAbsenceMinutes"), _number(each, "invalidAbsenceMinutes"))
                         there = _number(each, "attendanceMinutes") + _number(each, "otherAttendanceMinutes")
                         _add(found, _id_of(each, "student"), Minutes(there + sum(absent), *absent))
-            first = last + timedelta(days=1)
         return found
 
     def _all(self, path: str, asked: Mapping[str, str]) -> Iterator[Record]:
@@ -149,7 +168,7 @@ class SchoolSystem:
             query = {"pageToken": token, "limit": str(self._limit)}
         raise SchoolSystemTrouble(f"{path} never ends")
 
-    def _asked(self, path: str, query: Mapping[str, str]) -> Record:
+    def _asked(self, path: str, query: Query) -> Record:
         """One answer, tried again with growing pauses while the system is busy or away."""
         told, wait = "", None
         for tried in range(TRIES):
@@ -165,7 +184,7 @@ class SchoolSystem:
             told, wait = f"{path} answers {response.status_code}", _wanted_pause(response)
         raise SchoolSystemTrouble(f"{told}, {TRIES} times in a row")
 
-    def _get(self, path: str, query: Mapping[str, str]) -> requests.Response:
+    def _get(self, path: str, query: Query) -> requests.Response:
         response = self._once(path, query)
         if response.status_code in _TOKEN_REFUSED:
             old, self._token = self._token, ""
@@ -173,7 +192,7 @@ class SchoolSystem:
                 response = self._once(path, query)
         return response
 
-    def _once(self, path: str, query: Mapping[str, str]) -> requests.Response:
+    def _once(self, path: str, query: Query) -> requests.Response:
         headers = {"Authorization": f"Bearer {self._token or self._read_token()}", "Accept": "application/json"}
         # A redirection is not followed: it would carry the token elsewhere.
         return self._session.get(self._address + path, params=query, headers=headers, timeout=SECONDS, allow_redirects=False)
@@ -191,6 +210,8 @@ class SchoolSystem:
             raise SchoolSystemTrouble(f"the school's system refuses our token for {path}{_code(response)}")
         if status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED):
             raise NoSuchEndpoint(f"the school's system has no {path}")
+        if status == HTTPStatus.BAD_REQUEST:
+            raise NotUnderstood(f"{path} answers {status}{_code(response)}")
         if status != HTTPStatus.OK:
             raise SchoolSystemTrouble(f"{path} answers {status}{_code(response)}")
         try:
@@ -243,6 +264,15 @@ def _enrolled(person: Record, enrolment: Record) -> Enrolled:
 def _add(found: dict[str, Minutes], student: str, more: Minutes) -> None:
     was = found.get(student, Minutes(0, 0, 0))
     found[student] = Minutes(was.scheduled + more.scheduled, was.valid + more.valid, was.unreported + more.unreported)
+
+
+def _windows(period: Period) -> Iterator[dict[str, str]]:
+    """A period's days in parts, as filters on when a lesson begins."""
+    first = period.first
+    while first <= period.last:
+        last = min(first + _WINDOW, period.last)
+        yield {"startTime.onOrAfter": _instant(first, clock.min), "startTime.onOrBefore": _instant(last, clock(23, 59, 59))}
+        first = last + timedelta(days=1)
 
 
 def _instant(day: date, at: clock) -> str:

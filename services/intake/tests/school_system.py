@@ -18,6 +18,7 @@ from uuid import NAMESPACE_URL, uuid5
 MOST_IN_PAGE = 3
 META = {"created": "2021-01-01T00:00:00Z", "modified": "2021-01-01T00:00:00Z"}
 ORGANISATIONS, PERSONS, SUMS, EVENTS = "/organisations", "/persons", "/aggregatedAttendance", "/calendarEvents"
+ATTENDANCES, DELETED = "/attendances", "/deletedEntities"
 
 
 def id_of(name: str) -> str:
@@ -44,6 +45,8 @@ class SchoolSystemServer:
     persons: list[dict[str, Any]] = field(default_factory=list)
     sums: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[tuple[str, str, str]] = field(default_factory=list)
+    """What has been changed, where it is offered to tell: path, school unit and when; of `/deletedEntities` the kind instead of the unit."""
     failures: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
     """What to answer the next requests with, before anything else."""
     breaks_at: int | None = None
@@ -108,6 +111,12 @@ class SchoolSystemServer:
         if path == ORGANISATIONS:
             units = [unit for unit in self.units if unit == asked("schoolUnitCode")]
             return [{"id": id_of(unit), "meta": META, "schoolUnitCode": unit, "organisationType": "Skolenhet"} for unit in units]
+        if path == DELETED:
+            return [{"id": kind} for where, kind, at in self.changed if where == path and kind in query["entities"] and at > asked("after")]
+        if "meta.modified.after" in query or path == ATTENDANCES:
+            unit = query.get("organisation", query.get("relationship.organisation", [""]))[0]
+            since = asked("meta.modified.after")
+            return [{"id": id_of(at), "meta": META} for where, each, at in self.changed if where == path and id_of(each) == unit and at > since]
         if path == PERSONS:
             at = asked("relationship.organisation")
             return [each for each in self.persons if any(enrolment["enroledAt"]["id"] == at for enrolment in each["enrolments"])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from deploy.cli import main
 from services.intake.tests.attendance_stories import pupil_number
 from services.intake.tests.installation import INDEPENDENT, Installation
-from services.intake.tests.school_system import SchoolSystemServer, id_of, serving
+from services.intake.tests.school_system import ATTENDANCES, DELETED, SUMS, SchoolSystemServer, id_of, serving
 from services.intake.tests.service.weeks import Weeks
 from shared.runtime.settings import PREFIX, Settings
 from shared.vocabulary.codes import Role
@@ -97,6 +98,18 @@ def test_asked_again_only_what_has_changed_is_replaced(fetch: Command, house: In
     listed = house.get("/attendance-reports", house.schools[INDEPENDENT].token).get_json()["items"]
     first, replaced = (each for each in listed if each["first_day"] == str(fetch.week.first) and each["school_unit_name"] != "Lindens skola")
     assert (replaced["id"], 2) == (first["replaces"], first["counts"][0]["long_term"])
+
+
+def test_asked_again_only_the_units_are_fetched_of_which_the_system_tells_a_change(fetch: Command, server: SchoolSystemServer) -> None:
+    server.offers |= {ATTENDANCES, DELETED}
+    fetch()
+    server.asked.clear()
+    assert {UNIT: ("here-already", 0, 0), OTHER_UNIT: ("here-already", 0, 0)} == fetch("--again")[2]
+    assert not any(path == SUMS for path, _ in server.asked)
+    server.sum(UNIT, id_of(f"person {pupil_number(501)}"), invalidAbsenceSum=900)
+    server.changed.append((ATTENDANCES, UNIT, datetime.now(UTC).isoformat()))
+    assert {UNIT: ("received", 6, 0), OTHER_UNIT: ("here-already", 0, 0)} == fetch("--again")[2]
+    assert [[id_of(UNIT)]] == [query["organisation"] for path, query in server.asked if path == SUMS and "organisation" in query]
 
 
 def test_whom_nobody_can_know_is_left_out_and_told_and_what_breaks_a_rule_is_refused(fetch: Command, server: SchoolSystemServer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from services.intake.domain.attendance import Minutes
 from services.intake.domain.attendance_report import Period
 from services.intake.outside.ss12000 import LONGEST_PAUSE, TRIES, SchoolSystem, SchoolSystemTrouble
 from services.intake.tests.attendance_stories import pupil_number
-from services.intake.tests.school_system import EVENTS, PERSONS, SUMS, SchoolSystemServer, id_of, serving
+from services.intake.tests.school_system import ATTENDANCES, DELETED, EVENTS, PERSONS, SUMS, SchoolSystemServer, id_of, serving
 
 UNIT = "10000001"
 WEEK = Period(date(2021, 2, 1), date(2021, 2, 7))
@@ -142,3 +142,34 @@ def test_minutes_that_are_none_are_not_guessed(server: SchoolSystemServer, askin
 def test_a_token_is_never_sent_in_the_clear(tmp_path: Path, address: str) -> None:
     with pytest.raises(SchoolSystemTrouble, match="https://"):
         SchoolSystem(address, tmp_path / "token")
+
+
+SINCE = datetime(2021, 2, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("change", "changed"),
+    [
+        (None, False),
+        ((ATTENDANCES, UNIT, "2021-02-08T10:00:00+00:00"), True),
+        ((ATTENDANCES, UNIT, "2021-02-07T10:00:00+00:00"), False),
+        ((ATTENDANCES, "99999999", "2021-02-08T10:00:00+00:00"), False),
+        ((PERSONS, UNIT, "2021-02-08T10:00:00+00:00"), True),
+        ((EVENTS, UNIT, "2021-02-08T10:00:00+00:00"), True),
+        ((DELETED, "Attendance", "2021-02-08T10:00:00+00:00"), True),
+        ((DELETED, "Grade", "2021-02-08T10:00:00+00:00"), False),
+    ],
+)
+def test_the_system_tells_whether_anything_has_changed_since(
+    server: SchoolSystemServer, asking: Asking, change: tuple[str, str, str] | None, changed: bool
+) -> None:
+    server.offers |= {ATTENDANCES, DELETED}
+    server.changed = [change] if change else []
+    assert changed == asking.system.has_changed(id_of(UNIT), WEEK, SINCE)
+
+
+def test_a_system_that_can_not_tell_is_taken_to_have_changed(server: SchoolSystemServer, asking: Asking) -> None:
+    assert asking.system.has_changed(id_of(UNIT), WEEK, SINCE)
+    server.offers |= {ATTENDANCES, DELETED}
+    server.failures = [(400, {})]
+    assert asking.system.has_changed(id_of(UNIT), WEEK, SINCE)
