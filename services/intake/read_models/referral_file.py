@@ -71,6 +71,11 @@ class ReferralFile:
     turns: list[Turn] = field(default_factory=list)
 
     @property
+    def is_history(self) -> bool:
+        """Whether it was brought in from another register, which doesn't tell what the school had done."""
+        return any(turn.kind == "brought-in" for turn in self.turns)
+
+    @property
     def asked_for(self) -> Turn | None:
         """The request for completion that waits for an answer."""
         last = next((turn for turn in reversed(self.turns) if turn.kind not in _BESIDE), None)

@@ -46,7 +46,7 @@ _FIRST = 20
 def send_history(arguments: dict[str, Any], upload: Upload) -> Done:
     """Skicka en CSV-fil med äldre beställningar. Den kontrolleras först; inget importeras innan du startar importen."""
     if request.mimetype != "text/csv":
-        raise WrongMediaType("Skicka filen med huvudet Content-Type: text/csv.")
+        raise WrongMediaType(say("Skicka filen med huvudet Content-Type: text/csv."))
     return _answer(application(Intake).upload_history(upload, **arguments, by=_importer()))
 
 

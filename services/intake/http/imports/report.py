@@ -12,6 +12,7 @@ from psycopg.rows import DictRow
 from services.intake.http.imports.columns import COLUMNS
 from shared.vocabulary.codes import ImportOutcome
 from shared.vocabulary.labels import label
+from shared.vocabulary.language import translated
 
 HEADINGS: Final = ("rad", "utfall", "diarienummer", "kolumn", "fel")
 _BEGIN_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -27,8 +28,8 @@ def as_csv(lines: Iterable[DictRow]) -> Iterator[str]:
 
 
 def faults_of(line: DictRow) -> list[tuple[str, str]]:
-    """What is wrong with a line, as (column, sentence); the column is empty where it is the line itself."""
-    return [(COLUMNS.get(part, part), told) for part, told in line["faults"] or ()]
+    """What is wrong with a line, as (column, sentence); the column is empty where it is the line itself. Kept in Swedish, told as is asked for."""
+    return [(COLUMNS.get(part, part), translated(told)) for part, told in line["faults"] or ()]
 
 
 def _row(cells: Iterable[Any]) -> str:
