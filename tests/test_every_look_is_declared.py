@@ -32,6 +32,11 @@ SHOW_NOTHING = {
     "GET /intake/attendance/new",  # an empty form, and which periods one's own schools have reported
     "POST /intake/attendance/new",  # leads on, or tells which lines of one's own file are wrong
     "GET /intake/attendance/template.csv",
+    "GET /intake/api/v1/imports/template",  # a file to fill in
+    "GET /intake/imports/template.csv",
+    "POST /intake/imports/<uuid:import_id>/start",  # leads on
+    "POST /intake/imports/<uuid:import_id>/cancellation",
+    "POST /intake/imports/<uuid:import_id>/resumption",
     "GET /intake/notices/absence/new",  # an empty form
     "POST /intake/notices/absence/new",  # leads on, or shows its writer what was typed
     "GET /intake/notices/investigations/new",
