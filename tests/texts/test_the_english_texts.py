@@ -1,4 +1,4 @@
-"""Every text of a page has its English, with the same places for values, and is never put together."""
+"""Every text of a page has its English, with the same places for values, and no text that somebody reads was forgotten."""
 
 import ast
 import re
@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from shared.web.catalogue import HOUSE
 from tests.texts.__main__ import english
 from tests.texts.gathering import CATALOGUES, IN_PYTHON, Text, sources_of, texts_of
+from tests.texts.visible import STAYS_SWEDISH, stays_swedish, swedish_in_python, untranslated
 
 PLACES = re.compile(r"%\([a-z_0-9]+\)s|%%")
 NAMES = sorted(CATALOGUES)
@@ -46,6 +47,38 @@ def test_values_have_the_same_places_in_both_languages(name: str):
     ]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_visible_text_of_a_template_was_forgotten(name: str):
+    assert [] == [found for path in sources_of(name, "html") if not stays_swedish(path) for found in located(path, untranslated(path))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_swedish_in_python_was_forgotten(name: str):
+    assert [] == [found for path in sources_of(name, "py") if not stays_swedish(path) for found in located(path, swedish_in_python(path))]
+
+
+def test_what_stays_swedish_is_there():
+    assert set() == {name for name in STAYS_SWEDISH if not (HOUSE / name).exists()}
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("<p>Hej</p>", ["Hej"]),
+        ("<p>{{ _('Hej') }}</p>", []),
+        ("<p>{% trans %}Hej <b>du</b>{% endtrans %}</p>", []),
+        ('{{ m.link("Till ärendet", "/casework/cases") }}', ["Till ärendet"]),
+        ('{% if state == "received" %}{% endif %}', []),
+        ('<nav aria-label="Steg"></nav>', ["Steg"]),
+        ("{{ 'rad' if one else 'rader' }}", ["rad", "rader"]),
+    ],
+)
+def test_the_eye_for_forgotten_texts_sees_them(tmp_path: Path, template: str, found: list[str]):
+    file = tmp_path / "page.html"
+    file.write_text(template)
+    assert found == [text for _place, text in (each.split(": ", 1) for each in untranslated(file))]
+
+
 def test_a_text_is_never_put_together_before_it_is_looked_up():
     """`say(f"…")` and `say("…" + x)` would never be found in a catalogue."""
     made = [
@@ -57,6 +90,11 @@ def test_a_text_is_never_put_together_before_it_is_looked_up():
         if isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
     ]
     assert [] == made
+
+
+def located(path: Path, found: list[str]) -> list[str]:
+    """What was found, with its file before it."""
+    return [f"{_name(path)}:{each}" for each in found]
 
 
 def _name(path: Path) -> str:

@@ -47,10 +47,10 @@ DOORS = (
         for_invited=True,
     ),
     Door(
-        "Vill du ha stöd för ditt barn?",
-        "Läs vem som kan få stöd, och om du kan höra av dig själv eller ska vända dig till skolan.",
+        later("Vill du ha stöd för ditt barn?"),
+        later("Läs vem som kan få stöd, och om du kan höra av dig själv eller ska vända dig till skolan."),
         "/intake/guardians",
-        "Till sidan för vårdnadshavare",
+        later("Till sidan för vårdnadshavare"),
         frozenset({Role.GUARDIAN}),
     ),
     Door(
