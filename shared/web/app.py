@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
-from uuid import UUID, uuid4
 
 import orjson
 from flask import Blueprint, Flask, Request, Response, g, redirect, request
@@ -22,6 +21,7 @@ from shared.web.access.api import access_api
 from shared.web.access.door import Door
 from shared.web.api import Routes, mount_api
 from shared.web.clean_address import clean_address
+from shared.web.correlation import correlation_of, tell_correlation
 from shared.web.headers import secure
 from shared.web.identity import Identity
 from shared.web.limits import Pace, check_limits
@@ -100,7 +100,7 @@ def _guard(app: Flask, service: Service) -> None:
     @app.before_request
     def way_in() -> Response | None:
         g.begun = time.perf_counter()
-        g.correlation = _correlation(request.headers.get("Narvaro-Correlation"))
+        g.correlation = correlation_of(request.headers.get("Narvaro-Correlation"), request.headers.get("traceparent"))
         endpoint = request.endpoint
         asked_anew = choose_language() if endpoint not in machine_read else None
         if asked_anew is not None:
@@ -134,7 +134,7 @@ def _guard(app: Flask, service: Service) -> None:
         response = door.let_out(response)
         tell_language(response)
         secure(response, service.settings)
-        response.headers["Narvaro-Correlation"] = str(g.get("correlation", ""))
+        tell_correlation(response, g.get("correlation"))
         log_request(service.name, response)
         return response
 
@@ -144,14 +144,6 @@ def _guard(app: Flask, service: Service) -> None:
 def _sign_in_first() -> Response:
     """Send a browser to the sign-in page, which leads back to where it was going."""
     return redirect(layout.sign_in_address(request.path if request.method == "GET" else ""), code=303)  # type: ignore[return-value]
-
-
-def _correlation(given: str | None) -> UUID:
-    """The errand that the sender names, if it is a UUID, else a new one."""
-    try:
-        return UUID(given) if given else uuid4()
-    except ValueError:
-        return uuid4()
 
 
 class _Request(Request):

@@ -128,7 +128,7 @@ def _body(told: Document, schemas: dict[str, Document]) -> Document:
 def _answer(told: Document, command: dict[str, bool] | None, schemas: dict[str, Document]) -> Document:
     """An answer with its meaning, its headers and a whole example."""
     told["description"] = (_MADE if command["create"] else _DONE) if command else _READ
-    names = ["Narvaro-Correlation", "ETag", *(["Narvaro-Position", "Location"] if command else [])]
+    names = ["Narvaro-Correlation", "traceparent", "ETag", *(["Narvaro-Position", "Location"] if command else [])]
     told["headers"] = {**told.get("headers", {}), **{name: {"$ref": f"#/components/headers/{name}"} for name in names}}
     for media, content in told.get("content", {}).items():
         content.setdefault("schema", {"type": "string", "format": "binary"})

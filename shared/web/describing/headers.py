@@ -34,6 +34,7 @@ ANSWERS: Final[dict[str, Document]] = {
         later("Begärans nummer: det du skickade med samma namn, annars ett nytt. Det står i vår logg."), "0f0f0f0f-0000-4000-8000-000000000001"
     ),
     "Narvaro-Position": _told(later("Platsen i loggen. Skicka det med nästa läsning, så syns det du skrev."), 412, "integer"),
+    "traceparent": _told(later("Samma nummer som W3C Trace Context har det."), "00-0f0f0f0f000040008000000000000001-a1b2c3d4e5f60718-01"),
     "Retry-After": _told(later("Så många sekunder bör du vänta."), 2, "integer"),
     "WWW-Authenticate": _told(later("Att en nyckel behövs (RFC 6750)."), 'Bearer realm="narvaro"'),
 }

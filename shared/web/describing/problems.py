@@ -62,7 +62,7 @@ def described(service: str) -> dict[str, dict[str, Any]]:
 def _answer(status: HTTPStatus, sorts: list[Sort]) -> dict[str, Any]:
     codes = [each.code for each in sorts]
     told = say("%(meaning)s Koder: %(codes)s.", meaning=translated(MEANINGS[status]), codes=", ".join(f"`{each}`" for each in codes))
-    headers = {"Narvaro-Correlation": {"$ref": "#/components/headers/Narvaro-Correlation"}}
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in ("Narvaro-Correlation", "traceparent")}
     if status in _AS_ANY:
         headers[_AS_ANY[status]] = {"$ref": f"#/components/headers/{_AS_ANY[status]}"}
     shown = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {each.code: {"value": _example(status, each)} for each in sorts[:3]}}

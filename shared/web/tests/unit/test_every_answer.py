@@ -57,6 +57,13 @@ def test_an_errand_keeps_its_number_through_the_services(client: FlaskClient):
     assert 36 == len(client.get(f"{API}/diaries", headers={"Narvaro-Correlation": "Astrid"}).headers["Narvaro-Correlation"])
 
 
+def test_an_errand_keeps_the_trace_of_a_caller_who_follows_the_w3c(client: FlaskClient):
+    told = client.get(f"{API}/diaries", headers={"traceparent": f"00-{CORRELATION.replace('-', '')}-00f067aa0ba902b7-01"}).headers
+    assert (CORRELATION, CORRELATION.replace("-", "")) == (told["Narvaro-Correlation"], told["traceparent"].split("-")[1])
+    for wrong in ("Astrid", f"00-{'0' * 32}-00f067aa0ba902b7-01"):
+        assert "0" * 32 != client.get(f"{API}/diaries", headers={"traceparent": wrong}).headers["Narvaro-Correlation"].replace("-", "")
+
+
 def test_the_description_is_openapi_3_1_and_tells_what_commands_need(client: FlaskClient):
     described = json.loads(client.get(f"{API}/openapi.json").data)
     assert described["openapi"].startswith("3.1")
