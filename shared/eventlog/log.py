@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ A = TypeVar("A", bound=Aggregate)
 
 _EVENTS = "SELECT notification_id AS position, originator_id, originator_version, topic, state, recorded_at, hash FROM log_events "
 _RECORDED = _EVENTS + "WHERE notification_id > %s AND notification_id <= %s ORDER BY notification_id LIMIT %s"
+_BEGINNINGS = _EVENTS + "WHERE originator_id = ANY(%s) AND originator_version = 1"
 _STORY = _EVENTS + "WHERE originator_id = %s ORDER BY originator_version"
 
 
@@ -122,6 +123,12 @@ class EventLog(Application[UUID]):
         """One stream's events, in order, with when each was learned."""
         with self.database.connection() as connection:
             rows = connection.execute(_STORY, (stream_id,), binary=True).fetchall()
+        return [self.read(row) for row in rows]
+
+    def beginnings(self, stream_ids: Sequence[UUID]) -> list[Recorded]:
+        """The first event of each of these streams that there is."""
+        with self.database.connection() as connection:
+            rows = connection.execute(_BEGINNINGS, (list(stream_ids),), binary=True).fetchall()
         return [self.read(row) for row in rows]
 
     def read(self, row: DictRow) -> Recorded:

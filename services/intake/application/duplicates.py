@@ -81,17 +81,14 @@ class Duplicates(Protecting):
         of_each: dict[UUID, list[Incoming]] = defaultdict(list)
         for each in self.same_pupils.sent_in_under(list(others)):
             of_each[each.pupil_id].append(each)
+        latest = self.described_in([each[-1] for each in of_each.values()])
         for sent_in in of_each.values():
-            other = next((each for each in sent_in if self._is_open(each)), None)
-            if other is None and not is_open:
+            ground = ground_of(described, latest[sent_in[-1].id]) if sent_in[-1].id in latest else None
+            if ground is None:
                 continue
-            other = other or sent_in[-1]
-            try:
-                ground = ground_of(described, self.described(other))
-            except NoKey:
-                continue
-            if ground is not None:
-                self._found(incoming, other, ground)
+            open_one = next((each for each in sent_in if self._is_open(each)), None)
+            if open_one is not None or is_open:
+                self._found(incoming, open_one or sent_in[-1], ground)
 
     def _found_of_same_pupil(self, incoming: Incoming) -> None:
         """The oldest other referral on the pupil that is open, or whose case is."""
@@ -100,7 +97,8 @@ class Duplicates(Protecting):
         if other is not None:
             self._found(incoming, other, DuplicateGround.SAME_PUPIL)
 
-    def _found(self, newer: Incoming, earlier: Incoming, ground: DuplicateGround) -> None:
+    def _found(self, one: Incoming, other: Incoming, ground: DuplicateGround) -> None:
+        earlier, newer = self.same_pupils.in_order(one, other)
         if self.find(PossibleDuplicate, PossibleDuplicate.create_id(newer, earlier, ground)) is None:
             pair = PossibleDuplicate(newer=newer, earlier=earlier, ground=ground)
             self.record(pair, by=act_of_service(service_id_of("intake"), today()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -62,8 +64,20 @@ class IntakeLog(EventLog):
 
     def described(self, incoming: Incoming) -> Described:
         """How the pupil was described when something was sent in; raises NoKey."""
-        received: Any = self.story(incoming.id)[0].event
-        return Described(parse_identity_number(self.open(received.identity_number)), self.open(received.pupil_name))
+        try:
+            return self.described_in([incoming])[incoming.id]
+        except KeyError:
+            raise NoKey(incoming.pupil_id) from None
+
+    def described_in(self, sent_in: Sequence[Incoming]) -> dict[UUID, Described]:
+        """The same of several at once, but for those whose key is destroyed."""
+        found: dict[UUID, Described] = {}
+        for recorded in self.beginnings([each.id for each in sent_in]):
+            received: Any = recorded.event
+            with suppress(NoKey):
+                number = parse_identity_number(self.open(received.identity_number))
+                found[received.originator_id] = Described(number, self.open(received.pupil_name))
+        return found
 
     def number_of(self, pupil_id: UUID, own: Any) -> IdentityNumber:
         """The number that a verdict says is the pupil's, or else a referral's `own`."""

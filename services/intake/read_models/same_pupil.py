@@ -44,6 +44,11 @@ class SamePupils:
         """Everything that was sent in under these ids alone, oldest first."""
         return [_incoming(row) for row in self.database.rows(_MATTERS_OF, (list(pupil_ids),))]
 
+    def in_order(self, one: Incoming, other: Incoming) -> tuple[Incoming, Incoming]:
+        """The two as they came in, whichever was compared first."""
+        row = self.database.row("SELECT matter_id FROM pupil_matter WHERE matter_id = ANY(%s) ORDER BY number LIMIT 1", ([one.id, other.id],))
+        return (one, other) if row is not None and row["matter_id"] == one.id else (other, one)
+
     def with_right_number(self, pupil_id: UUID) -> Incoming | None:
         """What was sent in with the pupil's right number, where a verdict says so."""
         row = self.database.row(_RIGHT, (pupil_id,))

@@ -84,6 +84,17 @@ def test_a_slip_in_the_number_is_found_whoever_sent_and_shown_to_the_team_alone(
     assert 403 == house.visitor(house.schools[MUNICIPAL].person_id).go("/intake/duplicates").status
 
 
+def test_whichever_is_compared_first_the_pair_is_one_and_in_the_order_in_which_both_came(house: Installation) -> None:
+    pupil = Pupil()
+    first, second = (sent(house, pupil, number) for number in (1, 9))
+    before = row_of(house, second["registry_number"])
+    house.workings.database.execute("UPDATE pupil_matter SET compared = false WHERE matter_id = ANY(%s::uuid[])", ([first["id"], second["id"]],))
+    while house.intake.compare_next():
+        continue
+    assert before == row_of(house, first["registry_number"])
+    assert before.index(second["registry_number"]) < before.index(first["registry_number"])
+
+
 def test_different_pupils_are_never_asked_about_again(house: Installation) -> None:
     pupil = Pupil()
     sent(house, pupil)
