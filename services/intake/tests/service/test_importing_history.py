@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 from werkzeug.test import TestResponse
 
+from deploy.cli import main
 from services.intake.application.import_work import BATCH
 from services.intake.application.importing import ImportLoop
 from services.intake.http.imports.history_file import read_history
@@ -18,6 +24,7 @@ from services.intake.tests.installation import API, Installation, command_header
 from services.intake.tests.visitor import Visitor
 from shared.eventlog.act import act_of_service
 from shared.eventlog.keyring import NoKey
+from shared.runtime.settings import PREFIX, Settings
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 
@@ -266,3 +273,37 @@ def test_the_page_tells_what_is_wrong_with_a_file_beside_the_field(house: Instal
 def upload(visitor: Visitor, source: str, content: bytes) -> TestResponse:
     fields = dict(visitor.form("/imports").fields) | {"source": source, "file": (io.BytesIO(content), "historik.csv")}
     return visitor.client.post("/intake/imports", data=fields, headers={"Accept": "text/html"}, follow_redirects=True)
+
+
+@pytest.fixture
+def command(house: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> Callable[..., tuple[int, str]]:
+    """`narvaro import` as an operator gives it: its exit code and everything that was written."""
+    for each in fields(Settings):
+        value = getattr(house.settings, each.name)
+        if value != each.default:
+            monkeypatch.setenv(PREFIX + each.name.upper(), str(value))
+
+    def run(content: bytes, *more: str) -> tuple[int, str]:
+        (tmp_path / "historik.csv").write_bytes(content)
+        result = CliRunner().invoke(main, ["import", str(tmp_path / "historik.csv"), "--source", source, *more])
+        return result.exit_code, result.output
+
+    return run
+
+
+def test_the_command_checks_asks_and_imports_once(house: Installation, command: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    content, waiting = history(line(), line(id="A-2", kon="?")), house.dump("import_chunk")
+    code, written = command(content, "--dry-run", "--report", str(tmp_path / "rapport.csv"))
+    assert (1, True) == (code, "Skriv något av: pojke, flicka." in written)
+    assert "3;Har fel;;kon;" in (tmp_path / "rapport.csv").read_text()
+    code, written = command(history(line()), "--yes")
+    assert (0, True) == (code, "imported" in written)
+    code, written = command(history(line(), line(id="A-3")), "--json")
+    assert (0, 1, 1) == (code, *(json.loads(written[written.index("{") :])[name] for name in ("imported", "known")))
+    assert waiting == house.dump("import_chunk")
+    assert not [each for each in SECRETS if each in written]
+
+
+def test_the_command_tells_what_is_no_file_of_history(command: Callable[..., tuple[int, str]]) -> None:
+    code, written = command(b"PK\x03\x04\0")
+    assert (2, True) == (code, "Välj Spara som i kalkylprogrammet" in written)
