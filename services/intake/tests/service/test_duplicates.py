@@ -49,7 +49,7 @@ def team(house: Installation) -> Visitor:
 def row_of(house: Installation, number: str, show: str = "") -> str:
     """The row in the team's list that tells of a registry number."""
     page = team(house).go(f"/intake/duplicates{show}").text
-    return next((row for row in page.split("<tr") if number in row), "")
+    return next((row.split("</tr>")[0] for row in page.split("<tr") if number in row), "")
 
 
 def judged(house: Installation, answer: dict[str, Any], verdict: str, right: str = "", status: int = 200) -> Visitor:
@@ -173,7 +173,7 @@ def notice(house: Installation, **changed: Any) -> dict[str, Any]:
 def row_of_incoming(house: Installation, number: str) -> str:
     """The row of the team's list of what waits for an answer."""
     page = team(house).go("/intake/referrals").text
-    return next((row for row in page.split("<tr") if number in row), "")
+    return next((row.split("</tr>")[0] for row in page.split("<tr") if number in row), "")
 
 
 def test_a_verdict_is_changed_and_the_referral_stands_by_itself_again(house: Installation) -> None:
