@@ -26,6 +26,18 @@ SHOW_NOTHING = {
     "GET /statistics/api/v1/tables/incoming-cases",
     "GET /statistics/api/v1/tables/outcomes",
     "GET /statistics/api/v1/tables/surveys",
+    "GET /intake/admin",  # how much each register holds
+    "GET /intake/admin/organisations/new",  # an empty form
+    "POST /intake/admin/organisations/new",  # leads on, or shows its writer what was typed
+    "GET /intake/admin/school-areas/new",
+    "POST /intake/admin/school-areas/new",
+    "GET /intake/admin/people/new",
+    "POST /intake/admin/people/new",
+    "POST /intake/admin/tokens/<uuid:token_id>/revocation",  # leads on
+    "GET /intake/admin/school-register",  # an empty form
+    "POST /intake/admin/school-register",  # leads on
+    "GET /intake/admin/school-register/<uuid:file_id>",  # names of schools from a public register
+    "POST /intake/admin/school-register/<uuid:file_id>",
     "GET /intake/admin/code-lists",  # codes and their words
     "GET /intake/admin/code-lists/<name>",
     "GET /intake/api/v1/attendance-reports/template",  # a file to fill in

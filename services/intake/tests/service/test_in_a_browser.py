@@ -136,7 +136,11 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, site: 
     house.post(f"/referrals/{declined['id']}/decline", house.staff[Role.COORDINATOR], {"reason": "other-actor"}, declined["version"])
     draft = house.visitor(house.schools[MUNICIPAL].person_id).go("/intake/referrals/new").send("/new").address.removesuffix("pupil")
     addresses = {
-        Role.ADMIN: ["/intake/", "/intake/admin", "/intake/sign-in", "/intake/sign-in/invitation", "/intake/accessibility", "/intake/personal-data"],
+        Role.ADMIN: [
+            *("/intake/", "/intake/sign-in", "/intake/sign-in/invitation", "/intake/accessibility", "/intake/personal-data"),
+            *("/intake/admin", "/intake/admin/organisations/new", "/intake/admin/people", "/intake/admin/tokens/new"),
+            f"/intake/admin/school-units/{house.schools[MUNICIPAL].unit_id}",
+        ],
         Role.SCHOOL: [
             "/intake/referrals",
             "/intake/referrals/new",
