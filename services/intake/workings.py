@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from services.intake.application import Intake
+from services.intake.application.attendance_lines import LettingLinesGo
 from services.intake.application.comparing import ComparingLoop
 from services.intake.application.importing import ImportLoop
 from services.intake.application.survey_letters import LetterLoop
@@ -106,6 +107,7 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     intake.saved.append(comparing.wake)
     webhook_loop = WebhookLoop(Noting(intake), Sending(intake, receivers, f"{settings.public_address}/intake/api/v1"))
     intake.saved.append(webhook_loop.wake)
+    letting_go_of_lines = LettingLinesGo(database, vault, profile.attendance.lines_years)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
     pages = [
         start_pages,
@@ -182,7 +184,14 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         matter_of=matter_of,
         signing=signing_of(settings),
         further=partial(further, database),
-        loops=[SweepingLoop(intake.files), ImportLoop(intake, read_history), comparing, webhook_loop, LetterLoop(intake.letters)],
+        loops=[
+            SweepingLoop(intake.files),
+            ImportLoop(intake, read_history),
+            comparing,
+            webhook_loop,
+            LetterLoop(intake.letters),
+            letting_go_of_lines,
+        ],
     )
     if scanner is not None:
         add_check(flask, "virus-scanner", lambda: Readiness(True, {"answers": scanner.answers()}))

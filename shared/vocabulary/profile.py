@@ -61,6 +61,10 @@ class Attendance:
         metadata=key("absent *more* than so many percent is long-term absent; just so many isn't", used="intake", least=1, most=99)
     )
 
+    lines_years: int = field(
+        metadata=key("whole years after a report came in that its pupils' lines are kept; then nobody can open them", used="intake", least=1, most=20)
+    )
+
     smallest_group: int = field(
         default=5,
         metadata=key(

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final
 from uuid import UUID, uuid4
 
+from services.intake.application.attendance_lines import make_lines_key, sealed_line
 from services.intake.application.intake_log import IntakeLog
 from services.intake.domain.attendance import Attendance, Line, count
 from services.intake.domain.attendance_errors import PupilsLeaving, WrongLine
@@ -62,7 +63,7 @@ class AttendanceReports(IntakeLog):
             known = self.keyring.pupils_of([line.pupil.text for line in _good(lines())])
             if not may_begin_about_all(self.database, known):
                 raise PupilsLeaving
-            rules = self.profile.attendance
+            lines_key, rules = make_lines_key(self.keyring, report_id), self.profile.attendance
             school.receive(
                 report_id,
                 period,
@@ -83,7 +84,7 @@ class AttendanceReports(IntakeLog):
                 ],
             )
             self.record(school, by=by)
-            waiting = (_recorded(report_id, pupil_id, line.attendance) for pupil_id, line in zip(known, _good(lines()), strict=True))
+            waiting = (_recorded(lines_key, report_id, pupil_id, line.attendance) for pupil_id, line in zip(known, _good(lines()), strict=True))
             while portion := list(islice(waiting, _PORTION)):
                 self.record(*portion, by=by)
         return Received(report_id, pupils, school.version, is_new=True)
@@ -114,5 +115,7 @@ def _stage(line: Line, period: Period) -> Stage:
     return stage
 
 
-def _recorded(report_id: UUID, pupil_id: UUID, attendance: Attendance) -> AttendanceLine:
-    return AttendanceLine(id=line_id_of(report_id, pupil_id), report_id=report_id, pupil_id=pupil_id, attendance=attendance)
+def _recorded(lines_key: bytes, report_id: UUID, pupil_id: UUID, attendance: Attendance) -> AttendanceLine:
+    line_id = line_id_of(report_id, pupil_id)
+    line = sealed_line(lines_key, report_id, line_id, attendance)
+    return AttendanceLine(id=line_id, report_id=report_id, pupil_id=pupil_id, attendance=line)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
 
-from services.intake.domain.attendance import Attendance
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 
@@ -22,15 +22,23 @@ class AttendanceLine(Aggregate):
     TOPIC = "intake.attendance-line"
 
     class Recorded(Created):
-        """The line is in the log; which report it is in may be read, nothing else."""
+        """The line is in the log; which report it is in may be read, nothing else.
+
+        Under the pupil's seal lies another, of the report's own key (application/attendance_lines.py).
+        """
 
         TOPIC = "intake.attendance-line.recorded"
+        class_version = 2
         report_id: UUID
         pupil_id: UUID
-        attendance: Sealed[Attendance]
+        attendance: Sealed[str]
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """A line of version 1 has the pupil's seal alone, which shows when it is opened."""
 
     @event(Recorded)
-    def __init__(self, id: UUID, report_id: UUID, pupil_id: UUID, attendance: Sealed[Attendance]) -> None:
+    def __init__(self, id: UUID, report_id: UUID, pupil_id: UUID, attendance: Sealed[str]) -> None:
         self.report_id = report_id
         self.pupil_id = pupil_id
         self.attendance = attendance

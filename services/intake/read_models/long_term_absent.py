@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.intake.application.attendance_lines import opened_line
 from services.intake.domain.attendance import Attendance
 from services.intake.read_models import attendance_lists
 from shared.eventlog.keyring import NoKey
@@ -54,7 +55,7 @@ def long_term_absent(log: EventLog, report: Any) -> tuple[list[LongTermAbsent], 
     found = []
     for row in attendance_lists.lines(log.database, ids):
         try:
-            told = log.open(SealedValue(row["attendance"]), Attendance)
+            told = opened_line(log.keyring, row["attendance"])
         except NoKey:
             continue
         found.append(LongTermAbsent(row["line_id"], stage_of(told.school_form, told.school_year, report["last_day"]), told))

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import orjson
 
+from services.intake.application.attendance_lines import make_lines_key, sealed_line
 from services.intake.domain.attachment import Attachment, Matter, StoppedFile, StoredFile
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine, line_id_of
@@ -189,7 +190,8 @@ def attendance_events() -> Iterator[Aggregate.Event]:
     KEYS.make_key(attendance.id)
     report_id = take_in(attendance, long_term=[line_id])
     yield from stored(attendance)
-    yield from stored(AttendanceLine(id=line_id, report_id=report_id, pupil_id=PUPIL, attendance=told))
+    boxed = sealed_line(make_lines_key(KEYS, report_id), report_id, line_id, told)
+    yield from stored(AttendanceLine(id=line_id, report_id=report_id, pupil_id=PUPIL, attendance=boxed))
     unreported = AttendanceMeasure.UNREPORTED_ABSENCE
     goal = AttendanceGoal.set(uuid4(), measure=unreported, stage=Stage.LATE, before=week(0), after=week(20), fall_percent=50)
     goal.withdraw()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.intake.application.attendance_lines import LettingLinesGo, lines_key_of, make_lines_key
 from services.intake.tests.attendance_stories import pupil_number
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
 from services.intake.tests.service.weeks import Weeks
+from shared.eventlog.keyring import NoKey
 from shared.vocabulary.codes import Role
 
 TABLES = ("attendance_report", "attendance_count", "attendance_line", "attendance_goal")
@@ -236,3 +238,30 @@ def test_goals_are_set_and_withdrawn_by_api(house: Installation) -> None:
 def upload(client: FlaskClient, fields: dict[str, str], content: bytes) -> TestResponse:
     data = {**fields, "file": (BytesIO(content), "narvaro.csv")}
     return client.post("/intake/attendance/new", data=data, content_type="multipart/form-data", headers={"Accept": "text/html"})
+
+
+def test_lines_go_when_they_have_been_kept_long_enough_and_figures_stay(weeks: Weeks, house: Installation) -> None:
+    old, new = (weeks.send(weeks.next(), pupils=6, away=2).get_json()["id"] for _ in range(2))
+    house.workings.database.execute("UPDATE attendance_report SET received_on = received_on - 800 WHERE report_id = %s", (old,))
+    letting_go = LettingLinesGo(house.workings.database, house.intake.keyring, years=2)
+    letting_go.turn()
+    letting_go.turn()
+    token = house.schools[MUNICIPAL].token
+    told = {each: house.get(f"/attendance-reports/{each}/long-term-absent", token).get_json() for each in (old, new)}
+    assert [(0, 2), (2, 0)] == [(len(each["items"]), each["destroyed"]) for each in told.values()]
+    assert 2 == house.get(f"/attendance-reports/{old}", token).get_json()["counts"][0]["long_term"]
+    page = house.visitor(house.schools[MUNICIPAL].person_id).go(f"/intake/attendance/reports/{old}").text
+    assert ("Uppgifterna om 2 elever till är gallrade." in page, "Ingen elev var borta" in page) == (True, False)
+
+
+def test_a_vault_that_was_restored_forgets_again_at_start(weeks: Weeks, house: Installation) -> None:
+    report_id = UUID(weeks.send(weeks.next(), pupils=6, away=1).get_json()["id"])
+    house.workings.database.execute("UPDATE attendance_report SET received_on = received_on - 4000 WHERE report_id = %s", (report_id,))
+    letting_go, keyring = LettingLinesGo(house.workings.database, house.intake.keyring, years=2), house.intake.keyring
+    letting_go.turn()
+    make_lines_key(keyring, report_id)  # as a backup that was put back would have it
+    letting_go.turn()
+    assert keyring.key(lines_key_of(report_id)), "it looks at what is newly due only"
+    LettingLinesGo(house.workings.database, keyring, years=2).turn()
+    with pytest.raises(NoKey):
+        keyring.key(lines_key_of(report_id))
