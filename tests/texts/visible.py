@@ -87,10 +87,26 @@ def _in_code(code: str) -> Iterator[str]:
 
 
 def swedish_in_python(path: Path) -> list[str]:
-    """Swedish literals of a Python file that are neither told nor marked, as `line: text`; descriptions of the API are told elsewhere."""
+    """Swedish literals of a Python file that are neither told nor marked, as `line: text`, and bare labels and refusals of any letters."""
     tree = ast.parse(path.read_text())
     apart = {id(each) for node in ast.walk(tree) for each in _apart(node)}
-    return [f"{line}: {text}" for line, text in _literals(tree, apart) if _SWEDISH.search(text.replace("Närvaro", ""))]
+    bare = [f"{each.lineno}: {each.value!s}" for node in ast.walk(tree) for each in _always_told(node)]
+    return bare + [f"{line}: {text}" for line, text in _literals(tree, apart) if _SWEDISH.search(text.replace("Närvaro", ""))]
+
+
+def _always_told(node: ast.AST) -> Iterator[ast.Constant]:
+    """Bare texts where every text is told, whatever its letters: a field's label, what a refusal or problem says."""
+    match node:
+        case ast.Dict():
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "label" and isinstance(value, ast.Constant):
+                    yield value
+        case ast.ClassDef():
+            for each in node.body:
+                if isinstance(each, ast.Assign | ast.AnnAssign) and isinstance(each.value, ast.Constant) and each.value.value:
+                    named = each.targets[0] if isinstance(each, ast.Assign) else each.target
+                    if isinstance(named, ast.Name) and named.id in ("message", "title", "detail") and isinstance(each.value.value, str):
+                        yield each.value
 
 
 def _literals(node: ast.AST, apart: set[int]) -> Iterator[tuple[int, str]]:

@@ -48,7 +48,7 @@ class ReachedBody(Schema):
     """Somebody with at least one way to be reached."""
 
     phone = fields.Phone(load_default=None, allow_none=True, metadata={"label": later("Telefon")})
-    email = fields.Email(load_default=None, allow_none=True, metadata={"label": "E-post"})
+    email = fields.Email(load_default=None, allow_none=True, metadata={"label": later("E-post")})
 
     @validates_schema(skip_on_field_errors=False)
     def can_be_reached(self, data: dict[str, Any], **_: Any) -> None:
