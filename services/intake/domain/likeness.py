@@ -1,8 +1,8 @@
 """When two descriptions of pupils may be of one and the same: a slip in the number, a temporary number beside a real one, name and birth date.
 
 A right check digit lets through no single wrong digit but in the century, and of swapped digits those that stand two places apart, or 0 and 9;
-temporary numbers have none. A near number is therefore rare among real ones and tells much, and among temporary ones tells something only where
-the names have a part in common: a school numbers its pupils of one birth date from 01.
+temporary numbers have none, and a school numbers its pupils of one birth date from 01. So a near number alone tells little: the names must have a
+part in common, as a family's children have, whom a person tells apart once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from shared.vocabulary.codes import DuplicateGround
-from shared.vocabulary.identity_numbers import IdentityNumber, IdentityNumberKind, NotAnIdentityNumber, parse_identity_number
+from shared.vocabulary.identity_numbers import IdentityNumber, NotAnIdentityNumber, parse_identity_number
 
 _LEAST_TO_SLIP_IN: Final = 4
 """Letters of a name that may hold a slip of the pen; shorter ones are too often other names."""
@@ -36,7 +36,7 @@ def ground_of(one: Described, other: Described) -> DuplicateGround | None:
     same_person = one.number.born == other.number.born and alike(one.name, other.name)
     if same_person and one.number.kind is not other.number.kind:
         return DuplicateGround.TEMPORARY_NUMBER
-    if is_near(one.number.text, other.number.text) and (_both_checked(one, other) or share_a_name(one.name, other.name)):
+    if is_near(one.number.text, other.number.text) and share_a_name(one.name, other.name):
         return DuplicateGround.NUMBER_MISTYPED
     return DuplicateGround.NAME_AND_BIRTH_DATE if same_person else None
 
@@ -73,10 +73,6 @@ def _is_number(text: str) -> bool:
     except NotAnIdentityNumber:
         return False
     return True
-
-
-def _both_checked(one: Described, other: Described) -> bool:
-    return IdentityNumberKind.TEMPORARY not in (one.number.kind, other.number.kind)
 
 
 def alike(one: str, other: str) -> bool:

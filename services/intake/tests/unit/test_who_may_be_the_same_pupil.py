@@ -71,6 +71,8 @@ def test_a_pupil_is_like_herself(number: IdentityNumber, name: str) -> None:
         (described("20050101TF01"), described("20050101TF02", "Kim Påhittad"), None),
         (described("20050102TF01"), described("20050101TF01", "Kim Exempelsson"), DuplicateGround.NUMBER_MISTYPED),
         (described("20050102TF31"), described("20050101TF77"), None),
+        (described("200301052395"), described("200501052393", "Kim Påhittad"), None),
+        (described("200301052395"), described("200501032395"), DuplicateGround.NUMBER_MISTYPED),
     ],
 )
 def test_what_ties_two_descriptions_together(one: Described, other: Described, ground: DuplicateGround | None) -> None:
