@@ -22,6 +22,10 @@
     return;
   }
   for (const way of document.querySelectorAll('form[action$="/sign-out"]')) way.addEventListener("submit", () => forget());
+  // What was sent from another page of the form has come through, since this page has come.
+  for (const name of Object.keys(sessionStorage)) {
+    if (name.startsWith(OURS) && name !== OURS + form?.dataset.keptAs && JSON.parse(sessionStorage.getItem(name)).sent) sessionStorage.removeItem(name);
+  }
   if (sending) {
     sending.addEventListener("submit", () => forget(`${sending.dataset.drops}/`));
     return;
@@ -69,10 +73,10 @@
     document.getElementById("kept-drop").onclick = () => { sessionStorage.removeItem(key); done(); };
   }
 
-  function keep() {
-    if (Date.now() < ends) sessionStorage.setItem(key, JSON.stringify({ seen, texts: typed(), session: form.dataset.session, until: ends }));
+  function keep(sent = false) {
+    if (Date.now() < ends) sessionStorage.setItem(key, JSON.stringify({ seen, texts: typed(), session: form.dataset.session, until: ends, sent }));
   }
-  form.addEventListener("input", keep);
+  form.addEventListener("input", () => keep());
 
   const reached = async () => {
     try {
@@ -94,6 +98,7 @@
       const chosen = document.createElement("input");
       Object.assign(chosen, { type: "hidden", name: button.name, value: button.value });
       if (button.name) form.append(chosen);
+      keep(true);
       form.submit();
     } else {
       keep();

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation
 from services.intake.tests.service.test_the_referral_form import ABSENCE, GUARDIAN, REQUEST
 from services.intake.tests.visitor import Visitor
-from services.intake.workings import build
 from shared.contracts.consent import InvitationMade
 from shared.vocabulary.codes import Role, SignatoryKind
 from shared.vocabulary.invitation_code import digest_of
-from tests.catching_up import catch_up
 
 _NUMBERS = (f"20140202TF{each:02}" for each in count(1))
 DAYS = {"noticed": "2021-01-18"}
-
-
-@pytest.fixture(scope="module")
-def sigtuna(house: Installation) -> Iterator[Installation]:
-    """The house under the rules of a municipality that has the road."""
-    settings = replace(house.settings, municipality="sigtuna")
-    workings = build(settings)
-    workings.database.open()
-    assert workings.log is not None
-    workings.log.saved.append(lambda: catch_up(workings))
-    yield replace(house, workings=workings, settings=settings)
-    for close in (workings.database.close, *workings.closing):
-        close()
 
 
 def guardian(there: Installation, name: str = "Kim Exempelsson") -> Visitor:
