@@ -25,6 +25,7 @@ class StandInProvider:
     """Signs in `subject`, as whoever asks; what it says can be bent by a test."""
 
     subject: str = "somebody"
+    called: str | None = None
     nonce: str | None = None
     audience: str = CLIENT
     lifetime: int = 300
@@ -79,6 +80,8 @@ class StandInProvider:
             "exp": now + self.lifetime,
             "nonce": self.nonce or asked["nonce"],
         }
+        if self.called and "profile" in asked["scope"].split():
+            claims["name"] = self.called
         signed = jwt.encode({"alg": "RS256", "kid": "1"}, claims, self.other_key if self.forged else self.key)
         return {"access_token": secrets.token_urlsafe(8), "token_type": "Bearer", "id_token": signed}
 

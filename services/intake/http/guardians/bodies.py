@@ -13,7 +13,7 @@ from shared.web.schemas import CommandSchema
 
 
 class GuardianReferralBody(SentBody):
-    """A referral that a guardian sends; days that only the school knows may be left out."""
+    """A referral that a guardian sends; days that only the school knows may be left out, and whether measures were needed is the school's to tell."""
 
     school_may_know = fields.Flag(load_default=False)
 

@@ -142,7 +142,7 @@ class SentBody(CommandSchema):
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """As the application takes it."""
         pupil = data.pop("pupil")
-        groundwork = Groundwork(tuple(data.pop("preconditions")), data.pop("measures_needed", False), data.pop("certificate_is_investigation", False))
+        groundwork = Groundwork(tuple(data.pop("preconditions")), data.pop("measures_needed", True), data.pop("certificate_is_investigation", False))
         name = f"{pupil.pop('given_name')} {pupil.pop('family_name')}"
         request = Request(
             need=data.pop("need"),

@@ -75,7 +75,7 @@ def test_the_school_knows_nothing_before_she_agrees_and_may_fill_in_its_part_the
     assert "Vi har frågat skolan om det som saknas" in visitor.text
     assert (200, True, True) == seen_by_school(sigtuna, referral)
     principal = sigtuna.visitor(sigtuna.schools[MUNICIPAL].person_id).go(f"/intake/referrals/{referral}/completion")
-    principal.send("/completion", investigated="2021-02-15", efforts_begun="2021-03-01")
+    principal.send("/completion", investigated="2021-02-15", efforts_begun="2021-03-01", no_measures_needed="true")
     assert principal.address.endswith(referral)
     assert "Vi läser det du har skickat" in visitor.go(visitor.address).text
     assert 404 == sigtuna.get(f"/referrals/{referral}", sigtuna.schools[INDEPENDENT].token).status_code

@@ -1,8 +1,9 @@
-"""In production staff sign in at an OpenID Connect provider, over real HTTP, and only whom it vouches for."""
+"""In production staff and guardians sign in at OpenID Connect providers, over real HTTP, and only whom these vouch for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +15,9 @@ from werkzeug.test import TestResponse
 from deploy.private import PrivatePostgres
 from services.intake.tests.installation import Installation, install
 from services.intake.tests.oidc_provider import CLIENT, SECRET, StandInProvider
+from services.intake.workings import build
 from shared.vocabulary.codes import Role
+from shared.web.identity import Identity
 from tests.databases import make_home
 
 
@@ -44,12 +47,13 @@ def production(postgres: PrivatePostgres, provider: StandInProvider, tmp_path_fa
 
 @pytest.fixture(autouse=True)
 def honest(provider: StandInProvider) -> None:
+    provider.called = None
     provider.subject, provider.nonce, provider.audience, provider.lifetime, provider.forged = "kim", None, CLIENT, 300, False
 
 
-def leave(client: FlaskClient, going_to: str = "") -> str:
+def leave(client: FlaskClient, going_to: str = "", way: str = "start") -> str:
     """Press the button and sign in at the provider; returns the way back."""
-    response = client.get("/intake/sign-in/start", query_string={"next": going_to} if going_to else {})
+    response = client.get(f"/intake/sign-in/{way}", query_string={"next": going_to} if going_to else {})
     assert 303 == response.status_code
     back = requests.get(response.headers["Location"], allow_redirects=False, timeout=5).headers["Location"]
     place = urlsplit(back)
@@ -70,6 +74,56 @@ def test_a_registered_person_is_signed_in_and_led_on(production: Installation) -
     assert identity is not None
     assert (Role.COORDINATOR, "Kim Koordinator") == (identity.role, identity.name)
     assert client.get_cookie("narvaro_sign_in", path="/intake/sign-in") is None
+
+
+@pytest.fixture(scope="module")
+def by_e_identification(production: Installation, provider: StandInProvider) -> Iterator[Installation]:
+    """The same production under the rules of a municipality whose guardians may refer, with a provider for them."""
+    settings = replace(
+        production.settings,
+        municipality="sigtuna",
+        guardian_oidc_issuer=provider.issuer,
+        guardian_oidc_client_id=CLIENT,
+        guardian_oidc_client_secret_file=production.settings.oidc_client_secret_file,
+    )
+    workings = build(settings)
+    workings.database.open()
+    yield replace(production, workings=workings, settings=settings)
+    for close in (workings.database.close, *workings.closing):
+        close()
+
+
+def who(client: FlaskClient, made: Installation) -> Identity:
+    cookie = client.get_cookie("narvaro_session")
+    assert cookie is not None
+    identity = made.sessions.verify(cookie.value)
+    assert identity is not None
+    return identity
+
+
+def test_a_guardian_comes_in_without_being_registered_as_the_same_person_each_time(
+    by_e_identification: Installation, provider: StandInProvider
+) -> None:
+    came = []
+    for provider.subject, provider.called in (("a guardian", "Robin Exempelsson"), ("a guardian", "Robin Exempelsson"), ("another", None)):
+        client = by_e_identification.client()
+        response = client.get(leave(client, way="guardian"))
+        assert (303, "/intake/guardians") == (response.status_code, response.headers["Location"])
+        came.append(who(client, by_e_identification))
+    first, again, other = came
+    assert (Role.GUARDIAN, "Robin Exempelsson", None, None) == (first.role, first.name, first.case_id, first.organisation_id)
+    assert (first.person_id, "") == (again.person_id, other.name)
+    assert first.person_id != other.person_id
+    assert 0 == len([row for row in by_e_identification.dump("person") if "guardian" in row])
+
+
+def test_a_way_back_from_one_provider_opens_no_other_door(by_e_identification: Installation) -> None:
+    client = by_e_identification.client()
+    assert 400 == page(client, leave(client, way="guardian").replace("/guardian/callback", "/callback")).status_code
+
+
+def test_where_guardians_may_not_refer_there_is_no_way_in_for_them(production: Installation) -> None:
+    assert 404 == page(production.client(), "/intake/sign-in/guardian").status_code
 
 
 def test_the_request_asks_with_state_nonce_and_challenge(production: Installation) -> None:
