@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.statistics.http.schemas import ColumnSchema, FileFormat
 from shared.vocabulary.codes import OrganiserKind, QuestionKind
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.schemas import Schema
 
@@ -26,13 +27,13 @@ class TurnoutSchema(Schema):
 class SurveyQuestionSchema(Schema):
     """A question; counts and percents are null for own words and where too few have answered."""
 
-    text = fields.Text(required=True)
+    text = fields.Text(required=True, metadata={"description": later("Frågan, som den ställdes.")})
     kind = fields.Code(QuestionKind, required=True)
-    only_some = fields.Flag(required=True, metadata={"description": "Om frågan bara ställdes efter ett visst svar."})
+    only_some = fields.Flag(required=True, metadata={"description": later("Om frågan bara ställdes efter ett visst svar.")})
     answered = fields.Whole(required=True)
     answers = fields.Several(fields.Text(), required=True)
-    counts = fields.Several(fields.Whole(), required=True, allow_none=True)
-    percents = fields.Several(fields.Whole(), required=True, allow_none=True)
+    counts = fields.Several(fields.Whole(), required=True, allow_none=True, metadata={"description": later("Antal för varje svar, i ordning.")})
+    percents = fields.Several(fields.Whole(), required=True, allow_none=True, metadata={"description": later("Andel för varje svar, i ordning.")})
 
 
 class CountedSurveySchema(Schema):
@@ -72,8 +73,8 @@ class SurveyFigureSchema(Schema):
 class SurveyLineSchema(Schema):
     """An answer to a question, with a figure for each round."""
 
-    question = fields.Text(required=True)
-    answer = fields.Text(required=True)
+    question = fields.Text(required=True, metadata={"description": later("Frågan, som den är publicerad.")})
+    answer = fields.Text(required=True, metadata={"description": later("Svaret som siffrorna gäller.")})
     figures = fields.Several(fields.Record(SurveyFigureSchema), required=True)
 
 
@@ -85,7 +86,7 @@ class PublishedElsewhereSchema(Schema):
     population = fields.Text(required=True)
     published_in = fields.Text(required=True)
     rounds = fields.Several(fields.Record(SurveyRoundSchema), required=True)
-    lines = fields.Several(fields.Record(SurveyLineSchema), required=True)
+    lines = fields.Several(fields.Record(SurveyLineSchema), required=True, metadata={"description": later("Svaren, med en siffra för varje omgång.")})
     notes = fields.Several(fields.Text(), required=True)
 
 

@@ -36,8 +36,21 @@ class QuestionBody(Schema):
     """A question; `answers` are what a choice offers, or what 1 and 5 mean on a scale."""
 
     kind = fields.Code(QuestionKind, required=True, metadata={"label": later("Sort")})
-    text = fields.Text(required=True, most=TEXT, metadata={"label": later("Frågan"), "example": "Har elevernas närvaro ökat?"})
-    answers = fields.Several(fields.Text(most=TEXT), most=MOST_ANSWERS, load_default=[], metadata={"label": later("Svaren")})
+    text = fields.Text(
+        required=True,
+        most=TEXT,
+        metadata={"label": later("Frågan"), "description": later("Frågan, som den ställs."), "example": "Har elevernas närvaro ökat?"},
+    )
+    answers = fields.Several(
+        fields.Text(most=TEXT),
+        most=MOST_ANSWERS,
+        load_default=[],
+        metadata={
+            "label": later("Svaren"),
+            "description": later("Svaren att välja mellan; för en skala vad 1 och 5 betyder; annars tomt."),
+            "example": [],
+        },
+    )
     only_if = fields.Record(ConditionBody, load_default=None, allow_none=True)
     required = fields.Flag(load_default=True, metadata={"label": later("Måste besvaras")})
 
@@ -59,7 +72,10 @@ class SettingsForm(CommandSchema):
     )
     anonymous = fields.Flag(
         required=True,
-        metadata={"label": later("Anonym"), "description": "Om ingen ska kunna se vem som har svarat vad. Då syns inga svar före stängningen."},
+        metadata={
+            "label": later("Anonym"),
+            "description": later("Om ingen ska kunna se vem som har svarat vad. Då syns inga svar före stängningen."),
+        },
     )
     opens_on = fields.Day(required=True, metadata={"label": later("Första svarsdag"), "example": "2021-06-01"})
     closes_on = fields.Day(required=True, metadata={"label": later("Sista svarsdag"), "example": "2021-06-30"})
@@ -113,20 +129,20 @@ class RecipientBody(Schema):
 
     school_unit_id = fields.Id(load_default=None, allow_none=True, metadata={"label": later("Skolenhet")})
     organiser_id = fields.Id(load_default=None, allow_none=True, metadata={"label": later("Huvudman")})
-    address = fields.Email(load_default=None, allow_none=True, metadata={"label": later("E-postadress"), "example": "rektor@exempel.se"})
+    email = fields.Email(load_default=None, allow_none=True, metadata={"label": later("E-postadress"), "example": "rektor@exempel.se"})
 
 
 class InvitationBody(CommandSchema):
     """Whom to invite, and whether those with an address get their link by e-mail."""
 
     recipients = fields.Several(fields.Record(RecipientBody), least=1, most=500, required=True, metadata={"label": later("Mottagare")})
-    by_mail = fields.Flag(load_default=False, metadata={"description": "Skicka länken till dem som har en adress."})
+    by_mail = fields.Flag(load_default=False, metadata={"description": later("Skicka länken till dem som har en adress.")})
 
 
 class ReminderBody(CommandSchema):
     """Whether those with an address get their new link by e-mail."""
 
-    by_mail = fields.Flag(load_default=False, metadata={"description": "Skicka länken till dem som har en adress."})
+    by_mail = fields.Flag(load_default=False, metadata={"description": later("Skicka länken till dem som har en adress.")})
 
 
 class SendingForm(Schema):
@@ -148,7 +164,7 @@ class RoundBody(Schema):
     name = fields.Text(required=True, most=50, metadata={"example": "2021"})
     asked = fields.Whole(load_default=None, allow_none=True, least=1)
     answered = fields.Whole(load_default=None, allow_none=True)
-    percent = fields.Whole(load_default=None, allow_none=True, most=100, metadata={"description": "Svarsfrekvensen, i hela procent."})
+    percent = fields.Whole(load_default=None, allow_none=True, most=100, metadata={"description": later("Svarsfrekvensen, i hela procent.")})
 
     @post_load
     def as_round(self, data: dict[str, Any], **_: Any) -> Round:
@@ -171,8 +187,10 @@ class FigureBody(Schema):
 class LineBody(Schema):
     """An answer to a question, with a figure for each round."""
 
-    question = fields.Text(required=True, most=TEXT, metadata={"example": "Känner till rutinen"})
-    answer = fields.Text(required=True, metadata={"example": "Ja"})
+    question = fields.Text(
+        required=True, most=TEXT, metadata={"description": later("Frågan, som den är publicerad."), "example": "Känner till rutinen"}
+    )
+    answer = fields.Text(required=True, metadata={"description": later("Svaret som siffrorna gäller."), "example": "Ja"})
     figures = fields.Several(fields.Record(FigureBody), least=1, most=MOST_ROUNDS, required=True)
 
     @post_load
@@ -186,10 +204,12 @@ class FiguresBody(CommandSchema):
 
     title = fields.Text(required=True, metadata={"example": "Rektorernas enkät om rutinen för frånvaro"})
     population = fields.Text(required=True, most=TEXT, metadata={"example": "Rektorer i kommunal grundskola"})
-    source = fields.Text(required=True, metadata={"description": "Var siffrorna står.", "example": "UBN-2021-05187, tabell 3"})
+    source = fields.Text(required=True, metadata={"description": later("Var siffrorna står."), "example": "UBN-2021-05187, tabell 3"})
     rounds = fields.Several(fields.Record(RoundBody), least=1, most=MOST_ROUNDS, required=True)
-    lines = fields.Several(fields.Record(LineBody), least=1, most=MOST_LINES, required=True)
-    remarks = fields.Several(fields.Text(most=LONG_TEXT), most=20, load_default=[], metadata={"description": "Vad en läsare måste veta."})
+    lines = fields.Several(
+        fields.Record(LineBody), least=1, most=MOST_LINES, required=True, metadata={"description": later("Svaren, med en siffra för varje omgång.")}
+    )
+    remarks = fields.Several(fields.Text(most=LONG_TEXT), most=20, load_default=[], metadata={"description": later("Vad en läsare måste veta.")})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.intake.http.fields import StoredCode
 from shared.vocabulary.codes import OrganiserKind, QuestionKind, SurveyState
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import CommandAnswer, Schema
@@ -80,11 +81,15 @@ class QuestionResult(Schema):
     """What a question came to; counts null: own words, or too few answers to be told."""
 
     question = fields.Whole()
-    text = fields.Text()
+    text = fields.Text(metadata={"description": later("Frågan, som den ställdes.")})
     kind = StoredCode(QuestionKind)
     answers = fields.Several(fields.Text())
     answered = fields.Whole()
-    counts = fields.Several(fields.Whole(), allow_none=True)
+    counts = fields.Several(
+        fields.Whole(),
+        allow_none=True,
+        metadata={"description": later("Antal för varje svar, i ordning; null för egna ord och där för få har svarat.")},
+    )
 
 
 class SurveyResults(Schema):
@@ -105,7 +110,7 @@ class FiguresItem(Schema):
 
     id = fields.Id()
     title = fields.Text()
-    source = fields.Text()
+    source = fields.Text(metadata={"description": later("Var siffrorna står.")})
     version = fields.Whole()
 
 

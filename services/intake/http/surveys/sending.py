@@ -33,22 +33,22 @@ class Sent:
     by_mail: int
 
 
-def recipient_of(school_unit_id: UUID | None, organiser_id: UUID | None, address: str | None) -> Recipient:
+def recipient_of(school_unit_id: UUID | None, organiser_id: UUID | None, email: str | None) -> Recipient:
     """Somebody of the register or with an address; raises NoSuchRecipient."""
     database = the_service().database
     if school_unit_id is not None:
         unit = survey_lists.school_unit(database, school_unit_id)
         if unit is None or organiser_id not in (None, unit["organiser_id"]):
             raise NoSuchRecipient
-        return Recipient(unit["organiser_id"], school_unit_id, OrganiserKind(unit["kind"]), address)
+        return Recipient(unit["organiser_id"], school_unit_id, OrganiserKind(unit["kind"]), email)
     if organiser_id is not None:
         organiser = survey_lists.organiser(database, organiser_id)
         if organiser is None:
             raise NoSuchRecipient
-        return Recipient(organiser_id, None, OrganiserKind(organiser["kind"]), address)
-    if address is None:
+        return Recipient(organiser_id, None, OrganiserKind(organiser["kind"]), email)
+    if email is None:
         raise NoSuchRecipient
-    return Recipient(address=address)
+    return Recipient(address=email)
 
 
 def send(invited: Invited, by_mail: bool, reminding: bool = False) -> Sent:

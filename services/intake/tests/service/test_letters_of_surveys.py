@@ -77,7 +77,7 @@ def mailbox(house: Installation) -> Iterator[Mailbox]:
 def asked_by_mail(house: Installation, *addresses: str) -> tuple[str, int]:
     """A survey that goes to addresses: its id and version."""
     made = survey(house)
-    body = {"recipients": [{"address": each} for each in addresses], "by_mail": True}
+    body = {"recipients": [{"email": each} for each in addresses], "by_mail": True}
     answer = house.post(f"/surveys/{made['id']}/invitations", house.staff[LEAD], body, made["version"]).get_json()
     assert (len(addresses), []) == (answer["by_mail"], answer["links"])
     return made["id"], answer["version"]

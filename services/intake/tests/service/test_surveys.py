@@ -47,7 +47,7 @@ def invited(house: Installation, people: int = 0, **changed: Any) -> tuple[str, 
     """A survey with both schools and some addresses asked: its id, version and the paths of the links."""
     made = survey(house, **changed)
     recipients: list[dict[str, Any]] = [{"school_unit_id": str(house.schools[each].unit_id)} for each in (MUNICIPAL, INDEPENDENT)]
-    recipients += [{"address": f"person{each}@exempel.se"} for each in range(people)]
+    recipients += [{"email": f"person{each}@exempel.se"} for each in range(people)]
     response = house.post(f"/surveys/{made['id']}/invitations", house.staff[LEAD], {"recipients": recipients}, made["version"])
     assert response.status_code == 201, response.text
     told = response.get_json()
@@ -128,7 +128,7 @@ def test_a_link_says_when_it_is_too_early_too_late_or_closed(house: Installation
     assert (410, True) == (visitor.send(links[0], go="next", q01="1").status, "avslutad" in visitor.text)
     assert (
         409
-        == house.post(f"/surveys/{survey_id}/invitations", house.staff[LEAD], {"recipients": [{"address": "a@exempel.se"}]}, version + 1).status_code
+        == house.post(f"/surveys/{survey_id}/invitations", house.staff[LEAD], {"recipients": [{"email": "a@exempel.se"}]}, version + 1).status_code
     )
 
 
@@ -177,7 +177,7 @@ def test_whoever_has_not_answered_gets_a_further_link_and_the_first_stays_good(h
 
 def test_nobody_is_invited_twice_and_no_link_is_told_twice(house: Installation) -> None:
     made = survey(house)
-    body, path = {"recipients": [{"address": "Rektor@exempel.se"}, {"address": "rektor@exempel.se"}]}, f"/surveys/{made['id']}/invitations"
+    body, path = {"recipients": [{"email": "Rektor@exempel.se"}, {"email": "rektor@exempel.se"}]}, f"/surveys/{made['id']}/invitations"
     first = house.post(path, house.staff[LEAD], body, made["version"], Idempotency_Key="the-same-invitation")
     assert (1, 1) == (first.get_json()["invited"], len(first.get_json()["links"]))
     repeated = house.post(path, house.staff[LEAD], body, made["version"], Idempotency_Key="the-same-invitation")
