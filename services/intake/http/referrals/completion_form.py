@@ -9,7 +9,7 @@ from services.intake.http.referral_form.steps import DATED, PastDay
 from services.intake.http.referrals.summary import ASKED
 from services.intake.read_models.referral_file import ReferralFile
 from shared.vocabulary.codes import Precondition
-from shared.vocabulary.language import later, say
+from shared.vocabulary.language import later, say, translated
 from shared.web import fields
 from shared.web.forms import Form
 from shared.web.schemas import Schema
@@ -50,7 +50,7 @@ class CompletionForm(Form):
             excused = form.chosen(otherwise.get(code, ""), "true")
             if name not in form.errors and not form.text(name) and not excused:
                 form.refuse(say("Ange vilken dag det gjordes."), name)
-                form.labels[name] = ASKED[code]
+                form.labels[name] = translated(ASKED[code])
         if not form.asked and not form.text("note"):
             form.refuse(say("Skriv ett svar på frågan."), "note")
         return form

@@ -26,7 +26,8 @@ def groundwork_rows(groundwork: Groundwork) -> list[tuple[str, str]]:
     """The dated steps; what is not done is said too, unless it isn't needed."""
     days = {each.code: each.done_on.isoformat() for each in groundwork.done}
     rows = []
-    for code, term in ASKED.items():
+    for code, title in ASKED.items():
+        term = translated(title)
         if code is Precondition.MEASURES_PUT_IN and not groundwork.measures_needed:
             rows.append((term, say("Behövs inte enligt utredningen")))
         elif code is Precondition.INVESTIGATED and groundwork.certificate_is_investigation:
