@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
+from threading import Barrier
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 
 from services.intake.domain.survey_answer import SurveyAnswer
+from services.intake.domain.survey_errors import SurveyOver
 from services.intake.domain.survey_invitation import SurveyInvitation
+from services.intake.domain.survey_questions import NO, Reply
 from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
 from services.intake.tests.visitor import Visitor
+from shared.eventlog.act import Act, act_of_service
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 
@@ -152,6 +158,33 @@ def test_of_an_anonymous_answer_nothing_tells_whose_it_is(house: Installation) -
     hidden = house.visitor(house.people[LEAD]).go(f"/intake/surveys/{survey_id}/results").text
     assert "Först av alla." in hidden
     assert "Ekbackens skola" not in hidden
+
+
+def test_what_is_answered_while_it_is_closed_is_counted_or_refused(house: Installation) -> None:
+    survey_id, version, links = invited(house, people=6)
+    invitations = [found[1].id for found in (house.intake.survey_of_code(path.rpartition("/")[2]) for path in links) if found]
+    ready = Barrier(len(invitations) + 1)
+
+    def act() -> Act:
+        return act_of_service(house.people[LEAD], today())
+
+    def answer(invitation_id: UUID) -> bool:
+        ready.wait()
+        try:
+            house.intake.answer_survey(invitation_id=invitation_id, replies=[Reply(1, (NO,))], by=act())
+        except SurveyOver:
+            return False
+        return True
+
+    followers, house.intake.saved[:] = [*house.intake.saved], []
+    with ThreadPoolExecutor(len(invitations)) as pool:
+        answers = [pool.submit(answer, each) for each in invitations]
+        ready.wait()
+        over = house.intake.close_survey(survey_id=house.uuid(survey_id), expected=version, by=act())
+    house.intake.saved[:] = followers
+    taken = sum(each.result() for each in answers)
+    assert (taken, taken) == (sum(each.answered for each in over.turnout), over.counts[0].answered)
+    assert [] == [row for row in house.dump("survey_ballot") if survey_id in row]
 
 
 def test_where_it_is_not_anonymous_everybody_is_told_so_and_the_team_reads_who_wrote_what(house: Installation) -> None:
