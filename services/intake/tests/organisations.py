@@ -31,7 +31,7 @@ from shared.web.session import COOKIE
 
 RIGHTS = Path(__file__).parents[3] / "tests" / "end_to_end" / "rights.txt"
 AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_CHANGES_ALWAYS = ("Date", "Narvaro-Correlation", "Content-Length")
+_CHANGES_ALWAYS = ("Date", "Narvaro-Correlation", "traceparent", "Content-Length")
 _KEPT_FOR_A_MOMENT = re.compile(r"\b(api_token|token_use|person_standing|open_keys?|school_unit JOIN organiser)\b")
 
 
@@ -160,6 +160,10 @@ def plant(house: Installation, name: str, kind: str, number: str, code: str, at:
     made.keep("organisation_id", str(school.organiser_id))
     made.keep("school_unit_id", str(school.unit_id))
     made.keep("person_id", str(school.person_id))
+    webhook_id = made.keep("webhook_id", _sent(house, "/webhooks", school, {"address": f"https://{name.lower()}.example/narvaro"}))
+    made.words.add(f"{name.lower()}.example")
+    for message in house.get(f"/webhooks/{webhook_id}/messages", school.token).get_json()["items"]:
+        made.keep("message_id", message["id"])
     send_everything(house, made, school, school.unit_id, f"Avskild{name}", at)
     return made
 
