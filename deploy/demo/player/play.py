@@ -12,6 +12,7 @@ from deploy.demo.planning.steps import Disclose, Extend, FollowUp, Step, Withdra
 from deploy.demo.player.acting import Actors
 from deploy.demo.player.client import Api, NotThere, Patience, Refused
 from deploy.demo.player.schedule import Schedule
+from deploy.demo.player.surveys import play_surveys
 from deploy.demo.player.town import Town, make_town
 from deploy.demo.scenario import Scenario
 
@@ -56,6 +57,7 @@ def play(address: str, admin_token: str, scenario: Scenario, plan: Plan, tell: T
         played.one_more()
 
     Schedule(plan.steps).run(perform, WORKERS)
+    play_surveys(api, town)
     _wait_for_statistics(api, town)
     example = actors.files[_example(plan)].case_id
     return Played(town, plan.count(), api.requests, time.monotonic() - begun, example)
