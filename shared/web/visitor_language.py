@@ -6,6 +6,7 @@ page (`?lang=en`), kept in a cookie that says nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -34,8 +35,8 @@ class Choice:
 def choose_language() -> Response | None:
     """Answer this request in its sender's language; a page that is asked for in another one is asked for anew, without that in its address."""
     g.is_page = wants_page()
-    kept = request.cookies.get(COOKIE, "") if g.is_page else request.accept_languages.best_match(IN_THEIR_OWN_WORDS)
-    speak(languages(the_service().name).get(kept or "", SWEDISH))
+    chosen = request.cookies.get(COOKIE, "") if g.is_page else _best(request.accept_languages.values())
+    speak(languages(the_service().name).get(chosen, SWEDISH))
     return _keep(request.args[ASKED]) if g.is_page and request.method == "GET" and ASKED in request.args else None
 
 
@@ -63,6 +64,11 @@ def _here(*more: tuple[str, str]) -> str:
     """The address of this page, with what it was asked for besides the language."""
     kept = [(name, text) for name, text in request.args.items(multi=True) if name != ASKED]
     return f"{request.path}?{urlencode([*kept, *more])}" if kept or more else request.path
+
+
+def _best(wanted: Iterable[str]) -> str:
+    """The first language of ours among those a program wants, the best first; `en-GB` is English."""
+    return next((code for code in (each.partition("-")[0].lower() for each in wanted) if code in IN_THEIR_OWN_WORDS), "")
 
 
 def _keep(chosen: str) -> Response:

@@ -43,7 +43,7 @@ _CODES_MAY_STAND = re.compile(
     r"(?:==|!=|\bin|\bnot in|\[|\w=|\w\.\w*\(|map\(|sort\(|url_for\(|asset\(|sign_in_address\()\s*\(?$|^\s*(?:extends|import|from|include)\b"
 )
 _SWEDISH = re.compile(r"[åäöÅÄÖ]")
-_SENTENCE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?: [a-zåäö(].*|[.!?…])?")
+_SENTENCE = re.compile(r"[A-ZÅÄÖ]-?[a-zåäö]+(?: [a-zåäö(].*|[.!?…])?")
 
 
 def stays_swedish(path: Path) -> bool:
