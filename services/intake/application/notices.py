@@ -104,10 +104,13 @@ class Notices(IntakeLog):
         return notice
 
     def link_absence_notice(self, *, notice_id: UUID, referral_id: UUID, expected: int, by: Act) -> AbsenceNotice:
-        """Tie it to a referral; one that isn't there is one on another pupil. Raises LinkedToAnotherPupil."""
+        """Tie it to a referral that its sender may know of; any other is as good as one on another pupil. Raises LinkedToAnotherPupil.
+
+        A guardian's referral of which the school doesn't know would else be told by the link, which the notice's sender sees.
+        """
         notice = self.load(AbsenceNotice, notice_id, expected=expected)
         referral = self.find(Referral, referral_id)
-        if referral is None:
+        if referral is None or not referral.school_knows:
             raise LinkedToAnotherPupil
         notice.link(referral_id, referral.pupil_id)
         self.record(notice, by=by)

@@ -184,8 +184,9 @@ def investigation_notice(database: Database, seen: SeenNotices, notice_id: UUID)
 
 
 def referral_by_number(database: Database, registry_number: str) -> UUID | None:
-    """The referral with a registry number; one that only named people handle is not there."""
-    row = database.row("SELECT referral_id FROM referral WHERE registry_number = %s AND handlers IS NULL", (registry_number,))
+    """The referral with a registry number; one that only named people handle, or that no school knows of, is not there."""
+    wanted = "SELECT referral_id FROM referral WHERE registry_number = %s AND handlers IS NULL AND organiser_id IS NOT NULL"
+    row = database.row(wanted, (registry_number,))
     return UUID(str(row["referral_id"])) if row else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.service.test_four_municipalities import notice
 from services.intake.tests.service.test_the_referral_form import ABSENCE, GUARDIAN, REQUEST
 from services.intake.tests.visitor import Visitor
 from shared.contracts.consent import InvitationMade
@@ -123,6 +124,23 @@ def test_her_pages_show_her_own_and_nothing_of_what_is_written(sigtuna: Installa
     assert referral in visitor.go("/intake/guardians").text
     for address in ("/intake/referrals", f"/intake/referrals/{referral}", f"/intake/referrals/{referral}/attachments"):
         assert 403 == visitor.go(address).status
+
+
+def test_no_link_of_an_absence_notice_tells_the_school_of_it(sigtuna: Installation) -> None:
+    visitor, number = guardian(sigtuna), next(_NUMBERS)
+    body = own_body(sigtuna)
+    body["pupil"] |= {"identity_number": number}
+    key = {"Idempotency-Key": str(uuid4())}
+    referral = visitor.client.post(f"{API}/guardian-referrals", json=body, headers=key).get_json()["id"]
+    told = notice(sigtuna, "0191") | {"school_unit_id": str(sigtuna.schools[MUNICIPAL].unit_id)}
+    told["pupil"] |= {"identity_number": number}
+    sent_in = sigtuna.post("/absence-notices", sigtuna.schools[MUNICIPAL].token, told).get_json()
+    officer = sigtuna.staff[Role.ATTENDANCE_OFFICER]
+    path = f"/absence-notices/{sent_in['id']}/referral"
+    refused = sigtuna.post(path, officer, {"referral_id": referral}, sent_in["version"])
+    nowhere = sigtuna.post(path, officer, {"referral_id": str(sigtuna.nobody)}, sent_in["version"])
+    assert 422 == refused.status_code
+    assert sigtuna.without_instance(nowhere) == sigtuna.without_instance(refused)
 
 
 def test_two_windows_and_double_clicks_send_one(sigtuna: Installation) -> None:
