@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Response
@@ -20,7 +20,22 @@ from shared.web.problem import BadRequest
 from shared.web.rights import allowed
 from shared.web.service import application
 
+PURPOSE: Final[dict[str, Any]] = {
+    "in": "header",
+    "name": HEADER,
+    "required": True,
+    "description": "Vad utdraget är till för.",
+    "schema": {"type": "string", "enum": [each.value for each in AuditPurpose]},
+}
+
+
+def _describe_purpose(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Every way in of this group is asked for a purpose."""
+    return {**doc, "parameters": [*doc.get("parameters", []), PURPOSE]}
+
+
 bundles = Routes("bundles", later("Utdrag ur ett ärende, som kontrollerar sig själva."))
+bundles._prepare_doc_cbks.append(_describe_purpose)
 
 
 @bundles.route("/cases/<uuid:case_id>/bundle", methods=["GET"])
