@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import g
@@ -37,7 +37,7 @@ class Identity:
     signatory_id: UUID | None = None
     name: str = ""
     form_secret: str = ""
-    ends: float = 0.0
+    ends: float = field(default=0.0, compare=False)
     standing: int = 0
     token_id: UUID | None = None
     limits: Limits = Limits()
