@@ -165,6 +165,11 @@ def plant(house: Installation, name: str, kind: str, number: str, code: str, at:
     for message in house.get(f"/webhooks/{webhook_id}/messages", school.token).get_json()["items"]:
         made.keep("message_id", message["id"])
     send_everything(house, made, school, school.unit_id, f"Avskild{name}", at)
+    writing = house.visitor(school.person_id).go("/intake/referrals/new").send("/new").address
+    made.keep("draft_id", AN_ID.findall(writing)[0])
+    address = f"https://{name.lower()}.exempel.se/besked"
+    made.words.add(address)
+    made.keep("webhook_id", _sent(house, "/webhooks", school, {"address": address}))
     return made
 
 

@@ -127,7 +127,7 @@ def test_another_organisations_matter_is_answered_as_one_that_is_not_there(asker
     for asker in askers:
         if asker.token is not None and not way.is_api:
             continue
-        for at, theirs in enumerate(dict.fromkeys(each for place in way.places[-1:] for each in asker.foreign.get(place, []))):
+        for at, theirs in enumerate(asker.foreign.get(way.places[-1], [])[-2:]):
             ids = [asker.own.get(place, [str(uuid4())])[0] if place != way.places[-1] else theirs for place in way.places]
             tells_nothing(asker, way, ids, {}, body_for(way, asker.own["school_unit_id"][0], at), {theirs: str(uuid4())}, monkeypatch)
 
@@ -159,7 +159,7 @@ def a_request(data: st.DataObject, askers: list[Asker], monkeypatch: pytest.Monk
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=_ONE_HOUSE_FOR_ALL)
+@settings(max_examples=100, deadline=None, suppress_health_check=_ONE_HOUSE_FOR_ALL)
 def test_random_requests_of_random_organisations_find_no_leak(data: st.DataObject, askers: list[Asker], monkeypatch: pytest.MonkeyPatch) -> None:
     a_request(data, askers, monkeypatch)
 
