@@ -26,9 +26,7 @@ _WAITING = (
     "SELECT letter_id, content, tries FROM survey_letter WHERE content IS NOT NULL AND next_try <= now() "
     "ORDER BY next_try LIMIT %s FOR UPDATE SKIP LOCKED"
 )
-_LATER = (
-    "UPDATE survey_letter SET tries = tries + 1, next_try = now() + interval '1 minute' * 4 ^ tries WHERE letter_id = %s"  # a day in all
-)
+_LATER = "UPDATE survey_letter SET tries = tries + 1, next_try = now() + interval '1 minute' * 4 ^ tries WHERE letter_id = %s"  # a day in all
 _GIVE_UP = "UPDATE survey_letter SET content = NULL WHERE letter_id = %s"
 _STANDING = "SELECT count(content) AS waiting, count(*) - count(content) AS lost FROM survey_letter WHERE survey_id = %s"
 
