@@ -142,8 +142,24 @@ def speak_in(environment: Environment) -> None:
     """Let templates say `{% trans %}` and `_()`: Swedish in the source, the visitor's language on the page."""
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
-    install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]
-    install(lambda text: spoken().texts.gettext(text), lambda one, many, num: spoken().texts.ngettext(one, many, num), newstyle=True)
+    # Values go in as arguments, so that they are escaped.
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals.update(_=written, gettext=written, ngettext=written_for)
+
+
+def written(text: str, **values: object) -> Markup:
+    """A text of a template, whose markup is ours; what is put into it is not."""
+    return _filled(spoken().texts.gettext(text), values)
+
+
+def written_for(one: str, many: str, num: int, **values: object) -> Markup:
+    """The text for one or for several."""
+    return _filled(spoken().texts.ngettext(one, many, num), {"num": num, **values})
+
+
+def _filled(text: str, values: dict[str, object]) -> Markup:
+    made = Markup(text)  # noqa: S704  it stands in a template or a catalogue
+    return made % values if "%" in text else made
 
 
 def csrf_token() -> str:

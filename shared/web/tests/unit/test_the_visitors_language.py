@@ -130,3 +130,11 @@ def test_numbers_shares_and_lists_are_english_in_english():
 def test_what_is_signed_stays_swedish_whoever_asks():
     with speaking(ENGLISH), speaking(SWEDISH):
         assert "Skola" == label(Actor.SCHOOL)
+
+
+def test_what_is_put_into_a_text_is_escaped_and_per_cent_signs_stay(app: Flask):
+    template = app.jinja_env.from_string(
+        "{% autoescape true %}{% trans who='<b>' %}10 % av <i>{{ who }}</i>{% endtrans %} {{ _('Akt %(name)s, 5 %%', name='<b>') }} "
+        "{% trans num=2, who='<b>' %}En {{ who }}{% pluralize %}{{ num }} {{ who }}, 5 %{% endtrans %}{% endautoescape %}"
+    )
+    assert "10 % av <i>&lt;b&gt;</i> Akt &lt;b&gt;, 5 % 2 &lt;b&gt;, 5 %" == template.render()
