@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from os import urandom
 from threading import Lock
 from uuid import UUID, uuid4
 
 from psycopg.errors import NoDataFound
+from psycopg.rows import DictRow
 
 from shared.eventlog.database import Database
 from shared.eventlog.destroyed import DestroyedKeys
@@ -27,6 +28,7 @@ MOST_BORN = 500
 """Most pupils of one birth date that are told of at once."""
 LOOKUP_KEY = UUID(int=0)
 """The reserved subject of the key that identity numbers are looked up by."""
+_FIND_ONE = "SELECT pupil, open_key(pupil) AS wrapped FROM find_pupil(%s) AS pupil"
 _FIND = (
     "SELECT mac, pupil, open_key(pupil) AS wrapped FROM (SELECT mac, find_pupil(mac) AS pupil FROM unnest(%b::bytea[]) AS mac) found "
     "WHERE pupil IS NOT NULL"
@@ -76,8 +78,18 @@ class Vault:
         return self._keep(subject, self._open(subject))
 
     def pupil_of(self, identity_number: str) -> UUID:
-        """The pupil with this identity number; a new one gets an id and a key in the same transaction."""
-        return self.pupils_of([identity_number])[0]
+        """The pupil with this identity number; a new one gets an id and a key in the same transaction. Its key is open then."""
+        mac = self._mac(identity_number, self._lookup_key())
+        row = self._database.row(_FIND_ONE, (mac,))
+        if row is None or row["pupil"] is None:
+            made, offered = urandom(32), uuid4()
+            row = self._database.row("SELECT pupil, wrapped FROM pupil_of(%s, %s, %s)", (mac, offered, self._wrapping.wrap(made)))
+            assert row is not None, "a function answers"
+            if row["pupil"] == offered:
+                self.forget_old()
+                self._keep(offered, made)
+        self._note_opened([row])
+        return self._not_destroyed(row["pupil"])
 
     def pupils_of(self, identity_numbers: Sequence[str]) -> list[UUID]:
         """The same for many in their order: one question for those that are known, one more for all new ones. Their keys are open then."""
@@ -94,10 +106,7 @@ class Vault:
                 if row["pupil"] in offered:
                     self._keep(row["pupil"], offered[row["pupil"]])
         pupils = [self._not_destroyed(found[mac]["pupil"]) for mac in macs]
-        self.forget_old()
-        for row in found.values():
-            if row["pupil"] not in self._opened and row["wrapped"] is not None:
-                self._keep(row["pupil"], self._wrapping.unwrap(bytes(row["wrapped"])))
+        self._note_opened(found.values())
         return pupils
 
     def make_passing_key(self, subject: UUID) -> None:
@@ -203,6 +212,13 @@ class Vault:
 
     def _mac(self, identity_number: str, lookup_key: bytes) -> bytes:
         return hmac.digest(lookup_key, identity_number.encode(), "sha256")
+
+    def _note_opened(self, rows: Iterable[DictRow]) -> None:
+        """Open the keys that came along with pupils who were looked up, which saves asking for each."""
+        self.forget_old()
+        for row in rows:
+            if row["pupil"] not in self._opened and row["wrapped"] is not None and not self.is_destroyed(row["pupil"]):
+                self._keep(row["pupil"], self._wrapping.unwrap(bytes(row["wrapped"])))
 
     def _keep(self, subject: UUID, key: bytes) -> bytes:
         with self._lock:

@@ -17,6 +17,7 @@ _MATTERS = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE pupil_id IN
 _MATTERS_OF = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE pupil_id = ANY(%s) ORDER BY number"
 _RIGHT = "SELECT right_id, right_kind FROM same_pupil WHERE newer_pupil IN (SELECT same_pupils(%s)) ORDER BY judged DESC LIMIT 1"
 _NOTE = "INSERT INTO pupil_matter (matter_id, kind, pupil_id) SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[])"
+_NOTE_ONE = "INSERT INTO pupil_matter (matter_id, kind, pupil_id) VALUES (%s, %s, %s)"
 _SAME = "INSERT INTO same_pupil (pair_id, newer_pupil, earlier_pupil, right_id, right_kind) VALUES (%s, %s, %s, %s, %s)"
 _MERGED = "INSERT INTO merged_referral (referral_id, into_id, pair_id) VALUES (%s, %s, %s)"
 
@@ -28,8 +29,10 @@ class SamePupils:
     database: Database
 
     def note(self, incoming: Sequence[Incoming]) -> None:
-        """What was sent in just now."""
-        if incoming:
+        """What was sent in just now; one by itself, which takes the driver half the time."""
+        if len(incoming) == 1:
+            self.database.execute(_NOTE_ONE, (incoming[0].id, incoming[0].kind, incoming[0].pupil_id))
+        elif incoming:
             self.database.execute(_NOTE, ([each.id for each in incoming], [each.kind for each in incoming], [each.pupil_id for each in incoming]))
 
     def ids_of(self, pupil_id: UUID) -> set[UUID]:
