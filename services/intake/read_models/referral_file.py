@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -74,6 +74,12 @@ class ReferralFile:
     def is_history(self) -> bool:
         """Whether it was brought in from another register, which doesn't tell what the school had done."""
         return any(turn.kind == "brought-in" for turn in self.turns)
+
+    def told_to(self, role: Role) -> ReferralFile:
+        """The same for a reader: why an identity is marked as protected is the municipality's to know."""
+        if role in (Role.SCHOOL, Role.GUARDIAN):
+            self.turns = [replace(turn, note=None) if turn.kind == "security-marked" else turn for turn in self.turns]
+        return self
 
     @property
     def asked_for(self) -> Turn | None:

@@ -19,6 +19,7 @@ from services.intake.domain.errors import (
     SchoolFormNotOffered,
     SchoolUnitNotOpen,
 )
+from services.intake.domain.referral import Referral
 from services.intake.domain.sending import NOT_PROTECTED
 from services.intake.http.protection.form import choices_of_form, read, team
 from services.intake.http.readers import TEAM
@@ -68,7 +69,7 @@ def register() -> Response | tuple[str, int]:
     if form.good:
         try:
             referral = application(Intake).receive_referral(**body, by=act())
-            return redirect(f"{ADDRESS}/{referral.id}", 303)
+            return _led_on(referral)
         except IntakeRefusal as refusal:
             form.refuse(refusal, _BESIDE.get(type(refusal), ""))
     return _form_page(form), 422
@@ -89,17 +90,22 @@ def ask_how_protected(referral_id: UUID) -> str:
 @looks(Look.CASE, case_of_referral)
 @command()
 def mark(referral_id: UUID) -> Response | tuple[str, int]:
-    """Mark it; who has taken herself off the handlers is led to the list, since the referral is not there for her any more."""
+    """Mark it, or take the mark away."""
     row, form = _row(referral_id), Form.read(ProtectionBody())
     if form.good and form.data["protection"].marking is SecurityMarking.NONE:
         form.data["protection"] = NOT_PROTECTED
     if form.good:
         try:
             referral = application(Intake).protect_referral(referral_id=referral_id, **form.data, expected=expected_version(), by=act())
-            return redirect(f"{ADDRESS}/{referral_id}" if referral.is_handled_by(current().person_id) else ADDRESS, 303)
+            return _led_on(referral)
         except IntakeRefusal as refusal:
             form.refuse(refusal, _BESIDE.get(type(refusal), ""))
     return _marking_page(row, form), 422
+
+
+def _led_on(referral: Referral) -> Response:
+    """To the referral, or to the list where others alone handle it: it is not there for anybody else."""
+    return redirect(f"{ADDRESS}/{referral.id}" if referral.is_handled_by(current().person_id) else ADDRESS, 303)
 
 
 def _row(referral_id: UUID) -> Any:

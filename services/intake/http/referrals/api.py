@@ -72,7 +72,7 @@ def read_referral(referral_id: UUID) -> Any:
     file = read_file(application(Intake), referral_id) if row is not None else None
     if row is None or file is None:
         raise NotFound
-    return file_as_json(row, file), 200, etag(file.version)
+    return file_as_json(row, file.told_to(current().role)), 200, etag(file.version)
 
 
 @referrals.route("/referrals/<uuid:referral_id>/security-marking", methods=["POST"])

@@ -213,7 +213,7 @@ def _file(referral_id: UUID) -> tuple[Any, ReferralFile]:
     row, file = _row(referral_id), read_file(application(Intake), referral_id)
     if file is None:
         raise NotFound
-    return row, file
+    return row, file.told_to(current().role)
 
 
 def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:

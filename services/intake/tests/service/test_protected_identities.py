@@ -168,6 +168,20 @@ def test_a_mark_is_changed_with_a_reason_that_the_story_tells(house: Installatio
     assert ("Eleven har skyddade personuppgifter." in opened.text, opened.status) == (False, 200)
 
 
+def test_why_a_pupil_is_protected_is_not_told_to_a_school_that_may_see_the_referral(house: Installation) -> None:
+    body = house.referral()
+    body["pupil"] |= {"identity_number": a_pupil()}
+    sent = house.post("/referrals", house.schools[MUNICIPAL].token, body).get_json()
+    path = f"/referrals/{sent['id']}"
+    for marking, handlers in (("sekretessmarkering", [str(lead(house))]), ("none", [])):
+        said = {"security_marking": marking, "handlers": handlers, "why": "Polisen ringde."}
+        sent = house.post(f"{path}/security-marking", house.staff[Role.TEAM_LEAD], said, sent["version"]).get_json()
+    page = house.visitor(house.schools[MUNICIPAL].person_id).go(f"/intake{path}").text
+    answers = [house.get(path, token).text for token in (house.staff[Role.TEAM_LEAD], house.schools[MUNICIPAL].token)]
+    assert [True, False, False] == ["Polisen ringde." in each for each in (*answers, page)]
+    assert "ändrades" in page
+
+
 def test_a_mark_is_the_pupils_and_so_in_every_referral_on_the_pupil(house: Installation) -> None:
     number = a_pupil()
     body = house.referral()
