@@ -13,6 +13,10 @@ from deploy.commands import terminal
 from deploy.commands.ending import ExitCode, Stop
 from deploy.commands.whereabouts import databases
 from shared.eventlog.act import Act
+from shared.messaging.follower import Outcome
+from shared.messaging.projections import ProjectionRunner
+from shared.messaging.window import LogWindow
+from shared.messaging.workings import Workings
 from shared.runtime.settings import Settings
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
@@ -50,6 +54,7 @@ def _taken_over(settings: Settings, read: Any, everywhere: bool, dry_run: bool, 
     workings.database.open()
     try:
         assert isinstance(workings.log, Intake), "intake's log is its application"
+        _catch_up(workings)
         by = Act(actor=service_id_of("intake"), role=Role.SERVICE, organisation=None, effective_on=today(), correlation=uuid4())
         found = workings.log.compare_register(read.units, everywhere=everywhere, by=by)
         told = [{"step": each.step.value, "number": each.number, "name": each.name, "before": each.before, "after": each.after} for each in found]
@@ -65,6 +70,15 @@ def _taken_over(settings: Settings, read: Any, everywhere: bool, dry_run: bool, 
         for close in workings.closing:
             close()
         workings.database.close()
+
+
+def _catch_up(workings: Workings) -> None:
+    """Bring the register's tables up to the log, which no service may be running to do."""
+    assert workings.log is not None, "intake has a log"
+    (registers,) = (each for each in workings.projections if each.name == "registers")
+    runner = ProjectionRunner(registers, LogWindow(workings.log), workings.name)
+    while runner.run_once() is Outcome.APPLIED:
+        continue
 
 
 def _show(told: Sequence[dict[str, str]]) -> None:

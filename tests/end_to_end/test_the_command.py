@@ -228,6 +228,19 @@ def test_bootstrap_makes_an_administrator_with_a_token(serving: str, folder: Pat
     assert 200 == status
 
 
+def test_the_school_unit_register_is_taken_over_once(serving: str, folder: Path, tmp_path: Path):
+    file = tmp_path / "skolenheter.csv"
+    headings = "Skolenhetskod;Skolenhetsnamn;Status;Kommunkod;Skolformer;Organisationsnummer;Huvudman;Huvudmannatyp"
+    file.write_text(f"{headings}\n70000001;Registerskolan;Aktiv;0380;Grundskola;7000000001;Registerhuvudmannen;Enskild\n", encoding="utf-8")
+    asked = ("schools", "import", file, "--folder", folder, "--json")
+    steps = [json.loads(narvaro(*asked, *more).stdout)["differences"] for more in (("--dry-run",), (), ())]
+    new = [each["step"] for each in steps[0]]
+    assert ["new-organiser", "new"] == new == [each["step"] for each in steps[1]]
+    assert [] == steps[2]
+    file.write_text("Namn;Ort\n", encoding="utf-8")
+    assert 2 == narvaro(*asked).returncode
+
+
 def test_verify_tells_the_first_event_that_was_changed(small_town: Path, tmp_path: Path):
     folder = tmp_path / "tampered"
     assert 0 == narvaro("demo", "--scenario", small_town, "--folder", folder).returncode
