@@ -272,6 +272,7 @@ WORDS: Final[dict[str, Word]] = {
     "scheduled_minutes": Word(later("Minuter som eleverna skulle ha varit i skolan."), 96000),
     "school_form": Word(later("Skolform, som kod."), "grundskola"),
     "school_forms": Word(later("Skolformer, som koder."), ["grundskola"]),
+    "school_may_know": Word(later("Om skolan får veta att vårdnadshavaren ber om stöd."), False),
     "school_unit": Word(later("Elevens skola.")),
     "school_unit_id": Word(later("Skolenheten.")),
     "school_unit_ids": Word(later("Skolenheterna som nyckeln gäller för; null: alla.")),
