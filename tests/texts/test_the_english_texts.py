@@ -14,6 +14,7 @@ from tests.texts.visible import STAYS_SWEDISH, stays_swedish, swedish_in_python,
 
 PLACES = re.compile(r"%\([a-z_0-9]+\)s|%%")
 NAMES = sorted(CATALOGUES)
+TELLING = ("say", "ngettext", "translated", "label", "lower_label", "choices", "listing", "word")
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,24 @@ def test_a_text_is_never_put_together_before_it_is_looked_up():
         if isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
     ]
     assert [] == made
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_told_while_a_module_is_loaded(name: str):
+    """Nobody has asked by then, so it would be Swedish for everybody; words of a file say that they are: `label(code, "sv")`."""
+    assert [] == [found for path in sources_of(name, "py") for found in located(path, told_at_once(ast.parse(path.read_text())))]
+
+
+def told_at_once(node: ast.AST) -> list[str]:
+    """The lines outside of functions that tell something."""
+    found = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id in TELLING and len(child.args) < 2:
+            found.append(f"{child.lineno}: {child.func.id}")
+        found.extend(told_at_once(child))
+    return found
 
 
 def located(path: Path, found: list[str]) -> list[str]:

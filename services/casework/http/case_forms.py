@@ -31,7 +31,6 @@ case_forms = Blueprint("case-forms", __name__)
 MEETING, MINUTES, FOLLOW_UP = schemas.MeetingBody(), schemas.MinutesBody(), schemas.FollowUpBody()
 START, EXTENSION, DISCLOSURE, CLOSURE = schemas.StartBody(), schemas.ExtensionBody(), schemas.DisclosureBody(), schemas.ClosureBody()
 DECISIONS_SHOWN = 3
-CLOSING = {"outcomes": choices(Outcome), "reasons": choices(ClosureReason)}
 
 
 @case_forms.get("/cases/<uuid:case_id>/start")
@@ -215,7 +214,7 @@ def _sharing(file: CaseFile) -> dict[str, Any]:
 @looks(Look.CASE)
 def ask_to_close(case_id: UUID) -> str:
     """How it ended."""
-    return ask(case_id, "casework/close.html", Form(), **CLOSING)
+    return ask(case_id, "casework/close.html", Form(), **_codes_of_closing())
 
 
 @case_forms.post("/cases/<uuid:case_id>/close/check")
@@ -225,7 +224,7 @@ def check_closing(case_id: UUID) -> ResponseReturnValue:
     """What will be saved, to look over before the button that closes the case."""
     file, form = case_to_change(case_id), Form.read(CLOSURE)
     if not form.good:
-        return ask(case_id, "casework/close.html", form, **CLOSING), 422
+        return ask(case_id, "casework/close.html", form, **_codes_of_closing()), 422
     return ask(case_id, "casework/close_check.html", form, open_decisions=len(file.open_decisions()), open_meetings=len(file.coming_meetings()))
 
 
@@ -234,7 +233,7 @@ def check_closing(case_id: UUID) -> ResponseReturnValue:
 @looks(Look.CASE)
 def change_closing(case_id: UUID) -> str:
     """Back to the form, with all that was filled in."""
-    return ask(case_id, "casework/close.html", Form.read(CLOSURE), **CLOSING)
+    return ask(case_id, "casework/close.html", Form.read(CLOSURE), **_codes_of_closing())
 
 
 @case_forms.post("/cases/<uuid:case_id>/close")
@@ -247,4 +246,9 @@ def close(case_id: UUID) -> ResponseReturnValue:
     def do(body: dict[str, Any]) -> None:
         application(Casework).close_case(case_id, **body, by=act(), expected=expected_version())
 
-    return do_in_case(case_id, CLOSURE, "casework/close.html", "closed", do, **CLOSING)
+    return do_in_case(case_id, CLOSURE, "casework/close.html", "closed", do, **_codes_of_closing())
+
+
+def _codes_of_closing() -> dict[str, list[tuple[str, str]]]:
+    """How a case may end, and why, as choices."""
+    return {"outcomes": choices(Outcome), "reasons": choices(ClosureReason)}

@@ -196,4 +196,4 @@ def _form(text: str, on: date) -> SchoolForm:
     return found
 
 
-_FORMS: Final = {name.lower(): form for form in SchoolForm for name in (form.value, label(form))}
+_FORMS: Final = {name.lower(): form for form in SchoolForm for name in (form.value, label(form, "sv"))}

@@ -202,4 +202,4 @@ def _code(kind: type[E], text: str, also: Mapping[str, E]) -> E:
     return found
 
 
-_FORMS: Final = {name.lower(): form for form in SchoolForm for name in (form.value, label(form))}
+_FORMS: Final = {name.lower(): form for form in SchoolForm for name in (form.value, label(form, "sv"))}
