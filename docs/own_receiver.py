@@ -35,11 +35,14 @@ def message_in(secret: str, headers: Mapping[str, str], body: bytes, now: float)
     return message
 
 
+SEEN: set[str] = set()
+"""Ids of messages that have come."""
+
+
 class Receiver(BaseHTTPRequestHandler):
     """Answers at once; what takes time is done afterwards."""
 
     secret = ""
-    seen: set[str] = set()
 
     def do_POST(self) -> None:
         """One request."""
@@ -51,9 +54,10 @@ class Receiver(BaseHTTPRequestHandler):
         if message["type"] == "webhook.verification":
             return self._answer(200, {"challenge": message["data"]["challenge"]})
         # A message comes again when our answer did not get through: its id tells that it is the same.
-        if headers["webhook-id"] not in self.seen:
-            self.seen.add(headers["webhook-id"])
-            print(message["timestamp"], message["type"], json.dumps(message["data"]), flush=True)
+        if headers["webhook-id"] not in SEEN:
+            SEEN.add(headers["webhook-id"])
+            sys.stdout.write(f"{message['timestamp']} {message['type']} {json.dumps(message['data'])}\n")
+            sys.stdout.flush()
         return self._answer(204)
 
     def _answer(self, status: int, told: dict[str, str] | None = None) -> None:

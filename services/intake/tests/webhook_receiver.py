@@ -19,7 +19,8 @@ PROGRAM = Path(__file__).parents[3] / "docs" / "own_receiver.py"
 def documented() -> ModuleType:
     """The receiver that the documentation shows, as a module."""
     spec = importlib.util.spec_from_file_location("own_receiver", PROGRAM)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
