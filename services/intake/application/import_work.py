@@ -148,7 +148,7 @@ class ImportWork(Imports):
             rows = connection.execute(_CLAIM, (wanted, [_referral_id(each) for each in wanted]), binary=True).fetchall()
         claimed = {bytes(row["source_id"]) for row in rows}
         new = [each for source_id, each in good.items() if source_id in claimed]
-        numbers = self._brought_in(job, new)
+        numbers = self._brought_in(job, new) if new else {}
         return [
             replace(each, outcome=ImportOutcome.IMPORTED, registry_number=numbers[each.line.number])
             if each.line.number in numbers

@@ -13,6 +13,11 @@ _KNOWN = (
     "SELECT r.security_marking, r.handlers FROM same_pupils(%s) AS pupil JOIN subject_stream s ON s.subject = pupil "
     "JOIN referral r ON r.referral_id = s.stream WHERE r.security_marking <> %s ORDER BY r.position DESC LIMIT 1"
 )
+_KNOWN_OF_ALL = (
+    "SELECT DISTINCT ON (asked) asked, r.security_marking, r.handlers FROM unnest(%s::uuid[]) AS asked, same_pupils(asked) AS pupil "
+    "JOIN subject_stream s ON s.subject = pupil JOIN referral r ON r.referral_id = s.stream WHERE r.security_marking <> %s "
+    "ORDER BY asked, r.position DESC"
+)
 _REFERRALS = "SELECT referral_id FROM same_pupils(%s) AS pupil JOIN subject_stream ON subject = pupil JOIN referral ON referral_id = stream"
 _HIDDEN = (
     "SELECT 1 FROM subject_stream s JOIN referral r ON r.referral_id = s.stream "
@@ -21,22 +26,16 @@ _HIDDEN = (
 _TEAM = [Role.COORDINATOR.value, Role.TEAM_LEAD.value]
 
 
-_KNOWN_OF_ALL = (
-    "SELECT DISTINCT ON (s.subject) s.subject, r.security_marking, r.handlers FROM referral r JOIN subject_stream s ON s.stream = r.referral_id "
-    "WHERE s.subject = ANY(%s) AND r.security_marking <> %s ORDER BY s.subject, r.position DESC"
-)
+def known_protection(database: Database, pupil_id: UUID) -> Protection:
+    """How any of the pupil's referrals protects the pupil's identity, by the latest that does."""
+    row = database.row(_KNOWN, (pupil_id, SecurityMarking.NONE))
+    return Protection(SecurityMarking(row["security_marking"]), tuple(row["handlers"])) if row else NOT_PROTECTED
 
 
 def known_protections(database: Database, pupil_ids: Sequence[UUID]) -> dict[UUID, Protection]:
     """The same of many pupils; those who aren't protected are left out."""
     rows = database.rows(_KNOWN_OF_ALL, (list(pupil_ids), SecurityMarking.NONE))
-    return {row["subject"]: Protection(SecurityMarking(row["security_marking"]), tuple(row["handlers"])) for row in rows}
-
-
-def known_protection(database: Database, pupil_id: UUID) -> Protection:
-    """How any of the pupil's referrals protects the pupil's identity, by the latest that does."""
-    row = database.row(_KNOWN, (pupil_id, SecurityMarking.NONE))
-    return Protection(SecurityMarking(row["security_marking"]), tuple(row["handlers"])) if row else NOT_PROTECTED
+    return {row["asked"]: Protection(SecurityMarking(row["security_marking"]), tuple(row["handlers"])) for row in rows}
 
 
 def referrals_of(database: Database, pupil_id: UUID) -> list[UUID]:

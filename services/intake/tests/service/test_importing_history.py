@@ -20,7 +20,7 @@ from services.intake.application.import_work import BATCH
 from services.intake.application.importing import ImportLoop
 from services.intake.http.imports.history_file import read_history
 from services.intake.tests.histories import history, line, many
-from services.intake.tests.installation import API, Installation, command_headers
+from services.intake.tests.installation import API, MUNICIPAL, Installation, command_headers
 from services.intake.tests.visitor import Visitor
 from shared.eventlog.act import act_of_service
 from shared.eventlog.keyring import NoKey
@@ -180,6 +180,19 @@ def test_an_accepted_one_becomes_a_case_and_the_others_are_facts_of_their_day(ho
     facts = [house.workings.published(each.event, each) for each in house.intake.recorded(before)]
     kinds = [type(fact).__name__ for fact in facts if fact is not None]
     assert ["ReferralReceived", "ReferralDeclined", "ReferralReceived", "ReferralAccepted", "ReferralReceived", "ReferralClosedElsewhere"] == kinds
+
+
+def test_a_pupil_who_is_protected_here_is_protected_in_history_too(house: Installation, importer: str, source: str) -> None:
+    body = house.referral()
+    body["pupil"] |= {"identity_number": "20090315TF77"}
+    sent = house.post("/referrals", house.schools[MUNICIPAL].token, body).get_json()
+    marking = {"security_marking": "sekretessmarkering", "handlers": [str(house.people[Role.TEAM_LEAD])], "why": "Skatteverket"}
+    assert 200 == house.post(f"/referrals/{sent['id']}/security-marking", house.staff[Role.TEAM_LEAD], marking, sent["version"]).status_code
+    done = imported(house, importer, source, line(personnummer="20090315TF77"))
+    assert 1 == done["imported"]
+    found = referral_of(house, importer, report(house, importer, done["id"])[0])
+    assert ("sekretessmarkering", marking["handlers"]) == (found["security_marking"], found["handlers"])
+    assert 404 == house.get(f"/referrals/{found['id']}", house.staff[Role.COORDINATOR]).status_code
 
 
 def test_a_stopped_import_goes_on_where_it_was(house: Installation, importer: str, source: str) -> None:
