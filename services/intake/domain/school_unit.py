@@ -53,7 +53,19 @@ class SchoolUnit(Aggregate):
     def __init__(
         self, id: UUID, organiser_id: UUID, code: SchoolUnitCode, name: PublicName, school_forms: tuple[SchoolForm, ...], valid_from: date
     ) -> None:
-        self.unit = Unit(organiser_id, code, name, school_forms, valid_from)
+        self.organiser_id = organiser_id
+        self.code = code
+        self.name = name
+        self.school_forms = school_forms
+        self.valid_from = valid_from
+        self.valid_to: date | None = None
+        self.area_id: UUID | None = None
+        self.successors: tuple[UUID, ...] = ()
+
+    @property
+    def unit(self) -> Unit:
+        """All that the register says of it now."""
+        return Unit(self.organiser_id, self.code, self.name, self.school_forms, self.valid_from, self.valid_to, self.area_id, self.successors)
 
     class Changed(Aggregate.Event):
         """The unit is otherwise, as `why` says; everything as it now is."""
@@ -129,4 +141,11 @@ class SchoolUnit(Aggregate):
         area_id: UUID | None,
         successors: tuple[UUID, ...],
     ) -> None:
-        self.unit = Unit(organiser_id, code, name, school_forms, valid_from, valid_to, area_id, successors)
+        self.organiser_id = organiser_id
+        self.code = code
+        self.name = name
+        self.school_forms = school_forms
+        self.valid_from = valid_from
+        self.valid_to = valid_to
+        self.area_id = area_id
+        self.successors = successors
