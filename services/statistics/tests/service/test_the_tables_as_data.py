@@ -146,7 +146,7 @@ def test_one_form_can_be_asked_for(client: FlaskClient) -> None:
 
 def test_the_list_of_tables_leads_to_their_data(client: FlaskClient) -> None:
     tables = json_of(client, "/statistics/api/v1/tables")["items"]
-    assert ["incoming-cases", "outcomes"] == [table["table"] for table in tables]
+    assert ["incoming-cases", "outcomes", "surveys"] == [table["table"] for table in tables]
     for table in tables:
         assert table == json_of(client, f"/statistics/api/v1/tables/{table['table']}")
         assert table["columns"] == json_of(client, table["data"])["columns"]
@@ -162,7 +162,8 @@ def test_nothing_can_be_changed(client: FlaskClient) -> None:
 
 def test_the_description_of_the_api_names_every_way_in(client: FlaskClient) -> None:
     paths = json_of(client, "/statistics/api/v1/openapi.json")["paths"]
-    assert {f"{each}{end}" for each in ("/tables/incoming-cases", "/tables/outcomes") for end in ("", "/data")} | {"/tables"} <= set(paths)
+    tables = ("/tables/incoming-cases", "/tables/outcomes", "/tables/surveys")
+    assert {f"{each}{end}" for each in tables for end in ("", "/data")} | {"/tables"} <= set(paths)
 
 
 def test_without_facts_the_tables_are_empty_and_say_so(database: object, ask: Ask) -> None:
