@@ -9,6 +9,7 @@ IntakeRefusal
 from http import HTTPStatus
 
 from services.intake.domain.errors import ReferralRefusal
+from shared.vocabulary.language import later
 
 
 class SameNumberSamePupil(ReferralRefusal):
@@ -16,7 +17,7 @@ class SameNumberSamePupil(ReferralRefusal):
 
     code = "same-number-same-pupil"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Numret är detsamma, så det är samma elev. Välj om det är samma ärende eller om båda ska stå kvar."
+    message = later("Numret är detsamma, så det är samma elev. Välj om det är samma ärende eller om båda ska stå kvar.")
 
 
 class WhichNumberIsRight(ReferralRefusal):
@@ -24,7 +25,7 @@ class WhichNumberIsRight(ReferralRefusal):
 
     code = "which-number-is-right"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Välj vilket av numren som är elevens rätta."
+    message = later("Välj vilket av numren som är elevens rätta.")
 
 
 class NothingToMerge(ReferralRefusal):
@@ -32,20 +33,18 @@ class NothingToMerge(ReferralRefusal):
 
     code = "nothing-to-merge"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "Ingen av dem är en beställning som väntar på svar, så de kan inte slås ihop. Välj att båda ska stå kvar."
+    message = later("Ingen av dem är en beställning som väntar på svar, så de kan inte slås ihop. Välj att båda ska stå kvar.")
 
 
 class IsMerged(ReferralRefusal):
     """What is part of another referral is answered there."""
 
     code = "is-merged"
-    message = "Beställningen är sammanslagen med en annan. Svara på den, eller ändra bedömningen först."
+    message = later("Beställningen är sammanslagen med en annan. Svara på den, eller ändra bedömningen först.")
 
 
 class ProtectedElsewhere(ReferralRefusal):
     """Another referral on the same pupil, which others handle, protects the identity."""
 
     code = "protected-elsewhere"
-    message = (
-        "Elevens uppgifter är skyddade också i en beställning som andra handlägger. De måste ta bort märkningen där först."
-    )
+    message = later("Elevens uppgifter är skyddade också i en beställning som andra handlägger. De måste ta bort märkningen där först.")
