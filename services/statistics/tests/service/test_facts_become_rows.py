@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from services.statistics.reactions import KeepFacts
 from services.statistics.tests.municipality import as_reported, by_source
 from services.statistics.tests.service.conftest import empty
+from services.statistics.tests.service.test_surveys import CLOSED, PRINCIPALS, TOLD, records_of
 from shared.contracts.fact import FactRecord
+from shared.contracts.intake import SurveyFiguresWithdrawn
 from shared.eventlog.database import Database
 from shared.eventlog.equality import digest_of_tables, digests_of_tables
 
-RECORDS = as_reported()
+RECORDS = [*as_reported(), *records_of(1_000_000, CLOSED, TOLD, SurveyFiguresWithdrawn(PRINCIPALS))]
 
 
 def keep_in_batches(keep: KeepFacts, random: Random) -> None:

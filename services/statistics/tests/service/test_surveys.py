@@ -58,15 +58,16 @@ SUMMED_UP = replace(
 )
 
 
+def records_of(first: int, *facts: Any) -> list[FactRecord]:
+    """Facts as intake publishes them, at positions from the first on."""
+    now = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+    who = UUID(int=9)
+    return [FactRecord("intake", at, UUID(int=at), now, now.date(), None, who, "team-lead", None, who, each) for at, each in enumerate(facts, first)]
+
+
 def told(keep: KeepFacts, *facts: Any) -> None:
     """Intake has published these."""
-    now = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
-    keep.many(
-        [
-            FactRecord("intake", at, UUID(int=at), now, now.date(), None, UUID(int=9), "team-lead", None, UUID(int=9), each)
-            for at, each in enumerate(facts, 1)
-        ]
-    )
+    keep.many(records_of(1, *facts))
 
 
 @pytest.fixture
