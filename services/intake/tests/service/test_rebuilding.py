@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from services.intake.domain.attachment import Matter, StoppedFile
 from services.intake.tests.files import PDF
-from services.intake.tests.installation import Installation
+from services.intake.tests.installation import MUNICIPAL, Installation
 from services.intake.tests.service.test_attaching_files import attached
 from services.intake.tests.service.test_notices import investigation, sent
 from services.intake.tests.service.weeks import Weeks
@@ -34,6 +34,9 @@ def test_rebuilt_tables_equal_the_live_ones(house: Installation) -> None:
     house.post("/school-areas", house.admin, {"name": "Västra skolområdet", "valid_from": "2020-08-01"})
     former = house.post("/people", house.admin, {"role": "analyst", "name": "Kim Förut"}).get_json()
     house.post(f"/people/{former['id']}/end", house.admin, {}, former["version"])
+    school = house.schools[MUNICIPAL].token
+    hooked = house.post("/webhooks", school, {"address": "https://skola.example/narvaro"}).get_json()
+    house.post(f"/webhooks/{hooked['id']}/secret", school, None, hooked["version"])
     while house.intake.compare_next():
         continue
     tables = [table for projection in house.workings.projections for table in projection.tables]

@@ -170,7 +170,7 @@ def test_what_only_named_handlers_may_know_of_is_never_sent(house: Installation,
     assert 201 == house.post("/protected-referrals", house.staff[Role.TEAM_LEAD], body).status_code
     later = house.sent(pupil=house.referral()["pupil"] | {"identity_number": "20130715TF81"})
     hooked.noting.run_once()
-    marked = {"security_marking": "sekretessmarkering", "handlers": [str(house.people[Role.TEAM_LEAD])]}
+    marked = {"security_marking": "sekretessmarkering", "handlers": [str(house.people[Role.TEAM_LEAD])], "why": "Skatteverket"}
     assert 200 == house.post(f"/referrals/{later['id']}/security-marking", house.staff[Role.TEAM_LEAD], marked, later["version"]).status_code
     hooked.work()
     (message,) = hooked.log
