@@ -89,12 +89,12 @@ def drafts() -> Drafts:
 
 
 def the_road() -> Road:
-    """The reader's road; raises NotAllowed."""
+    """The reader's road; raises NoSuchRoad."""
     return road_of(current(), application(Intake))
 
 
 def the_writing(draft_id: UUID) -> Writing:
-    """The reader's draft; raises NotAllowed, DraftGone."""
+    """The reader's draft; raises NoSuchRoad, DraftGone."""
     road, draft = the_road(), drafts().read(current().person_id, draft_id, today())
     if draft is None:
         raise DraftGone

@@ -20,7 +20,7 @@ from shared.eventlog.act import Act
 from shared.vocabulary.codes import Role
 from shared.vocabulary.language import later
 from shared.web.identity import Identity
-from shared.web.problem import NotAllowed
+from shared.web.problem import NotFound
 from shared.web.schemas import CLAIMED_DAYS, Schema
 
 _HERE: Final = "intake/referral_form/"
@@ -104,13 +104,20 @@ GUARDIAN: Final = Road(
 )
 
 
+class NoSuchRoad(NotFound):
+    """The municipality has no road for guardians, or somebody came by the code of an invitation."""
+
+    code, title = "no-such-road", later("Du kan inte be om stöd här")
+    detail = later("På sidan för vårdnadshavare, som du hittar via startsidan, står vem du vänder dig till och hur du loggar in.")
+
+
 def road_of(identity: Identity, intake: Intake) -> Road:
-    """The road of somebody who is signed in; raises NotAllowed where the municipality's profile has none for them.
+    """The road of somebody who is signed in; raises NoSuchRoad where the municipality's profile has none for them.
 
     Whoever came by the code of an invitation has answered for a consent, and has not shown who they are.
     """
     if identity.role is not Role.GUARDIAN:
         return PRINCIPAL
     if identity.case_id is not None or not intake.profile.guardians_may_refer:
-        raise NotAllowed
+        raise NoSuchRoad
     return GUARDIAN

@@ -191,4 +191,4 @@ def test_whoever_came_by_a_code_answers_for_a_consent_and_does_not_refer(sigtuna
     sigtuna.hear("consent", made)
     invited = Visitor(sigtuna.client()).go("/intake/sign-in/invitation").send("/invitation", code="K7QX-2M9P-4TRA-0B6C").go("/intake/guardians")
     assert "Logga in och börja" in invited.text
-    assert 403 == invited.client.post(f"{API}/guardian-referrals", json=own_body(sigtuna), headers={"Idempotency-Key": str(uuid4())}).status_code
+    assert 404 == invited.client.post(f"{API}/guardian-referrals", json=own_body(sigtuna), headers={"Idempotency-Key": str(uuid4())}).status_code
