@@ -28,6 +28,8 @@ MOST_OF_FORM: Final = 128 * 1024
 """Bytes of a form that are held: its fields and one piece of its file."""
 MOST_FIELDS: Final = 20
 ANY_LENGTH: Final = 2**62
+_BEHIND: Final = 3
+"""Bytes behind a boundary that may be too few to tell what it ends: a part, or the form (werkzeug's issue 3285)."""
 
 
 class CutShort(BadRequest):
@@ -106,6 +108,7 @@ class FilePart:
         if not boundary:
             raise ValueError("a form without a boundary")
         self._stream = stream
+        self._boundary, self._told = b"--" + boundary, b""
         self._decoder = MultipartDecoder(boundary, max_form_memory_size=MOST_OF_FORM, max_parts=MOST_FIELDS)
         self._is_over = False
         self.name, self.filename, self.headers = "", "", Headers()
@@ -148,7 +151,15 @@ class FilePart:
         """The next thing that the form says; raises CutShort where it ends in the middle of something, RequestEntityTooLarge."""
         try:
             while isinstance(event := self._decoder.next_event(), NeedData):
-                self._decoder.receive_data(self._stream.read(PIECE) or None)
+                self._decoder.receive_data(self._more() or None)
         except (ValueError, TypeError, AttributeError):  # the decoder's ways of meeting what is no form
             raise CutShort from None
         return event
+
+    def _more(self) -> bytes:
+        """The form's next bytes, never ending just behind a boundary: the decoder would take the line break before it for content."""
+        piece = self._stream.read(PIECE)
+        while self._boundary in (self._told + piece)[-len(self._boundary) - _BEHIND :] and (more := self._stream.read(PIECE)):
+            piece += more
+        self._told = (self._told + piece)[-len(self._boundary) :]
+        return piece

@@ -59,6 +59,12 @@ def test_a_file_is_what_was_sent_however_it_was_cut(content: bytes, cuts: list[i
     assert ({"csrf_token": "s3cret", "version": "2"}, "a.pdf", content) == taken(body, cuts)
 
 
+@pytest.mark.parametrize("cut", range(1, 4 + len(END)))
+def test_a_file_is_what_was_sent_where_the_cut_is_within_the_end_of_the_form(cut: int):
+    body = begun() + b"%PDF" + END
+    assert ({}, "a.pdf", b"%PDF") == taken(body, [len(body) - cut])
+
+
 @given(st.data())
 def test_a_form_that_breaks_off_anywhere_is_never_whole(data: st.DataObject):
     body = field("version", "2") + begun() + bytes(500) + END
