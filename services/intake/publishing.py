@@ -10,8 +10,8 @@ from services.intake.domain.attachment import Attachment
 from services.intake.domain.attendance_goal import AttendanceGoal
 from services.intake.domain.attendance_line import AttendanceLine
 from services.intake.domain.attendance_report import SchoolAttendance
-from services.intake.domain.history_import import HistoryImport
 from services.intake.domain.duplicate import PossibleDuplicate
+from services.intake.domain.history_import import HistoryImport
 from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person

@@ -9,6 +9,7 @@ from services.intake.tests.files import PDF
 from services.intake.tests.installation import MUNICIPAL, Installation
 from services.intake.tests.service.test_attaching_files import attached
 from services.intake.tests.service.test_notices import investigation, sent
+from services.intake.tests.service.test_surveys import answered, closed, invited
 from services.intake.tests.service.weeks import Weeks
 from shared.eventlog.act import act_of_service
 from shared.vocabulary.calendar import today
@@ -37,6 +38,10 @@ def test_rebuilt_tables_equal_the_live_ones(house: Installation) -> None:
     school = house.schools[MUNICIPAL].token
     hooked = house.post("/webhooks", school, {"address": "https://skola.example/narvaro"}).get_json()
     house.post(f"/webhooks/{hooked['id']}/secret", school, None, hooked["version"])
+    survey, version, links = invited(house)
+    answered(house, links[0], q01="2")
+    closed(house, survey, version)
+    house.visitor(house.people[Role.TEAM_LEAD]).go("/intake/surveys/figures").send("/surveys/figures", name="schools-2021")
     while house.intake.compare_next():
         continue
     tables = [table for projection in house.workings.projections for table in projection.tables]

@@ -114,8 +114,8 @@ def surveys(draw: st.DrawFn) -> tuple[Question, ...]:
         kind = draw(st.sampled_from(QuestionKind))
         offered = CHOICES if kind in (QuestionKind.ONE_OF, QuestionKind.SEVERAL_OF) else CHOICES[:2] if kind is QuestionKind.SCALE else ()
         earlier = [number for number, each in enumerate(questions, start=1) if each.choices]
-        condition = None
-        if earlier and draw(st.booleans()):
+        condition, rests = None, draw(st.booleans())
+        if earlier and rests:
             number = draw(st.sampled_from(earlier))
             answers = draw(st.sets(st.sampled_from(list(questions[number - 1].choices)), min_size=1))
             condition = Condition(number, tuple(sorted(answers)))

@@ -31,7 +31,7 @@ EK = RegisterUnit(
 )
 TODAY = date(2021, 6, 14)
 KNOWN = KnownUnit(uuid4(), 1, EK.code, EK.name, EK.school_forms, None, EK.organisation_number)
-ORGANISERS = {EK.organisation_number: KnownOrganiser(uuid4(), 1, EK.organisation_number, EK.organiser_name)}
+ORGANISERS: dict[str, KnownOrganiser] = {EK.organisation_number: KnownOrganiser(uuid4(), 1, EK.organisation_number, EK.organiser_name)}
 
 
 def table(*lines: str) -> bytes:
