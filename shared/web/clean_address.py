@@ -7,7 +7,7 @@ nothing is noted of it. The fields themselves keep it from being sent at all (`m
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 from uuid import UUID
 
 from flask import Response, redirect, request
@@ -30,7 +30,7 @@ def clean_address() -> Response | None:
     if not wants_page():
         raise BadRequest(translated(REFUSED))
     query = f"?{urlencode(clean)}" if clean else ""
-    return redirect(f"{request.path}{query}#{NOTE}", 303)  # type: ignore[return-value]
+    return redirect(f"{quote(request.path)}{query}#{NOTE}", 303)  # type: ignore[return-value]
 
 
 def _tells(text: str) -> bool:

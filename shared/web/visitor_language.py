@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, g, redirect, request
 
@@ -61,9 +61,10 @@ def other_languages() -> list[Choice]:
 
 
 def _here(*more: tuple[str, str]) -> str:
-    """The address of this page, with what it was asked for besides the language."""
+    """The address of this page, with what it was asked for besides the language; quoted, or `/<tab>/elsewhere` would lead to another's."""
     kept = [(name, text) for name, text in request.args.items(multi=True) if name != ASKED]
-    return f"{request.path}?{urlencode([*kept, *more])}" if kept or more else request.path
+    path = quote(request.path)
+    return f"{path}?{urlencode([*kept, *more])}" if kept or more else path
 
 
 def _best(wanted: Iterable[str]) -> str:

@@ -61,9 +61,11 @@ def test_another_language_is_no_choice(visitor: FlaskClient, chosen: str):
     assert (303, None) == (moved.status_code, visitor.get_cookie(COOKIE))
 
 
-def test_the_way_to_the_other_language_never_leaves_the_house(visitor: FlaskClient):
-    moved = visitor.get("//elsewhere.test/intake/sample?lang=en", headers=PAGE)
-    assert "" == urlsplit(moved.headers["Location"]).netloc
+@pytest.mark.parametrize("way", ["//elsewhere.test/intake/sample", "/%09/elsewhere.test", "/%5Celsewhere.test", "/intake/%0D%0ASet-Cookie:a=b"])
+def test_the_way_to_the_other_language_never_leaves_the_house(visitor: FlaskClient, way: str):
+    moved = visitor.get(f"{way}?lang=en", headers=PAGE)
+    assert (303, "") == (moved.status_code, urlsplit(moved.headers["Location"]).netloc)
+    assert not moved.headers["Location"].startswith(("//", "/\\"))
 
 
 def test_a_page_that_answers_a_form_has_no_way_to_lose_it(visitor: FlaskClient):
