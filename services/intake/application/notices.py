@@ -104,9 +104,9 @@ class Notices(IntakeLog):
         return notice
 
     def link_absence_notice(self, *, notice_id: UUID, referral_id: UUID, expected: int, by: Act) -> AbsenceNotice:
-        """Tie it to a referral that its sender may know of; any other is as good as one on another pupil. Raises LinkedToAnotherPupil.
+        """Tie it to a referral that a school knows of; any other is as good as one on another pupil. Raises LinkedToAnotherPupil.
 
-        A guardian's referral of which the school doesn't know would else be told by the link, which the notice's sender sees.
+        A guardian's referral of which the school doesn't know would else be told by the link, which the referral's school sees on its notice.
         """
         notice = self.load(AbsenceNotice, notice_id, expected=expected)
         referral = self.find(Referral, referral_id)

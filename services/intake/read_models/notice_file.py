@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -39,6 +39,13 @@ class AbsenceNoticeFile:
     contact: Contact
     investigation: Investigation
     turns: list[NoticeTurn] = field(default_factory=list)
+
+    def told_to(self, role: Role, *, linked: bool) -> AbsenceNoticeFile:
+        """For a school without what the municipality has written for itself, and without a link to a referral that isn't its own."""
+        if role is not Role.SCHOOL:
+            return self
+        seen = (each for each in self.turns if linked or each.kind != "linked")
+        return replace(self, turns=[replace(each, note=None) if each.role is Role.ATTENDANCE_OFFICER else each for each in seen])
 
 
 @dataclass

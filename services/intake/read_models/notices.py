@@ -148,6 +148,9 @@ _WITH_NAMES = (
 _ABSENCES = _WITH_NAMES.format(table="absence_notice", whose=OF_ORGANISER)
 _INVESTIGATIONS = _WITH_NAMES.format(table="investigation_notice", whose=OF_ORGANISER)
 _COLUMNS = "notice_id AS id, *"
+# The referral that a notice is linked to, for who may know of it: a school only where the referral is its own.
+_LINKED = f"(SELECT referral_id FROM referral WHERE referral_id = n.referral_id AND handlers IS NULL AND (%(everything)s OR {OF_ORGANISER}))"  # noqa: S608
+_ABSENCE_COLUMNS = f"{_COLUMNS}, {_LINKED} AS referral_id"
 
 
 def absence_notices(
@@ -164,12 +167,12 @@ def absence_notices(
     rows = _ABSENCES + " AND (%(any)s OR state = ANY(%(states)s)) AND (%(due_by)s::date IS NULL OR follow_up_on <= %(due_by)s)"
     parameters = {**seen.parameters, "any": not states, "states": [state.value for state in states], "due_by": due_by}
     order = "follow_up_on NULLS LAST, position" if by_deadline else "position DESC"
-    return page_of_rows(database, _COLUMNS, rows, order, parameters, limit, offset)
+    return page_of_rows(database, _ABSENCE_COLUMNS, rows, order, parameters, limit, offset)
 
 
 def absence_notice(database: Database, seen: SeenNotices, notice_id: UUID) -> DictRow | None:
     """One absence notice's row; None if it is not there or not to be seen."""
-    return database.row(f"SELECT {_COLUMNS} FROM {_ABSENCES} AND notice_id = %(id)s", seen.parameters | {"id": notice_id})  # noqa: S608
+    return database.row(f"SELECT {_ABSENCE_COLUMNS} FROM {_ABSENCES} AND notice_id = %(id)s", seen.parameters | {"id": notice_id})  # noqa: S608
 
 
 def investigation_notices(database: Database, seen: SeenNotices, limit: int, offset: int, *, running: bool = False) -> tuple[list[DictRow], int]:

@@ -67,7 +67,7 @@ def read_one_absence_notice(notice_id: UUID) -> Any:
     file = read_absence_notice(application(Intake), notice_id) if row is not None else None
     if row is None or file is None:
         raise NotFound
-    return absence_notice_as_json(row, file), 200, etag(file.version)
+    return absence_notice_as_json(row, file.told_to(current().role, linked=row["referral_id"] is not None)), 200, etag(file.version)
 
 
 @notices.route("/absence-notices/<uuid:notice_id>/investigation", methods=["POST"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.intake.read_models.notice_file import NoticeTurn
 from shared.vocabulary.calendar import day_of
-from shared.vocabulary.codes import NoticeState, Role
+from shared.vocabulary.codes import NoticeState
 from shared.vocabulary.labels import label
 from shared.vocabulary.language import later, say, translated
 
@@ -40,15 +40,15 @@ def next_of(state: str) -> str:
     return translated(_NEXT[NoticeState(state)])
 
 
-def story_of(turns: Sequence[NoticeTurn], *, private: bool) -> list[dict[str, Any]]:
-    """The story, newest first, for the macro `story`; `private`: without what the municipality has written for itself."""
-    return [_entry(turn, private and turn.role is Role.ATTENDANCE_OFFICER) for turn in reversed(turns)]
+def story_of(turns: Sequence[NoticeTurn]) -> list[dict[str, Any]]:
+    """The story, newest first, for the macro `story`."""
+    return [_entry(turn) for turn in reversed(turns)]
 
 
-def _entry(turn: NoticeTurn, without_words: bool) -> dict[str, Any]:
+def _entry(turn: NoticeTurn) -> dict[str, Any]:
     sentence, tone = _SENTENCES[turn.kind]
     more = [f"{label(turn.reason)}."] if turn.reason is not None else []
-    if turn.note and not without_words:
+    if turn.note:
         more.append(turn.note)
     if turn.next_on is not None:
         more.append(say("Följs upp %(day)s.", day=turn.next_on.isoformat()))

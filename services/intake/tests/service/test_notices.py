@@ -124,6 +124,27 @@ def test_a_notice_is_linked_to_no_other_pupils_referral(house: Installation) -> 
     assert (422, "linked-to-another-pupil") == (refused.status_code, refused.get_json()["code"])
 
 
+def test_a_school_is_not_told_what_the_officer_writes_nor_of_a_link_to_anothers_referral(house: Installation) -> None:
+    answer = sent(house)
+    path, officer, ours = f"/absence-notices/{answer['id']}", house.staff[OFFICER], house.schools[INDEPENDENT].token
+    number = house.get(path, officer).get_json()["pupil"]["identity_number"]
+    referral = house.referral()
+    referral["pupil"] |= {"identity_number": number}
+    theirs = house.post("/referrals", house.schools[MUNICIPAL].token, referral).get_json()
+    linked = house.post(f"{path}/referral", officer, {"referral_id": theirs["id"]}, answer["version"])
+    taken = house.post(f"{path}/responsibility", officer, ON, linked.get_json()["version"])
+    followed = house.post(f"{path}/follow-ups", officer, {"note": "Bara för oss.", "next_on": ON["follow_up_on"]}, taken.get_json()["version"])
+    assert 200 == followed.status_code
+    told, kept = house.get(path, ours).get_json(), house.get(path, officer).get_json()
+    assert (None, ["received", "taken-on", "followed-up"]) == (told["referral_id"], [each["happened"] for each in told["story"]])
+    assert (theirs["id"], "Bara för oss.") == (kept["referral_id"], kept["story"][-1]["note"])
+    assert "Bara för oss." not in str(told)
+    listed = next(each for each in house.get("/absence-notices", ours, limit=100).get_json()["items"] if each["id"] == answer["id"])
+    assert listed["referral_id"] is None
+    page = house.visitor(house.schools[INDEPENDENT].person_id).go(f"/intake/notices/absence/{answer['id']}").text
+    assert "kopplades" not in page
+
+
 def test_two_officers_do_not_overwrite_each_other(house: Installation) -> None:
     answer = sent(house)
     path = f"/absence-notices/{answer['id']}/responsibility"
