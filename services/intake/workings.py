@@ -104,7 +104,6 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     receivers = Receivers(loopback=settings.webhooks_on_loopback)
     intake = Intake(database, vault, profile, scanner, settings.largest_file, receivers, mail_server_of(settings))
     comparing = ComparingLoop(intake)
-    intake.saved.append(comparing.wake)
     webhook_loop = WebhookLoop(Noting(intake), Sending(intake, receivers, f"{settings.public_address}/intake/api/v1"))
     intake.saved.append(webhook_loop.wake)
     letting_go_of_lines = LettingLinesGo(database, vault, profile.attendance.lines_years)

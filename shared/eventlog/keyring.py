@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from os import urandom
@@ -42,8 +42,8 @@ class Keyring(Protocol):
     def find_pupils(self, identity_numbers: Collection[str]) -> set[UUID]:
         """The pupils with any of these identity numbers; it makes nobody."""
 
-    def born_with(self, pupil: UUID, born: date) -> set[UUID]:
-        """Note a pupil's birth date, and tell who else has the same."""
+    def born_with(self, born: Mapping[UUID, date]) -> set[UUID]:
+        """Note pupils' birth dates, and tell who else has one of them."""
 
     def make_passing_key(self, subject: UUID) -> None:
         """Make a key for a new subject that `destroy_passing_key` will destroy: of a file that only waits here."""
@@ -111,10 +111,10 @@ class KeysInMemory:
         """The pupils with any of these numbers."""
         return {pupil for each in identity_numbers if (pupil := self.find_pupil(each)) is not None}
 
-    def born_with(self, pupil: UUID, born: date) -> set[UUID]:
-        """Who else was born on that day."""
-        self.born[pupil] = born
-        return {each for each, day in self.born.items() if day == born} - {pupil}
+    def born_with(self, born: Mapping[UUID, date]) -> set[UUID]:
+        """Who else was born on one of those days."""
+        self.born |= born
+        return {each for each, day in self.born.items() if any(day == born[one] for one in born if one != each)}
 
     def _mac(self, identity_number: str) -> bytes:
         return hmac.digest(self.lookup_key, identity_number.encode(), "sha256")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from os import urandom
 from threading import Lock
@@ -33,6 +33,7 @@ _FIND = (
     "SELECT mac, pupil, open_key(pupil) AS wrapped FROM (SELECT mac, find_pupil(mac) AS pupil FROM unnest(%b::bytea[]) AS mac) found "
     "WHERE pupil IS NOT NULL"
 )
+_BORN = "SELECT DISTINCT note_born(pupil, born, %s) AS pupil FROM unnest(%b::uuid[], %b::bytea[]) AS each (pupil, born)"
 _MAKE = (
     "SELECT each.mac, made.pupil, made.wrapped FROM unnest(%b::bytea[], %b::uuid[], %b::bytea[]) AS each (mac, offered, offered_wrapped), "
     "pupil_of(each.mac, each.offered, each.offered_wrapped) AS made"
@@ -132,11 +133,11 @@ class Vault:
         macs = [self._mac(each, lookup_key) for each in identity_numbers]
         return {row["pupil"] for row in self._database.rows("SELECT find_pupils(%s::bytea[]) AS pupil", (macs,))}
 
-    def born_with(self, pupil: UUID, born: date) -> set[UUID]:
-        """Note a pupil's birth date, as a keyed fingerprint, and tell who else has the same."""
-        fingerprint = self._mac(f"born {born}", self._lookup_key())
-        rows = self._database.rows("SELECT note_born(%s, %s, %s) AS pupil", (pupil, fingerprint, MOST_BORN))
-        return {row["pupil"] for row in rows}
+    def born_with(self, born: Mapping[UUID, date]) -> set[UUID]:
+        """Note pupils' birth dates, as keyed fingerprints, and tell who else has one of them."""
+        lookup_key, pupils = self._lookup_key(), sorted(born)  # in the same order as everybody else's, who would else wait for us as we for them
+        fingerprints = [self._mac(f"born {born[each]}", lookup_key) for each in pupils]
+        return {row["pupil"] for row in self._database.rows(_BORN, (MOST_BORN, pupils, fingerprints))}
 
     def is_destroyed(self, subject: UUID) -> bool:
         """Whether the subject stands on the list of destroyed keys; raises ListUnreadable."""

@@ -7,7 +7,7 @@ hold without an end, since no clock can tell how long its own work takes; whoeve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from shared.proof.note import Checkpoint
 HELD_SECONDS = 60
 """How long nothing new is begun after an answer to whoever only asks; the destruction follows within seconds and holds anew."""
 
+_MAY_BEGIN = "SELECT pupil FROM unnest(%s::uuid[]) AS pupil WHERE may_begin(pupil)"
 _LOCK = "SELECT pg_advisory_xact_lock(7305808, hashtext(%s))"
 _LOCK_ALL = "SELECT pg_advisory_xact_lock(7305813)"
 _LOCK_ALL_TOO = "SELECT pg_advisory_xact_lock_shared(7305813)"
@@ -45,6 +46,11 @@ def may_begin(database: Database, pupil_id: UUID) -> bool:
     row = database.row("SELECT may_begin(%s) AS may_begin", (pupil_id,))
     assert row is not None, "a function answers"
     return bool(row["may_begin"])
+
+
+def those_that_may_begin(database: Database, pupil_ids: Collection[UUID]) -> set[UUID]:
+    """About whom of a few something new may be begun; a lock each."""
+    return {row["pupil"] for row in database.rows(_MAY_BEGIN, (list(pupil_ids),))}
 
 
 def may_begin_about_all(database: Database, pupil_ids: Sequence[UUID]) -> bool:

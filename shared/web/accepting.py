@@ -9,13 +9,12 @@ from flask import Flask, request
 from shared.web.problem import MEDIA_TYPE, NotAcceptable
 
 JSON: Final = "application/json"
-_ANY: Final = "application/octet-stream"
 
 
 def check_accept(app: Flask, endpoint: str) -> None:
-    """Raises NotAcceptable for an API view where `Accept` leaves out every format that it has; a file's is its own, so it is always given."""
+    """Raises NotAcceptable for an API view where `Accept` leaves out every format that it has; a file has one of its own, and is always given."""
     offered = _offered(app.view_functions[endpoint], request.method)
-    if offered and "Accept" in request.headers and _ANY not in offered and request.accept_mimetypes.best_match([*offered, MEDIA_TYPE]) is None:
+    if JSON in offered and "Accept" in request.headers and request.accept_mimetypes.best_match([*offered, MEDIA_TYPE]) is None:
         raise NotAcceptable
 
 

@@ -17,6 +17,7 @@ from shared.eventlog.custodian import Custodian
 from shared.eventlog.equality import digests_of_tables
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.subjects import destroyed
+from shared.messaging.comparing import tables_of
 from shared.messaging.leaving import TablesBehind
 from shared.messaging.rebuild import rebuild
 from shared.vocabulary.calendar import today
@@ -360,8 +361,7 @@ def test_no_database_holds_a_word_of_it_in_the_clear(town: Town, gone: tuple[UUI
 def test_read_models_rebuilt_after_a_destruction_are_what_they_were(town: Town, gone: tuple[UUID, UUID, UUID], service: str):
     town.flow()
     workings = town.services[service]
-    replayed = [each for each in workings.reactions.values() if hasattr(each, "tables")]
-    tables = sorted({table for part in (*workings.projections, *replayed) for table in part.tables})  # type: ignore[attr-defined]
+    tables = tables_of(workings)
     before = digests_of_tables(workings.database, tables)
     assert "subject_destroyed" in before
     rebuild(workings, {source: town.pull(source) for source in workings.reactions})

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.intake.application.duplicates import Duplicates
+from services.intake.application.duplicates import AT_ONCE, Duplicates
 from shared.messaging.loops import Loop
 
-EVERY: Final = 5.0  # seconds between looks at what other replicas took in
-AT_ONCE: Final = 0.001  # after a short rest, so that an import of thousands leaves room for requests
+EVERY: Final = 1.0  # seconds: nobody waits for it, so what came in meanwhile is compared together
+SHORT: Final = 0.001  # and a rest, so that an import of thousands leaves room for requests
 
 
 class ComparingLoop(Loop):
-    """Compares one after another, woken by each save."""
+    """Compares all that has come in, some at a time."""
 
     def __init__(self, intake: Duplicates) -> None:
         super().__init__("intake duplicates")
@@ -22,4 +22,4 @@ class ComparingLoop(Loop):
         """Compare what has waited longest."""
         found = self._intake.compare_next()
         self.went_well()
-        return AT_ONCE if found else EVERY
+        return EVERY if found < AT_ONCE else SHORT

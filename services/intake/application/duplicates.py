@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, islice
 from typing import Final
 from uuid import UUID
 
@@ -13,39 +16,34 @@ from services.intake.domain.absence_notice import AbsenceNotice
 from services.intake.domain.duplicate import Incoming, PossibleDuplicate
 from services.intake.domain.duplicate_errors import NothingToMerge
 from services.intake.domain.errors import PupilLeaving
-from services.intake.domain.likeness import ground_of, near_numbers
+from services.intake.domain.likeness import Described, ground_of, near_numbers
 from services.intake.domain.referral import Referral
 from services.intake.read_models.protection import known_protection, sees_pupils
 from shared.eventlog.act import Act, act_of_service
-from shared.eventlog.keyring import NoKey
-from shared.eventlog.sealed import CannotOpen
-from shared.messaging.leaving import may_begin
+from shared.messaging.leaving import may_begin, those_that_may_begin
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import DuplicateGround, DuplicateVerdict, ReferralState, SentIn
 from shared.vocabulary.ids import service_id_of
 
-_NEXT: Final = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE NOT compared ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED"
-_COMPARED: Final = "UPDATE pupil_matter SET compared = true WHERE matter_id = %s"
+AT_ONCE: Final = 20
+"""How many are compared together: their questions to the databases are asked once, and requests wait no longer than for a page."""
 _CLOSED_CASE: Final = "SELECT 1 FROM casework_progress WHERE case_id = %s AND state = 'closed'"
 _WAITING = frozenset({ReferralState.RECEIVED, ReferralState.TO_COMPLETE})
+
+IsOpen = Callable[[Incoming], bool]
 
 
 class Duplicates(Protecting):
     """Finding pairs and judging them."""
 
-    def compare_next(self) -> bool:
-        """Look for the like of what came in first of all that nobody has looked at; False where nothing waits."""
+    def compare_next(self, most: int = AT_ONCE) -> int:
+        """Look for the like of what came in first of all that nobody has looked at; how many of it there were."""
         with self.database.transaction():
-            row = self.database.row(_NEXT)
-            if row is None:
-                return False
-            incoming = Incoming(SentIn(row["kind"]), row["matter_id"], row["pupil_id"])
-            try:
-                self._compare(incoming)
-            except (NoKey, CannotOpen):
-                pass  # Destroyed meanwhile, or spoilt, which is for the verifier to tell: there is nothing to compare.
-            self.database.execute(_COMPARED, (incoming.id,))
-        return True
+            incoming = self.same_pupils.next_to_compare(most)
+            if incoming:
+                self._record_new(self._pairs(incoming))
+                self.same_pupils.compared(incoming)
+        return len(incoming)
 
     def judge_duplicate(self, *, pair_id: UUID, verdict: DuplicateVerdict, right: UUID | None, why: str, expected: int, by: Act) -> PossibleDuplicate:
         """Say what the two are; what followed of an earlier verdict ends. To who doesn't handle a protected pupil the pair is not there.
@@ -69,39 +67,59 @@ class Duplicates(Protecting):
             self.record(pair, *self.protected_too(pair.newer.pupil_id, protection), by=by)
         return pair
 
-    def _compare(self, incoming: Incoming) -> None:
-        ids = self.same_pupils.ids_of(incoming.pupil_id)
-        if not may_begin(self.database, incoming.pupil_id):
-            return
-        described, is_open = self.described(incoming), self._is_open(incoming)
-        if incoming.kind is SentIn.REFERRAL and is_open:
-            self._found_of_same_pupil(incoming)
-        near = self.keyring.find_pupils(near_numbers(described.number))
-        others = (near | self.keyring.born_with(incoming.pupil_id, described.number.born)) - ids
-        of_each: dict[UUID, list[Incoming]] = defaultdict(list)
-        for each in self.same_pupils.sent_in_under(list(others)):
-            of_each[each.pupil_id].append(each)
-        latest = self.described_in([each[-1] for each in of_each.values()])
-        for sent_in in of_each.values():
-            ground = ground_of(described, latest[sent_in[-1].id]) if sent_in[-1].id in latest else None
-            if ground is None:
-                continue
-            open_one = next((each for each in sent_in if self._is_open(each)), None)
-            if open_one is not None or is_open:
-                self._found(incoming, open_one or sent_in[-1], ground)
+    def _pairs(self, incoming: Sequence[Incoming]) -> Iterator[PossibleDuplicate]:
+        """Each of these with whatever may be about the same pupil; where a key is destroyed there is nothing to compare."""
+        ids_of = self.same_pupils.ids_of({each.pupil_id for each in incoming})
+        staying = those_that_may_begin(self.database, ids_of)
+        described = self.described_in([each for each in incoming if each.pupil_id in staying])
+        compared = [each for each in incoming if each.id in described]
+        sent_in = self.same_pupils.sent_in_under(self._like(compared, described).union(*ids_of.values()))
+        place = {each.id: at for at, each in enumerate(sent_in)}
+        of_pupil: dict[UUID, list[Incoming]] = defaultdict(list)
+        for each in sent_in:
+            of_pupil[each.pupil_id].append(each)
+        described |= self.described_in([latest for *_, latest in of_pupil.values() if latest.id not in described])
+        is_open = cache(self._is_open)
+        for one in compared:
+            ids = ids_of[one.pupil_id]
+            own = [each for each in sent_in if each.pupil_id in ids]
+            others = [of_one for pupil_id, of_one in of_pupil.items() if pupil_id not in ids]
+            for other, ground in chain(self._of_same_pupil(one, own, is_open), self._of_others(one, others, described, is_open)):
+                earlier, newer = sorted((one, other), key=lambda each: place[each.id])
+                yield PossibleDuplicate(newer=newer, earlier=earlier, ground=ground)
 
-    def _found_of_same_pupil(self, incoming: Incoming) -> None:
+    def _like(self, compared: Sequence[Incoming], described: Mapping[UUID, Described]) -> set[UUID]:
+        """Pupils whose number or birth date is that of one of these, or nearly."""
+        numbers = {each.pupil_id: described[each.id].number for each in compared}
+        near = set[str]().union(*(near_numbers(each) for each in numbers.values()))
+        return self.keyring.find_pupils(near) | self.keyring.born_with({pupil_id: each.born for pupil_id, each in numbers.items()})
+
+    def _of_same_pupil(self, one: Incoming, own: Iterable[Incoming], is_open: IsOpen) -> Iterator[tuple[Incoming, DuplicateGround]]:
         """The oldest other referral on the pupil that is open, or whose case is."""
-        others = (each for each in self.same_pupils.sent_in_about(incoming.pupil_id) if each.kind is SentIn.REFERRAL and each.id != incoming.id)
-        other = next((each for each in others if self._is_open(each) and not self._is_merged(each)), None)
-        if other is not None:
-            self._found(incoming, other, DuplicateGround.SAME_PUPIL)
+        others = [each for each in own if each.kind is SentIn.REFERRAL and each.id != one.id]
+        if one.kind is SentIn.REFERRAL and others and is_open(one):
+            found = (each for each in others if is_open(each) and not self._is_merged(each))
+            yield from ((each, DuplicateGround.SAME_PUPIL) for each in islice(found, 1))
 
-    def _found(self, one: Incoming, other: Incoming, ground: DuplicateGround) -> None:
-        earlier, newer = self.same_pupils.in_order(one, other)
-        if self.find(PossibleDuplicate, PossibleDuplicate.create_id(newer, earlier, ground)) is None:
-            pair = PossibleDuplicate(newer=newer, earlier=earlier, ground=ground)
-            self.record(pair, by=act_of_service(service_id_of("intake"), today()))
+    def _of_others(
+        self, one: Incoming, others: Iterable[Sequence[Incoming]], described: Mapping[UUID, Described], is_open: IsOpen
+    ) -> Iterator[tuple[Incoming, DuplicateGround]]:
+        """What was sent in about each other pupil who is like this one, the open one if there is; one of the two is open."""
+        for sent_in in others:
+            latest = described.get(sent_in[-1].id)
+            ground = ground_of(described[one.id], latest) if latest is not None else None
+            if ground is not None:
+                open_one = next((each for each in sent_in if is_open(each)), None)
+                if open_one is not None or is_open(one):
+                    yield open_one or sent_in[-1], ground
+
+    def _record_new(self, pairs: Iterable[PossibleDuplicate]) -> None:
+        """Those that nobody has been asked about."""
+        found: dict[UUID, PossibleDuplicate] = {}
+        for each in pairs:
+            found.setdefault(each.id, each)
+        known = {each.event.originator_id for each in self.beginnings(list(found))} if found else set()
+        self.record(*(pair for pair_id, pair in found.items() if pair_id not in known), by=act_of_service(service_id_of("intake"), today()))
 
     def _waits(self, incoming: Incoming) -> bool:
         """Whether it is a referral that is not decided, and no part of another."""

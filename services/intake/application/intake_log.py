@@ -23,7 +23,7 @@ from shared.eventlog.aggregate import Aggregate
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring, NoKey
 from shared.eventlog.log import EventLog
-from shared.eventlog.sealed import SealedValue
+from shared.eventlog.sealed import CannotOpen, SealedValue
 from shared.vocabulary.codes import SentIn
 from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
 from shared.vocabulary.profile import MunicipalityProfile
@@ -63,21 +63,21 @@ class IntakeLog(EventLog):
             return super().record(*aggregates, by=by)
 
     def described(self, incoming: Incoming) -> Described:
-        """How the pupil was described when something was sent in; raises NoKey."""
-        try:
-            return self.described_in([incoming])[incoming.id]
-        except KeyError:
-            raise NoKey(incoming.pupil_id) from None
+        """How the pupil was described when something was sent in; raises NoKey, CannotOpen."""
+        for recorded in self.beginnings([incoming.id]):
+            return self._described(recorded.event)
+        raise NoKey(incoming.pupil_id)
 
     def described_in(self, sent_in: Sequence[Incoming]) -> dict[UUID, Described]:
-        """The same of several at once, but for those whose key is destroyed."""
+        """The same of several at once, but for those whose key is destroyed, or whose words are spoilt, which is for the verifier to tell."""
         found: dict[UUID, Described] = {}
         for recorded in self.beginnings([each.id for each in sent_in]):
-            received: Any = recorded.event
-            with suppress(NoKey):
-                number = parse_identity_number(self.open(received.identity_number))
-                found[received.originator_id] = Described(number, self.open(received.pupil_name))
+            with suppress(NoKey, CannotOpen):
+                found[recorded.event.originator_id] = self._described(recorded.event)
         return found
+
+    def _described(self, received: Any) -> Described:
+        return Described(parse_identity_number(self.open(received.identity_number)), self.open(received.pupil_name))
 
     def number_of(self, pupil_id: UUID, own: Any) -> IdentityNumber:
         """The number that a verdict says is the pupil's, or else a referral's `own`."""

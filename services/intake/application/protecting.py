@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError
@@ -11,10 +12,12 @@ from services.intake.application.intake_log import IntakeLog
 from services.intake.domain.duplicate_errors import IsMerged, ProtectedElsewhere
 from services.intake.domain.errors import NotAHandler
 from services.intake.domain.referral import Referral
-from services.intake.domain.sending import Protection
-from services.intake.read_models.protection import are_of_the_team, known_protection, of_the_team, referrals_of
+from services.intake.domain.sending import NOT_PROTECTED, Protection
+from services.intake.read_models.protection import are_of_the_team, of_the_team, referrals_of
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import SecurityMarking
+
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('protection ' || %s, 0))"
 
 
 class Protecting(IntakeLog):
@@ -47,9 +50,12 @@ class Protecting(IntakeLog):
         return open_ones
 
     def known_protection(self, pupil_id: UUID, by: Act) -> Protection:
-        """How the pupil is protected already; whoever sends something more sees that."""
-        known = known_protection(self.database, pupil_id)
-        return known if not known.handlers else replace(known, handlers=tuple(dict.fromkeys((*known.handlers, by.actor))))
+        """How the pupil is protected already, by the latest referral that tells; whoever sends something more sees that."""
+        protected = [each for each in self._referrals_on(pupil_id) if each.security_marking is not SecurityMarking.NONE]
+        if not protected:
+            return NOT_PROTECTED
+        latest = protected[-1]
+        return Protection(latest.security_marking, tuple(dict.fromkeys((*latest.handlers, by.actor))))
 
     def handled(self, protection: Protection) -> Protection:
         """The same; raises NotAHandler where somebody is named who is not of the team."""
@@ -72,6 +78,8 @@ class Protecting(IntakeLog):
         return referral
 
     def _referrals_on(self, pupil_id: UUID) -> list[Referral]:
+        """As they stand in the log; nobody sends or marks another on the pupil until the transaction ends."""
+        self.database.row(_ONE_AT_A_TIME, (pupil_id.hex,))
         return [self.load(Referral, each) for each in referrals_of(self.database, pupil_id)]
 
     def _with_sender(self, told: Protection, referral: Referral) -> Protection:

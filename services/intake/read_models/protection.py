@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake.domain.sending import NOT_PROTECTED, Protection
 from shared.eventlog.database import Database
-from shared.vocabulary.codes import Role, SecurityMarking
+from shared.vocabulary.codes import Role, SecurityMarking, SentIn
 
 _KNOWN = (
     "SELECT r.security_marking, r.handlers FROM same_pupils(%s) AS pupil JOIN subject_stream s ON s.subject = pupil "
@@ -18,7 +18,7 @@ _KNOWN_OF_ALL = (
     "JOIN subject_stream s ON s.subject = pupil JOIN referral r ON r.referral_id = s.stream WHERE r.security_marking <> %s "
     "ORDER BY asked, r.position DESC"
 )
-_REFERRALS = "SELECT referral_id FROM same_pupils(%s) AS pupil JOIN subject_stream ON subject = pupil JOIN referral ON referral_id = stream"
+_REFERRALS = "SELECT matter_id FROM pupil_matter WHERE kind = %s AND pupil_id IN (SELECT same_pupils(%s)) ORDER BY number"
 _HIDDEN = (
     "SELECT 1 FROM subject_stream s JOIN referral r ON r.referral_id = s.stream "
     "WHERE s.subject = ANY(%s) AND r.handlers IS NOT NULL AND NOT %s = ANY(r.handlers) LIMIT 1"
@@ -39,8 +39,8 @@ def known_protections(database: Database, pupil_ids: Sequence[UUID]) -> dict[UUI
 
 
 def referrals_of(database: Database, pupil_id: UUID) -> list[UUID]:
-    """Every referral on a pupil, under whatever number."""
-    return [row["referral_id"] for row in database.rows(_REFERRALS, (pupil_id,))]
+    """Every referral on a pupil, under whatever number, oldest first: by what is written with each receipt, since the other tables come after."""
+    return [row["matter_id"] for row in database.rows(_REFERRALS, (SentIn.REFERRAL, pupil_id))]
 
 
 def sees_pupils(database: Database, pupil_ids: Sequence[UUID], person_id: UUID) -> bool:

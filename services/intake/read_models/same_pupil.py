@@ -5,16 +5,20 @@ Filled in the transaction of the verdict, since commands ask here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+from psycopg.rows import DictRow
 
 from services.intake.domain.duplicate import Incoming, PossibleDuplicate
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import SentIn
 
-_MATTERS = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE pupil_id IN (SELECT same_pupils(%s)) ORDER BY number"
-_MATTERS_OF = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE pupil_id = ANY(%s) ORDER BY number"
+_NEXT = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE NOT compared ORDER BY number LIMIT %s FOR UPDATE SKIP LOCKED"
+_COMPARED = "UPDATE pupil_matter SET compared = true WHERE matter_id = ANY(%s)"
+_IDS = "SELECT asked, pupil FROM unnest(%s::uuid[]) AS asked, same_pupils(asked) AS pupil"
+_MATTERS = "SELECT matter_id, kind, pupil_id FROM pupil_matter WHERE pupil_id = ANY(%s) ORDER BY number"
 _RIGHT = "SELECT right_id, right_kind FROM same_pupil WHERE newer_pupil IN (SELECT same_pupils(%s)) ORDER BY judged DESC LIMIT 1"
 _NOTE = "INSERT INTO pupil_matter (matter_id, kind, pupil_id) SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[])"
 _NOTE_ONE = "INSERT INTO pupil_matter (matter_id, kind, pupil_id) VALUES (%s, %s, %s)"
@@ -35,22 +39,24 @@ class SamePupils:
         elif incoming:
             self.database.execute(_NOTE, ([each.id for each in incoming], [each.kind for each in incoming], [each.pupil_id for each in incoming]))
 
-    def ids_of(self, pupil_id: UUID) -> set[UUID]:
-        """Every id of a pupil."""
-        return {row["pupil"] for row in self.database.rows("SELECT same_pupils(%s) AS pupil", (pupil_id,))}
+    def next_to_compare(self, most: int) -> list[Incoming]:
+        """What came in first of all that nobody has compared; kept from others until the transaction ends."""
+        return [_incoming(row) for row in self.database.rows(_NEXT, (most,))]
 
-    def sent_in_about(self, pupil_id: UUID) -> list[Incoming]:
-        """Everything that was sent in about a pupil under any number, oldest first."""
-        return [_incoming(row) for row in self.database.rows(_MATTERS, (pupil_id,))]
+    def compared(self, incoming: Sequence[Incoming]) -> None:
+        """These are compared."""
+        self.database.execute(_COMPARED, ([each.id for each in incoming],))
 
-    def sent_in_under(self, pupil_ids: Sequence[UUID]) -> list[Incoming]:
+    def ids_of(self, pupil_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+        """Every id of each of these pupils."""
+        found: dict[UUID, set[UUID]] = {}
+        for row in self.database.rows(_IDS, (list(pupil_ids),)):
+            found.setdefault(row["asked"], set()).add(row["pupil"])
+        return found
+
+    def sent_in_under(self, pupil_ids: Collection[UUID]) -> list[Incoming]:
         """Everything that was sent in under these ids alone, oldest first."""
-        return [_incoming(row) for row in self.database.rows(_MATTERS_OF, (list(pupil_ids),))]
-
-    def in_order(self, one: Incoming, other: Incoming) -> tuple[Incoming, Incoming]:
-        """The two as they came in, whichever was compared first."""
-        row = self.database.row("SELECT matter_id FROM pupil_matter WHERE matter_id = ANY(%s) ORDER BY number LIMIT 1", ([one.id, other.id],))
-        return (one, other) if row is not None and row["matter_id"] == one.id else (other, one)
+        return [_incoming(row) for row in self.database.rows(_MATTERS, (list(pupil_ids),))]
 
     def with_right_number(self, pupil_id: UUID) -> Incoming | None:
         """What was sent in with the pupil's right number, where a verdict says so."""
@@ -76,5 +82,5 @@ class SamePupils:
         return row["into_id"] if row else referral_id
 
 
-def _incoming(row: dict[str, object]) -> Incoming:
-    return Incoming(SentIn(str(row["kind"])), UUID(str(row["matter_id"])), UUID(str(row["pupil_id"])))
+def _incoming(row: DictRow) -> Incoming:
+    return Incoming(SentIn(row["kind"]), row["matter_id"], row["pupil_id"])

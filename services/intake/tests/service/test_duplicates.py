@@ -29,16 +29,22 @@ class Pupil:
         return f"{self.day}TF{number:02}"
 
 
-def sent(house: Installation, pupil: Pupil, number: int = 1, school: str = MUNICIPAL, **changed: Any) -> dict[str, Any]:
-    """A referral that a school sends, and the comparison after it."""
+def received(house: Installation, pupil: Pupil, number: int = 1, school: str = MUNICIPAL, **changed: Any) -> dict[str, Any]:
+    """A referral that a school sends."""
     about = {"identity_number": pupil.number(number), "given_name": pupil.given, "family_name": pupil.family} | changed
     body = house.referral(school)
     body["pupil"] |= about
     response = house.post("/referrals", house.schools[school].token, body)
     assert 201 == response.status_code, response.text
+    answer: dict[str, Any] = response.get_json()
+    return answer
+
+
+def sent(house: Installation, pupil: Pupil, number: int = 1, school: str = MUNICIPAL, **changed: Any) -> dict[str, Any]:
+    """The same, and the comparison after it."""
+    answer = received(house, pupil, number, school, **changed)
     while house.intake.compare_next():
         continue
-    answer: dict[str, Any] = response.get_json()
     return answer
 
 
@@ -93,6 +99,14 @@ def test_whichever_is_compared_first_the_pair_is_one_and_in_the_order_in_which_b
         continue
     assert before == row_of(house, first["registry_number"])
     assert before.index(second["registry_number"]) < before.index(first["registry_number"])
+
+
+def test_what_came_in_together_is_compared_together(house: Installation) -> None:
+    pupil = Pupil()
+    first, repeated, near = received(house, pupil), received(house, pupil), received(house, pupil, 2)
+    assert (3, 0) == (house.intake.compare_next(), house.intake.compare_next())
+    assert first["registry_number"] in row_of(house, repeated["registry_number"])
+    assert first["registry_number"] in row_of(house, near["registry_number"])
 
 
 def test_different_pupils_are_never_asked_about_again(house: Installation) -> None:

@@ -83,9 +83,9 @@ def test_a_destroyed_key_opens_for_nobody_and_is_not_made_again(home: Home, dest
 def test_the_same_child_is_somebody_new_afterwards(home: Home, destroyed: DestroyedKeys):
     with vault(home) as intake:
         pupil, sibling = intake.pupil_of("a child who comes back"), intake.pupil_of("a sibling")
-        assert (set(), {pupil}) == (intake.born_with(pupil, DAY), intake.born_with(sibling, DAY))
+        assert (set(), {pupil}) == (intake.born_with({pupil: DAY}), intake.born_with({sibling: DAY}))
         destroy(home, destroyed, pupil)
-        assert (set(), set()) == (intake.find_pupils(["a child who comes back"]), intake.born_with(sibling, DAY))
+        assert (set(), set()) == (intake.find_pupils(["a child who comes back"]), intake.born_with({sibling: DAY}))
         again = intake.pupil_of("a child who comes back")
         assert again != pupil
         assert 32 == len(intake.key(again))

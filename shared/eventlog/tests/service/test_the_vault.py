@@ -53,15 +53,15 @@ def test_who_was_born_on_one_day_is_found_among_those_who_were_noted(home: Home)
     with home.vault() as vault:
         one, other, third, silent = (vault.pupil_of(f"born, {each}") for each in range(4))
         day = date(2013, 1, 1)
-        assert (set(), {one}) == (vault.born_with(one, day), vault.born_with(other, day))
-        assert set() == vault.born_with(third, date(2013, 1, 2))
-        assert {other} == vault.born_with(one, day)
-        assert silent not in vault.born_with(other, day)
+        assert (set(), {one}) == (vault.born_with({one: day}), vault.born_with({other: day}))
+        assert set() == vault.born_with({third: date(2013, 1, 2)})
+        assert {other} == vault.born_with({one: day})
+        assert silent not in vault.born_with({other: day})
 
 
 def test_no_birth_date_lies_in_the_vault(home: Home) -> None:
     with home.vault() as vault:
-        vault.born_with(vault.pupil_of("a number"), date(2014, 5, 17))
+        vault.born_with({vault.pupil_of("a number"): date(2014, 5, 17)})
     with psycopg.connect(home.admin_dsn("vault")) as connection:
         rows = connection.execute("SELECT encode(born, 'escape') FROM pupil_born").fetchall()
     assert rows
