@@ -73,6 +73,23 @@ def test_what_comes_by_the_form_on_a_protected_pupil_is_for_the_handlers_and_the
     assert 404 == house.get(path, house.staff[Role.COORDINATOR]).status_code
 
 
+def test_what_is_protected_stays_so_while_the_tables_stand_behind_the_log(house: Installation) -> None:
+    number, behind = a_pupil(), house.intake.saved[:]
+    body = house.referral()
+    body["pupil"] |= {"identity_number": number}
+    school = house.schools[MUNICIPAL].token
+    house.intake.saved.clear()
+    before = house.post("/referrals", school, body).get_json()
+    protected(house, number)
+    after = house.post("/referrals", school, body).get_json()
+    house.intake.saved.extend(behind)
+    for catch_up in behind:
+        catch_up()
+    for each in (before, after):
+        assert 404 == house.get(f"/referrals/{each['id']}", house.staff[Role.COORDINATOR]).status_code
+        assert 200 == house.get(f"/referrals/{each['id']}", house.staff[Role.TEAM_LEAD]).status_code
+
+
 def test_a_referral_is_marked_later_and_the_mark_is_taken_away_again(house: Installation) -> None:
     body = house.referral()
     body["pupil"] |= {"identity_number": a_pupil()}
