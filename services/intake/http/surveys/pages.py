@@ -100,9 +100,12 @@ def show_results(survey_id: UUID) -> str:
     survey = application(Intake).load(Survey, survey_id)
     if survey.state is not SurveyState.CLOSED:
         raise NotFound
-    written = _own_words(survey) if current().role in (Role.TEAM_LEAD, Role.COORDINATOR) else None
-    looked(shown=sum(map(len, written.values())) if written else 0)
+    fewest = application(Intake).profile.surveys.fewest_answers
     asked, answered = sum(each.asked for each in survey.turnout), sum(each.answered for each in survey.turnout)
+    # Whose link is used is no secret: the words of a few could be told apart by it.
+    told = not survey.definition.anonymous or answered >= fewest
+    written = (_own_words(survey) if told else {}) if current().role in (Role.TEAM_LEAD, Role.COORDINATOR) else None
+    looked(shown=sum(map(len, written.values())) if written else 0)
     return render_template(
         "intake/surveys/results.html",
         survey=survey,
@@ -112,7 +115,7 @@ def show_results(survey_id: UUID) -> str:
         words=words,
         questions=list(words.counted(survey.definition.questions, survey.counts)),
         written=written,
-        fewest=application(Intake).profile.surveys.fewest_answers,
+        fewest=fewest,
     )
 
 

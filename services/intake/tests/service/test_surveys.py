@@ -150,14 +150,24 @@ def test_of_an_anonymous_answer_nothing_tells_whose_it_is(house: Installation) -
     moments = house.workings.database.rows("SELECT DISTINCT xmin::text FROM survey_ballot WHERE survey_id = %s", (survey_id,))
     assert 1 == len(moments)
     assert not any("Först" in row for row in house.dump("survey_ballot"))
+    for path in links[2:5]:
+        answered(house, path, q01="2")
     closed(house, survey_id, version)
     assert [] == [row for row in house.dump("survey_ballot") if survey_id in row]
     given = [each.event for each in house.intake.recorded(before) if isinstance(each.event, SurveyAnswer.Given)]
-    assert [None, None] == [each.invitation_id for each in given]
+    assert [None] * 5 == [each.invitation_id for each in given]
     assert {house.people[LEAD]} == {each.known_act.actor for each in given}
     hidden = house.visitor(house.people[LEAD]).go(f"/intake/surveys/{survey_id}/results").text
     assert "Först av alla." in hidden
     assert "Ekbackens skola" not in hidden
+
+
+@pytest.mark.parametrize(("anonymous", "told"), [(True, False), (False, True)])
+def test_a_few_anonymous_answers_words_are_not_shown_beside_whose_links_are_used(house: Installation, anonymous: bool, told: bool) -> None:
+    survey_id, version, links = invited(house, anonymous=anonymous)
+    answered(house, links[0], q01="2", q04="Skrivet av en enda.")
+    closed(house, survey_id, version)
+    assert told is ("Skrivet av en enda." in house.visitor(house.people[LEAD]).go(f"/intake/surveys/{survey_id}/results").text)
 
 
 def test_what_is_answered_while_it_is_closed_is_counted_or_refused(house: Installation) -> None:
