@@ -19,6 +19,7 @@ _CHANGED = (
     "INSERT INTO person_standing (person_id, version, ended) VALUES (%s, %s, %s) ON CONFLICT (person_id) DO UPDATE "
     "SET version = excluded.version, ended = excluded.ended WHERE person_standing.version < excluded.version"
 )
+_TOKENS_END = "UPDATE api_token SET revoked = true WHERE person_id = %s AND NOT revoked"
 
 _kept: MutableMapping[Database, dict[UUID, tuple[float, int, bool]]] = WeakKeyDictionary()
 """Looked-up people of each database, so that whoever looks forgets at once what a fact has changed."""
@@ -53,6 +54,10 @@ class Standing:
                 self.changed(person_id, version, ended=True)
 
     def changed(self, person_id: UUID, version: int, *, ended: bool) -> None:
-        """No session from before is good, from this moment in this process and within two seconds in others."""
+        """No session or token from before is good, from this moment in this process and within two seconds in others.
+
+        Whoever decided it may not have known of a token that was issued just before; here it has come, since facts come in order.
+        """
         self._database.execute(_CHANGED, (person_id, version, ended))
+        self._database.execute(_TOKENS_END, (person_id,))
         self._known.clear()

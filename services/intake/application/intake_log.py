@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.intake.application.attachment_files import LARGEST, AttachmentFiles
@@ -27,6 +27,8 @@ from shared.eventlog.sealed import CannotOpen, SealedValue
 from shared.vocabulary.codes import SentIn
 from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_number
 from shared.vocabulary.profile import MunicipalityProfile
+
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('person ' || %s, 0))"
 
 
 class IntakeLog(EventLog):
@@ -61,6 +63,10 @@ class IntakeLog(EventLog):
         with self.database.transaction():
             self.same_pupils.note(sent_in)
             return super().record(*aggregates, by=by)
+
+    def hold_person(self, person_id: UUID) -> None:
+        """Nobody else changes what a person may do, or gives them a token, until the transaction ends."""
+        self.database.row(_ONE_AT_A_TIME, (person_id.hex,))
 
     def described(self, incoming: Incoming) -> Described:
         """How the pupil was described when something was sent in; raises NoKey, CannotOpen."""

@@ -78,6 +78,7 @@ class People(IntakeLog):
     def _otherwise(self, person: Person, was: Role, by: Act) -> Person:
         """Record the change, and the end of the tokens that acted as the person."""
         with self.database.transaction():
+            self.hold_person(person.id)
             if was is Role.ADMIN and self.database.row(_OTHER_ADMINS, (Role.ADMIN, person.id)) is None:
                 raise LastAdministrator
             for row in self.database.rows(_TOKENS_OF, (person.id,)):

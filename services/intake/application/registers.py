@@ -73,6 +73,7 @@ class Registers(IntakeLog):
                 token.revoke()
                 self.record(token, by=by)
             for row in self.database.rows(_PEOPLE_OF, (organiser_id,)):
+                self.hold_person(row["person_id"])
                 person = self.load(Person, row["person_id"])
                 if successor is None:
                     person.end()

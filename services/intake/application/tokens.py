@@ -21,36 +21,35 @@ class Tokens(IntakeLog):
 
     def issue_token(self, *, person_id: UUID, may_import: bool, expires_on: date, limits: TokenLimits = NO_LIMITS, by: Act) -> tuple[ApiToken, str]:
         """A new token and its text, which nobody can read again; raises NoSuchPerson, PersonHasEnded, NotOfThisOrganisation, TokenLastsTooLong."""
-        person = self.find(Person, person_id)
-        if person is None:
-            raise NoSuchPerson
-        if person.ended:
-            raise PersonHasEnded
-        self._are_of(limits.school_units or (), person.organisation_id)
-        text = make_token()
-        token = ApiToken.issue(
-            uuid4(),
-            Digest(hash_of(text)),
-            person_id,
-            person.role,
-            person.organisation_id,
-            may_import=may_import,
-            expires_on=expires_on,
-            limits=limits,
-            on=by.effective_on,
-        )
-        self.record(token, by=by)
+        with self.database.transaction():
+            person = self._acted_as(person_id)
+            self._are_of(limits.school_units or (), person.organisation_id)
+            text = make_token()
+            token = ApiToken.issue(
+                uuid4(),
+                Digest(hash_of(text)),
+                person_id,
+                person.role,
+                person.organisation_id,
+                may_import=may_import,
+                expires_on=expires_on,
+                limits=limits,
+                on=by.effective_on,
+            )
+            self.record(token, by=by)
         return token, text
 
     def replace_token(self, *, token_id: UUID, overlap: timedelta, expires_on: date, at: datetime, expected: int, by: Act) -> tuple[ApiToken, str]:
         """A token that takes over with the same limits, and its text; the old one is good for `overlap` more, so that no call fails.
 
-        Raises AggregateNotFoundError, Changed and what ApiToken.replace does.
+        Raises AggregateNotFoundError, Changed, PersonHasEnded and what ApiToken.replace does.
         """
-        old = self.load(ApiToken, token_id, expected=expected)
-        text = make_token()
-        new = old.replace(uuid4(), Digest(hash_of(text)), overlap=overlap, expires_on=expires_on, at=at, on=by.effective_on)
-        self.record(new, old, by=by)
+        with self.database.transaction():
+            old = self.load(ApiToken, token_id, expected=expected)
+            self._acted_as(old.person_id)
+            text = make_token()
+            new = old.replace(uuid4(), Digest(hash_of(text)), overlap=overlap, expires_on=expires_on, at=at, on=by.effective_on)
+            self.record(new, old, by=by)
         return new, text
 
     def revoke_token(self, *, token_id: UUID, expected: int, by: Act) -> ApiToken:
@@ -59,6 +58,16 @@ class Tokens(IntakeLog):
         token.revoke()
         self.record(token, by=by)
         return token
+
+    def _acted_as(self, person_id: UUID) -> Person:
+        """Who a token acts as; nobody ends them before it is there. Raises NoSuchPerson, PersonHasEnded."""
+        self.hold_person(person_id)
+        person = self.find(Person, person_id)
+        if person is None:
+            raise NoSuchPerson
+        if person.ended:
+            raise PersonHasEnded
+        return person
 
     def _are_of(self, school_units: tuple[UUID, ...], organisation_id: UUID | None) -> None:
         for each in school_units:

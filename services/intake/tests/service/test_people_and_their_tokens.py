@@ -47,6 +47,17 @@ def test_an_end_closes_the_door_to_sessions_and_tokens_and_can_be_undone(house: 
     assert "/intake/sign-in" in visitor.go("/intake/referrals").address
 
 
+def test_a_token_that_was_issued_just_before_the_end_is_good_no_more(house: Installation) -> None:
+    person, behind = a_person(house), house.intake.saved[:]
+    house.intake.saved.clear()
+    text = token(house, person)["token"]
+    assert 200 == with_version(house, "POST", f"/people/{person}/end", 1).status_code
+    house.intake.saved.extend(behind)
+    for catch_up in behind:
+        catch_up()
+    assert (401, "token-not-valid") == said(house.get("/referrals", text))
+
+
 def test_another_role_is_the_only_one_from_that_moment(house: Installation) -> None:
     person = a_person(house)
     visitor = house.visitor(house.uuid(person))
