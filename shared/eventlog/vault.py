@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from os import urandom
 from threading import Lock
@@ -28,7 +29,6 @@ MOST_BORN = 500
 """Most pupils of one birth date that are told of at once."""
 LOOKUP_KEY = UUID(int=0)
 """The reserved subject of the key that identity numbers are looked up by."""
-_FIND_ONE = "SELECT pupil, open_key(pupil) AS wrapped FROM find_pupil(%s) AS pupil"
 _FIND = (
     "SELECT mac, pupil, open_key(pupil) AS wrapped FROM (SELECT mac, find_pupil(mac) AS pupil FROM unnest(%b::bytea[]) AS mac) found "
     "WHERE pupil IS NOT NULL"
@@ -47,6 +47,16 @@ class VaultBehind(MasterKeyTrouble):
         super().__init__("the vault is older than the list of destroyed keys: narvaro keys destroyed --apply")
 
 
+@dataclass(frozen=True)
+class _Offered:
+    """A key that nobody has yet, wrapped, and when; so old a one as no key is kept is made anew, since master keys change."""
+
+    subject: UUID
+    key: bytes = field(repr=False)
+    wrapped: bytes = field(repr=False)
+    made_at: float
+
+
 class Vault:
     """Keys of subjects in the vault's database, through its functions only. Whatever needs a key may raise MasterKeyTrouble."""
 
@@ -59,6 +69,7 @@ class Vault:
         self._obeys = destroyed is None
         self._clock = clock
         self._opened: dict[UUID, tuple[float, bytes]] = {}
+        self._not_taken: list[_Offered] = []
         self._lock = Lock()
 
     def make_key(self, subject: UUID) -> None:
@@ -80,15 +91,14 @@ class Vault:
 
     def pupil_of(self, identity_number: str) -> UUID:
         """The pupil with this identity number; a new one gets an id and a key in the same transaction. Its key is open then."""
-        mac = self._mac(identity_number, self._lookup_key())
-        row = self._database.row(_FIND_ONE, (mac,))
-        if row is None or row["pupil"] is None:
-            made, offered = urandom(32), uuid4()
-            row = self._database.row("SELECT pupil, wrapped FROM pupil_of(%s, %s, %s)", (mac, offered, self._wrapping.wrap(made)))
-            assert row is not None, "a function answers"
-            if row["pupil"] == offered:
-                self.forget_old()
-                self._keep(offered, made)
+        mac, offered = self._mac(identity_number, self._lookup_key()), self._offer()
+        row = self._database.row("SELECT pupil, wrapped FROM pupil_of(%s, %s, %s)", (mac, offered.subject, offered.wrapped))
+        assert row is not None, "a function answers"
+        if row["pupil"] == offered.subject:
+            self.forget_old()
+            self._keep(offered.subject, offered.key)
+        else:
+            self._not_taken.append(offered)
         self._note_opened([row])
         return self._not_destroyed(row["pupil"])
 
@@ -210,6 +220,15 @@ class Vault:
     def _find(self, mac: bytes) -> UUID | None:
         row = self._database.row("SELECT find_pupil(%s) AS pupil", (mac,))
         return row["pupil"] if row else None
+
+    def _offer(self) -> _Offered:
+        """A key for whoever turns out to be new: the last one that was not taken, else another. So known and new pupils cost one question alike."""
+        while self._not_taken:
+            offered = self._not_taken.pop()
+            if offered.made_at > self._clock() - KEPT_SECONDS:
+                return offered
+        key = urandom(32)
+        return _Offered(uuid4(), key, self._wrapping.wrap(key), self._clock())
 
     def _mac(self, identity_number: str, lookup_key: bytes) -> bytes:
         return hmac.digest(lookup_key, identity_number.encode(), "sha256")

@@ -17,7 +17,9 @@ from services.intake.read_models.protection import are_of_the_team, of_the_team,
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import SecurityMarking
 
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('protection ' || %s, 0))"
+_LOCK: Final = "pg_advisory_xact_lock(hashtextextended('protection ' || %s, 0))"
+_ONE_AT_A_TIME: Final = f"SELECT {_LOCK}"
+_MAY_REFER: Final = f"SELECT may_begin(%s) AS may_begin, {_LOCK}"
 
 
 class Protecting(IntakeLog):
@@ -49,9 +51,14 @@ class Protecting(IntakeLog):
             each.protect(protection)
         return open_ones
 
+    def may_refer(self, pupil_id: UUID) -> bool:
+        """Whether a referral may be begun on a pupil (`may_begin`); then nobody else sends or marks one until the transaction ends."""
+        row = self.database.row(_MAY_REFER, (pupil_id, pupil_id.hex))
+        return row is not None and bool(row["may_begin"])
+
     def known_protection(self, pupil_id: UUID, by: Act) -> Protection:
-        """How the pupil is protected already, by the latest referral that tells; whoever sends something more sees that."""
-        protected = [each for each in self._referrals_on(pupil_id) if each.security_marking is not SecurityMarking.NONE]
+        """How a pupil is protected of whom one has asked `may_refer`, by the latest referral that tells; whoever sends something more sees that."""
+        protected = [each for each in self._in_the_log(pupil_id) if each.security_marking is not SecurityMarking.NONE]
         if not protected:
             return NOT_PROTECTED
         latest = protected[-1]
@@ -80,6 +87,9 @@ class Protecting(IntakeLog):
     def _referrals_on(self, pupil_id: UUID) -> list[Referral]:
         """As they stand in the log; nobody sends or marks another on the pupil until the transaction ends."""
         self.database.row(_ONE_AT_A_TIME, (pupil_id.hex,))
+        return self._in_the_log(pupil_id)
+
+    def _in_the_log(self, pupil_id: UUID) -> list[Referral]:
         return [self.load(Referral, each) for each in referrals_of(self.database, pupil_id)]
 
     def _with_sender(self, told: Protection, referral: Referral) -> Protection:

@@ -17,7 +17,6 @@ from services.intake.domain.target_group import check_sender, check_served
 from services.intake.read_models.held import held_by
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
-from shared.messaging.leaving import may_begin
 from shared.vocabulary.calendar import whole_years
 from shared.vocabulary.codes import DeclineReason, Precondition, Referrer, Role, SchoolForm, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber
@@ -64,20 +63,23 @@ class Referrals(Protecting):
             organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=of, form=school_form, on=on, within=by.school_units)
             check_sender(self.profile.referrals, referrer, organiser_kind)
             pupil_id = self.keyring.pupil_of(identity_number.text)
-            if not may_begin(self.database, pupil_id):
+            if not self.may_refer(pupil_id):
                 raise PupilLeaving
             pupil_key = self.keyring.key(pupil_id)
+            sealed = [each.sealed(at, pupil_id=pupil_id, pupil_key=pupil_key, referral_id=new_id) for at, each in enumerate(guardians)]
+            protected = self.known_protection(pupil_id, by) if protection is None else self.handled(protection)
+            # Who sends next waits for our number, so what takes time comes before.
             referral = Referral.receive(
                 new_id,
                 draw_registry_number(self.database, self.profile.referrals.registry_series, on.year),
                 sender=Sender(referrer, organiser_id, organiser_kind, school_unit_id, school_form, school_year),
                 pupil=Pupil(pupil_id, identity_number, pupil_name, sex, registered_in),
-                guardians=[each.sealed(at, pupil_id=pupil_id, pupil_key=pupil_key, referral_id=new_id) for at, each in enumerate(guardians)],
+                guardians=sealed,
                 groundwork=groundwork,
                 request=request,
                 absence=absence,
                 on=on,
-                protection=self.known_protection(pupil_id, by) if protection is None else self.handled(protection),
+                protection=protected,
                 guardian=by.actor if by.role is Role.GUARDIAN else None,
                 guardian_name=guardian_name,
                 school_knows=referrer is Referrer.PRINCIPAL or by.role is Role.SCHOOL,
