@@ -165,6 +165,8 @@ class Receivers:
             return True
         if isinstance(at, ipaddress.IPv6Address) and any(at in network for network in _BEHIND_OTHERS):
             return False
+        if isinstance(at, ipaddress.IPv6Address) and at.is_site_local:
+            return False  # the networks behind this machine, as they were called before fc00::/7
         return at.is_global and not at.is_multicast and not at.is_reserved
 
 
