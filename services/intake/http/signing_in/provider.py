@@ -186,7 +186,8 @@ def _mount(
     def come_back() -> Response | tuple[str, int]:
         """From the provider: sign in the person that it names, if they may come in here."""
         remembered = notes.read(request.cookies.get(STATE_COOKIE, "")) or {}
-        begun_here = secrets.compare_digest(remembered.get("state", ""), request.args.get("state", "")) and remembered.get("way") == start
+        state, told = remembered.get("state", "").encode(), request.args.get("state", "").encode()  # which may be anything
+        begun_here = secrets.compare_digest(state, told) and remembered.get("way") == start
         if provider is None or not is_open() or not begun_here:
             return _page(can_begin, say("Inloggningen tog för lång tid eller kom från ett annat fönster. Försök igen.")), 400
         try:

@@ -122,6 +122,11 @@ def test_a_way_back_from_one_provider_opens_no_other_door(by_e_identification: I
     assert 400 == page(client, leave(client, way="guardian").replace("/guardian/callback", "/callback")).status_code
 
 
+@pytest.mark.parametrize("way", ["/intake/sign-in/callback", "/intake/sign-in/callback?state=%C3%A5&code=x", "/intake/sign-in/callback?state="])
+def test_a_way_back_that_nobody_began_opens_none(production: Installation, way: str) -> None:
+    assert 400 == page(production.client(), way).status_code
+
+
 def test_where_guardians_may_not_refer_there_is_no_way_in_for_them(production: Installation) -> None:
     assert 404 == page(production.client(), "/intake/sign-in/guardian").status_code
 
