@@ -12,6 +12,7 @@ from shared.contracts.fact import FactRecord
 from shared.contracts.intake import PersonChanged, PersonEnded
 from shared.eventlog.database import Database
 from shared.web.identity import Identity
+from shared.web.tokens import TokenDirectory
 
 KEPT_SECONDS: Final = 2.0
 _MOST_KEPT: Final = 10_000
@@ -19,7 +20,6 @@ _CHANGED = (
     "INSERT INTO person_standing (person_id, version, ended) VALUES (%s, %s, %s) ON CONFLICT (person_id) DO UPDATE "
     "SET version = excluded.version, ended = excluded.ended WHERE person_standing.version < excluded.version"
 )
-_TOKENS_END = "UPDATE api_token SET revoked = true WHERE person_id = %s AND NOT revoked"
 
 _kept: MutableMapping[Database, dict[UUID, tuple[float, int, bool]]] = WeakKeyDictionary()
 """Looked-up people of each database, so that whoever looks forgets at once what a fact has changed."""
@@ -30,6 +30,7 @@ class Standing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._tokens = TokenDirectory(database)
         self._known = _kept.setdefault(database, {})
 
     def holds(self, identity: Identity) -> bool:
@@ -59,5 +60,5 @@ class Standing:
         Whoever decided it may not have known of a token that was issued just before; here it has come, since facts come in order.
         """
         self._database.execute(_CHANGED, (person_id, version, ended))
-        self._database.execute(_TOKENS_END, (person_id,))
+        self._tokens.person_changed(person_id)
         self._known.clear()

@@ -115,3 +115,8 @@ class TokenDirectory:
         """A token is no longer good, from this moment in this process and within two seconds in others."""
         self._database.execute("UPDATE api_token SET revoked = true WHERE token_id = %s", (fact.token_id,))
         self._known.clear()
+
+    def person_changed(self, person_id: UUID) -> None:
+        """A person has another role or none: the tokens that acted as them in the former are no longer good, likewise."""
+        self._database.execute("UPDATE api_token SET revoked = true WHERE person_id = %s AND NOT revoked", (person_id,))
+        self._known.clear()
