@@ -141,7 +141,7 @@ class Vault:
         """The pupils with any of these identity numbers, by one look-up."""
         lookup_key = self._lookup_key()
         macs = [self._mac(each, lookup_key) for each in identity_numbers]
-        return {row["pupil"] for row in self._database.rows("SELECT find_pupils(%s::bytea[]) AS pupil", (macs,))}
+        return {row["pupil"] for row in self._database.rows("SELECT find_pupils(%b::bytea[]) AS pupil", (macs,))}
 
     def born_with(self, born: Mapping[UUID, date]) -> set[UUID]:
         """Note pupils' birth dates, as keyed fingerprints, and tell who else has one of them."""

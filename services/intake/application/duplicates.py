@@ -91,7 +91,7 @@ class Duplicates(Protecting):
     def _like(self, compared: Sequence[Incoming], described: Mapping[UUID, Described]) -> set[UUID]:
         """Pupils whose number or birth date is that of one of these, or nearly."""
         numbers = {each.pupil_id: described[each.id].number for each in compared}
-        near = set[str]().union(*(near_numbers(each) for each in numbers.values()))
+        near = set[str]().union(*(near_numbers(each.text) for each in numbers.values()))
         return self.keyring.find_pupils(near) | self.keyring.born_with({pupil_id: each.born for pupil_id, each in numbers.items()})
 
     def _of_same_pupil(self, one: Incoming, own: Iterable[Incoming], is_open: IsOpen) -> Iterator[tuple[Incoming, DuplicateGround]]:

@@ -25,12 +25,12 @@ def described(number: str, name: str = "Robin Exempelsson") -> Described:
 
 
 @given(NUMBERS)
-def test_each_near_number_is_a_number_of_its_own_from_which_one_finds_back(number: IdentityNumber) -> None:
-    near = near_numbers(number)
+def test_each_near_number_is_another_from_which_one_finds_back(number: IdentityNumber) -> None:
+    near = near_numbers(number.text)
     assert number.text not in near
     for text in near:
         assert is_near(text, number.text)
-        assert number.text in near_numbers(parse_identity_number(text))
+        assert number.text in near_numbers(text)
 
 
 @given(TEMPORARY, st.data())
@@ -43,11 +43,7 @@ def test_one_wrong_digit_and_two_swapped_ones_are_found(number: IdentityNumber, 
     else:
         wrong[one] = data.draw(st.sampled_from("0123456789"))
     written = "".join(wrong)
-    try:
-        parse_identity_number(written)
-    except ValueError:
-        return
-    assert (written != number.text) == (written in near_numbers(number))
+    assert (written != number.text) == (written in near_numbers(number.text))
 
 
 @given(NUMBERS, NAMES, NUMBERS, NAMES)
