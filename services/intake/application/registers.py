@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from psycopg.errors import UniqueViolation
 
-from services.intake.application.intake_log import IntakeLog
+from services.intake.application.webhooks import Webhooks
 from services.intake.domain.errors import NoSuchOrganiser, OrganisationNumberTaken, SchoolUnitCodeTaken
 from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
@@ -25,7 +25,7 @@ _TOKENS_OF = "SELECT token_id FROM api_token WHERE organisation_id = %s AND NOT 
 _UNITS_OF = "SELECT school_unit_id FROM school_unit WHERE organiser_id = %s AND valid_to IS NULL ORDER BY code"
 
 
-class Registers(IntakeLog):
+class Registers(Webhooks):
     """Who sends, and from where."""
 
     def register_organiser(self, *, kind: OrganiserKind, organisation_number: OrganisationNumber, name: PublicName, by: Act) -> Organiser:
@@ -59,8 +59,8 @@ class Registers(IntakeLog):
     def end_organiser(self, *, organiser_id: UUID, successor: UUID | None, expected: int, by: Act) -> Organiser:
         """An organiser runs no more schools. Its successor gets its open units, its people and the sight of all that it has sent.
 
-        Without a successor its people can't sign in any more. Tokens end either way. Raises AggregateNotFoundError, Changed, NoSuchSuccessor
-        and what Organiser.end does.
+        Without a successor its people can't sign in any more. Tokens and webhooks end either way.
+        Raises AggregateNotFoundError, Changed, NoSuchSuccessor and what Organiser.end does.
         """
         organiser = self.load(Organiser, organiser_id, expected=expected)
         heir = self.find(Organiser, successor) if successor is not None else None
@@ -72,6 +72,7 @@ class Registers(IntakeLog):
                 token = self.load(ApiToken, row["token_id"])
                 token.revoke()
                 self.record(token, by=by)
+            self.end_webhooks_of(organiser_id, by)
             for row in self.database.rows(_PEOPLE_OF, (organiser_id,)):
                 self.hold_person(row["person_id"])
                 person = self.load(Person, row["person_id"])

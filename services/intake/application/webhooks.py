@@ -30,6 +30,7 @@ _ABOUT_ITSELF = "INSERT INTO webhook_message (message_id, webhook_id, matter, ne
 _MESSAGE = "SELECT state FROM webhook_message WHERE message_id = %s AND webhook_id = %s FOR UPDATE"
 _AGAIN = "UPDATE webhook_message SET state = 'waiting', tries = 0, due_at = %s, leased_until = NULL WHERE message_id = %s"
 _GIVE_UP = "UPDATE webhook_message SET state = 'given-up' WHERE webhook_id = %s AND state = 'waiting'"
+_OF = "SELECT webhook_id FROM webhook WHERE organiser_id = %s AND state <> 'ended' ORDER BY position"
 _FORGET = "DELETE FROM webhook_failing WHERE webhook_id = %s"
 
 
@@ -119,6 +120,11 @@ class Webhooks(IntakeLog):
         webhook = self.load(Webhook, webhook_id)
         if webhook.state is not WebhookState.ENDED:
             self._end(webhook, WebhookEnd.GONE, by)
+
+    def end_webhooks_of(self, organiser_id: UUID, by: Act) -> None:
+        """Its organisation runs no more schools: what it has sent is another's to follow now, or nobody's."""
+        for row in self.database.rows(_OF, (organiser_id,)):
+            self._end(self.load(Webhook, row["webhook_id"]), WebhookEnd.REMOVED, by)
 
     def _end(self, webhook: Webhook, because: WebhookEnd, by: Act) -> None:
         webhook.end(because)

@@ -164,6 +164,19 @@ def test_another_organisation_is_told_nothing_and_finds_nothing(house: Installat
     assert 404 == house.delete(there, foreign, 2).status_code
 
 
+def test_an_organisation_that_has_ended_is_told_no_more(house: Installation, receiver: Receiver) -> None:
+    old, new = house.new_school("independent", "3000000071", "30000071"), house.new_school("independent", "3000000072", "30000072")
+    theirs = Hooked(house, receiver, old).registered()
+    theirs.work()
+    sent = theirs.post("/referrals", house.referral() | {"school_unit_id": str(old.unit_id)})
+    theirs.work()
+    told = receiver.news()
+    assert 200 == house.post(f"/organisations/{old.organiser_id}/end", house.admin, {"successor": str(new.organiser_id)}, 1).status_code
+    assert 200 == house.post(f"/referrals/{sent['id']}/acceptance", house.staff[Role.COORDINATOR], {}, sent["version"]).status_code
+    theirs.work()
+    assert (["referral.received"], told) == (told, receiver.news())
+
+
 def test_what_only_named_handlers_may_know_of_is_never_sent(house: Installation, hooked: Hooked) -> None:
     body = house.referral() | {"security_marking": "sekretessmarkering", "handlers": [str(house.people[Role.TEAM_LEAD])]}
     body["pupil"] = body["pupil"] | {"identity_number": "20130715TF80"}
