@@ -17,12 +17,12 @@ import orjson
 from psycopg.rows import DictRow
 
 from services.intake.application.imports import Imports, Place, Read, ReadLine
+from services.intake.application.protecting import Protecting
 from services.intake.domain.errors import NotAsSent, PupilLeaving, SchoolFormNotOffered
 from services.intake.domain.history_import import HistoryImport
 from services.intake.domain.older_referral import Fault, OlderReferral
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import NOT_PROTECTED, Protection, Sender
-from services.intake.read_models.protection import known_protections
 from services.intake.registry import draw_registry_numbers
 from shared.eventlog.act import Act, act_of_service
 from shared.eventlog.keyring import NoKey
@@ -75,7 +75,7 @@ class Judged:
     registry_number: RegistryNumber | None = None
 
 
-class ImportWork(Imports):
+class ImportWork(Imports, Protecting):
     """Brings imports further."""
 
     def work_on_import(self, read: Read, only: UUID | None = None) -> DictRow | None:
@@ -163,7 +163,7 @@ class ImportWork(Imports):
         pupils = self.keyring.pupils_of([older.identity_number.text for _, older in _parts(new)])
         if not may_begin_about_all(self.database, pupils):
             raise PupilLeaving
-        protections = known_protections(self.database, pupils)
+        protections = self.known_protections(pupils)
         numbers = self._numbers(new)
         referrals = []
         for (each, older), pupil_id in zip(_parts(new), pupils, strict=True):

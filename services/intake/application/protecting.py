@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError
@@ -13,7 +14,7 @@ from services.intake.domain.duplicate_errors import IsMerged, ProtectedElsewhere
 from services.intake.domain.errors import NotAHandler
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import NOT_PROTECTED, Protection
-from services.intake.read_models.protection import are_of_the_team, of_the_team, referrals_of
+from services.intake.read_models.protection import are_of_the_team, marked_later, of_the_team, referrals_of, referrals_of_all
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import SecurityMarking
 
@@ -63,6 +64,18 @@ class Protecting(IntakeLog):
             return NOT_PROTECTED
         latest = protected[-1]
         return Protection(latest.security_marking, tuple(dict.fromkeys((*latest.handlers, by.actor))))
+
+    def known_protections(self, pupil_ids: Sequence[UUID]) -> dict[UUID, Protection]:
+        """How each of these pupils is protected already; those who aren't are left out."""
+        known = referrals_of_all(self.database, pupil_ids)
+        ids = {referral_id for _, referral_id in known}
+        begun: list[Any] = [each.event for each in self.beginnings(list(ids))]
+        told = {each.originator_id for each in begun if each.security_marking is not SecurityMarking.NONE} | marked_later(self.database, ids)
+        as_they_stand = {each: self.load(Referral, each) for each in told}
+        protected = ((asked, as_they_stand[each]) for asked, each in known if each in told)
+        return {
+            asked: Protection(each.security_marking, each.handlers) for asked, each in protected if each.security_marking is not SecurityMarking.NONE
+        }
 
     def handled(self, protection: Protection) -> Protection:
         """The same; raises NotAHandler where somebody is named who is not of the team."""
