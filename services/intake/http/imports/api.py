@@ -102,7 +102,7 @@ def read_import_report(import_id: UUID) -> Response:
 @command()
 def start_import(body: dict[str, Any], import_id: UUID) -> Done:
     """Importera de rader som kontrollen har godkänt."""
-    return _answer(application(Intake).start_import(import_id=import_id, expected=expected_version(), by=_importer()))
+    return _answer(application(Intake).start_import(import_id=import_id, expected=expected_version(), by=_importer_of(import_id)))
 
 
 @import_routes.route("/imports/<uuid:import_id>/cancellation", methods=["POST"])
@@ -112,7 +112,7 @@ def start_import(body: dict[str, Any], import_id: UUID) -> Done:
 @command()
 def cancel_import(body: dict[str, Any], import_id: UUID) -> Done:
     """Stoppa en import. Det som redan är importerat är kvar."""
-    return _answer(application(Intake).cancel_import(import_id=import_id, expected=expected_version(), by=_importer()))
+    return _answer(application(Intake).cancel_import(import_id=import_id, expected=expected_version(), by=_importer_of(import_id)))
 
 
 @import_routes.route("/imports/<uuid:import_id>/resumption", methods=["POST"])
@@ -122,7 +122,7 @@ def cancel_import(body: dict[str, Any], import_id: UUID) -> Done:
 @command()
 def resume_import(body: dict[str, Any], import_id: UUID) -> Done:
     """Fortsätt en stoppad import där den slutade."""
-    return _answer(application(Intake).resume_import(import_id=import_id, expected=expected_version(), by=_importer()))
+    return _answer(application(Intake).resume_import(import_id=import_id, expected=expected_version(), by=_importer_of(import_id)))
 
 
 def report_of(import_id: UUID) -> Response:
@@ -137,6 +137,12 @@ def _importer() -> Act:
     if not current().may_import:
         raise ImportRightMissing(say("Import kräver en nyckel med importrätt."))
     return act()
+
+
+def _importer_of(import_id: UUID) -> Act:
+    """The same for one that is there; raises NotFound before that."""
+    _import(import_id)
+    return _importer()
 
 
 def _import(import_id: UUID) -> Any:
