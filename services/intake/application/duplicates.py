@@ -18,7 +18,7 @@ from services.intake.domain.duplicate_errors import NothingToMerge
 from services.intake.domain.errors import PupilLeaving
 from services.intake.domain.likeness import Described, ground_of, near_numbers
 from services.intake.domain.referral import Referral
-from services.intake.read_models.protection import known_protection, sees_pupils
+from services.intake.domain.sending import NOT_PROTECTED
 from shared.eventlog.act import Act, act_of_service
 from shared.messaging.leaving import may_begin, those_that_may_begin
 from shared.vocabulary.calendar import today
@@ -52,7 +52,8 @@ class Duplicates(Protecting):
         """
         with self.database.transaction():
             pair = self.load(PossibleDuplicate, pair_id)
-            if not sees_pupils(self.database, (pair.newer.pupil_id, pair.earlier.pupil_id), by.actor):
+            on_them = [each for pupil_id in sorted({pair.newer.pupil_id, pair.earlier.pupil_id}) for each in self.referrals_on(pupil_id)]
+            if not all(each.is_handled_by(by.actor) for each in on_them):
                 raise AggregateNotFoundError
             pair = self.load(PossibleDuplicate, pair_id, expected=expected)
             if not may_begin(self.database, pair.newer.pupil_id):
@@ -63,7 +64,7 @@ class Duplicates(Protecting):
             if pair.merging is not None and self.same_pupils.answered_in(pair.merging.into) == pair.merging.merged:
                 raise NothingToMerge
             self.same_pupils.let_stand(pair)
-            protection = known_protection(self.database, pair.newer.pupil_id)
+            protection = self.known_protections([pair.newer.pupil_id]).get(pair.newer.pupil_id, NOT_PROTECTED)
             self.record(pair, *self.protected_too(pair.newer.pupil_id, protection), by=by)
         return pair
 

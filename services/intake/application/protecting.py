@@ -34,7 +34,7 @@ class Protecting(IntakeLog):
         with self.database.transaction():
             referral = self.of_handler(referral_id, expected, by)
             told = self.handled(protection)
-            others = [each for each in self._referrals_on(referral.pupil_id) if each.id != referral_id]
+            others = [each for each in self.referrals_on(referral.pupil_id) if each.id != referral_id]
             if told.marking is SecurityMarking.NONE and not all(each.is_handled_by(by.actor) for each in others):
                 raise ProtectedElsewhere
             marked = [referral, *(each for each in others if each.is_handled_by(by.actor))]
@@ -47,7 +47,7 @@ class Protecting(IntakeLog):
         """The pupil's referrals that nothing protected, marked like the one that has told of it."""
         if protection.marking is SecurityMarking.NONE:
             return []
-        open_ones = [each for each in self._referrals_on(pupil_id) if each.security_marking is SecurityMarking.NONE]
+        open_ones = [each for each in self.referrals_on(pupil_id) if each.security_marking is SecurityMarking.NONE]
         for each in open_ones:
             each.protect(protection)
         return open_ones
@@ -97,7 +97,7 @@ class Protecting(IntakeLog):
             raise IsMerged
         return referral
 
-    def _referrals_on(self, pupil_id: UUID) -> list[Referral]:
+    def referrals_on(self, pupil_id: UUID) -> list[Referral]:
         """As they stand in the log; nobody sends or marks another on the pupil until the transaction ends."""
         self.database.row(_ONE_AT_A_TIME, (pupil_id.hex,))
         return self._in_the_log(pupil_id)

@@ -21,8 +21,9 @@ _FOUND: Final = (
 )
 _JUDGED: Final = "UPDATE possible_duplicate SET version = %s, verdict = %s, judged_on = %s, judged_by = %s WHERE pair_id = %s"
 _SEEN: Final = (
-    "possible_duplicate d WHERE NOT EXISTS (SELECT FROM subject_stream s JOIN referral r ON r.referral_id = s.stream "
-    "WHERE s.subject IN (d.newer_pupil, d.earlier_pupil) AND r.handlers IS NOT NULL AND NOT %(person)s = ANY(r.handlers)) "
+    "possible_duplicate d WHERE NOT EXISTS (SELECT FROM pupil_matter m LEFT JOIN referral r ON r.referral_id = m.matter_id "
+    "WHERE m.kind = 'referral' AND m.pupil_id IN (d.newer_pupil, d.earlier_pupil) "
+    "AND (r.referral_id IS NULL OR (r.handlers IS NOT NULL AND NOT %(person)s = ANY(r.handlers)))) "
     "AND NOT EXISTS (SELECT FROM subject_destroyed g WHERE g.subject IN (d.newer_pupil, d.earlier_pupil))"
 )
 _SIDES: Final = (
