@@ -110,7 +110,7 @@ class Notices(IntakeLog):
         """
         notice = self.load(AbsenceNotice, notice_id, expected=expected)
         referral = self.find(Referral, referral_id)
-        if referral is None or not referral.school_knows:
+        if referral is None or not referral.school_knows or not referral.is_handled_by(by.actor):
             raise LinkedToAnotherPupil
         notice.link(referral_id, referral.pupil_id)
         self.record(notice, by=by)

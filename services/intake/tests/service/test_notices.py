@@ -124,6 +124,16 @@ def test_a_notice_is_linked_to_no_other_pupils_referral(house: Installation) -> 
     assert (422, "linked-to-another-pupil") == (refused.status_code, refused.get_json()["code"])
 
 
+def test_a_notice_is_linked_to_no_referral_that_only_named_handlers_know_of(house: Installation) -> None:
+    number = a_pupil()
+    answer, body = sent(house, pupil={"identity_number": number}), house.referral()
+    body |= {"security_marking": "sekretessmarkering", "handlers": [str(house.people[Role.TEAM_LEAD])]}
+    body["pupil"] |= {"identity_number": number}
+    hidden = house.post("/protected-referrals", house.staff[Role.TEAM_LEAD], body).get_json()
+    refused = house.post(f"/absence-notices/{answer['id']}/referral", house.staff[OFFICER], {"referral_id": hidden["id"]}, answer["version"])
+    assert (422, "linked-to-another-pupil") == (refused.status_code, refused.get_json()["code"])
+
+
 def test_a_school_is_not_told_what_the_officer_writes_nor_of_a_link_to_anothers_referral(house: Installation) -> None:
     answer = sent(house)
     path, officer, ours = f"/absence-notices/{answer['id']}", house.staff[OFFICER], house.schools[INDEPENDENT].token
