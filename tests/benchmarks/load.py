@@ -25,6 +25,8 @@ from tests.benchmarks.rates import percentile
 REFERRALS = "/intake/api/v1/referrals"
 CREATED = b"HTTP/1.1 201 "
 BIRTH_DATES = 15 * 12 * 28
+SPREAD = 1871
+"""Has no factor in common with the number of birth dates, so that each comes once."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,9 @@ def request_of(load: Load, number: int) -> bytes:
 
 
 def identity_number(number: int) -> str:
-    """A temporary school number, its birth date another than that of the five thousand before it, as pupils of a municipality have."""
-    of_day, day = divmod(number, BIRTH_DATES)
-    month, day = divmod(day, 28)
+    """A temporary school number, its birth date another than that of the five thousand before it and far from the last, as pupils come."""
+    of_day, place = divmod(number, BIRTH_DATES)
+    month, day = divmod(place * SPREAD % BIRTH_DATES, 28)
     year, month = divmod(month, 12)
     return f"{2003 + year}{month + 1:02}{day + 1:02}TF{of_day:02}"
 
