@@ -24,7 +24,7 @@ SECONDS = 4.0
 TURNS = 3
 MOST = 8_000  # referrals a run
 GOAL = Goal(least_ratio=0.5)
-WHERE = "a dozen turns to two databases, two commits, and, at the same time, read models, the relay and the search for duplicates"
+WHERE = "ten turns to two databases, two commits, and, at the same time, read models, the relay and the search for duplicates"
 
 
 def sending(ground: Ground) -> list[Measured]:
