@@ -135,6 +135,7 @@ def dress(app: Flask, templates: Path) -> None:
         return {
             "identity": identity,
             "municipality": municipality(),
+            "service_name": the_service().name,
         }
 
 

@@ -19,6 +19,8 @@ FORGOTTEN = """() => new Promise((done) => {
   look(500);
 })"""
 
+NEXT = "main .buttons button.button:not(.quiet)"
+
 
 @pytest.fixture(scope="module")
 def site(house: Installation) -> Iterator[str]:
@@ -144,12 +146,12 @@ def test_axe_finds_nothing_on_either_road_and_no_page_scrolls_sideways_on_a_phon
         page = principal_at(context, site, house)
         page.goto(f"{site}/intake/referrals/new")
         found += wrong_with(page)
-        page.click("main .buttons button")
+        page.click(NEXT)
         draft = page.url.removesuffix("pupil")
         for step in ("school", "guardians", "groundwork", "absence", "request", "files", "pupil"):
             page.goto(f"{draft}{step}")
             found += wrong_with(page)
-        page.click("main .buttons button")
+        page.click(NEXT)
         found += wrong_with(page)  # with everything that is missing told
     with browser.new_context(viewport=PHONE) as context:
         page = context.new_page()
@@ -160,7 +162,7 @@ def test_axe_finds_nothing_on_either_road_and_no_page_scrolls_sideways_on_a_phon
         found += wrong_with(page)
         page = guardian_at(context, sigtunas_site, sigtuna, "Kim Axelsson")
         page.goto(f"{sigtunas_site}/intake/guardians")
-        page.click("main .buttons button")
+        page.click(NEXT)
         found += send_by_mouse(page)
         found += wrong_with(page)  # the receipt
         page.click("main .buttons a")
@@ -201,7 +203,7 @@ def send_by_mouse(page: Page) -> list[str]:
         for selector in ticked.get(step, []):
             page.locator(selector).first.check()
         with page.expect_navigation():
-            page.locator("main .buttons button.button:not(.quiet)").first.click()
+            page.click(NEXT)
     return found
 
 
@@ -215,7 +217,7 @@ def test_cut_off_in_the_middle_the_words_stay_and_go_when_the_connection_is_back
         type_in(page, "family_name", "Exempelsson")
         choose(page, "sex", 1)
         context.set_offline(True)
-        tab_to(page, "main .buttons button.button:not(.quiet)")
+        tab_to(page, NEXT)
         page.keyboard.press("Enter")
         expect(page.locator("#kept")).to_contain_text("Ingen förbindelse just nu")
         assert [] == wrong_with(page)
@@ -240,10 +242,10 @@ def test_a_server_that_is_away_for_a_while_costs_no_words(browser: Browser, hous
         address = running.enter_context(served(house))
         page = principal_at(context, address, house)
         page.goto(f"{address}/intake/referrals/new")
-        page.click("main .buttons button")
+        page.click(NEXT)
         page.fill('[name="family_name"]', "Exempelsson")
         running.close()
-        page.locator("main .buttons button").first.click()
+        page.click(NEXT)
         expect(page.locator("#kept")).to_contain_text("Ingen förbindelse just nu")
         with served(house, int(address.rpartition(":")[2])):
             page.wait_for_selector(".errors")  # it came through: two fields are not filled in
@@ -254,7 +256,7 @@ def test_a_tab_that_lost_its_page_gets_the_words_back(browser: Browser, site: st
     with browser.new_context(viewport=DESK) as context:
         page = principal_at(context, site, house)
         page.goto(f"{site}/intake/referrals/new")
-        page.click("main .buttons button")
+        page.click(NEXT)
         page.fill('[name="identity_number"]', "20130101TF05")
         page.fill('[name="given_name"]', "Robin")
         page.reload()
@@ -267,7 +269,7 @@ def test_what_another_window_saved_stands_until_one_asks_for_ones_own_words(brow
     with browser.new_context(viewport=DESK) as context:
         page, other = principal_at(context, site, house), context.new_page()
         page.goto(f"{site}/intake/referrals/new")
-        page.click("main .buttons button")
+        page.click(NEXT)
         page.fill('[name="given_name"]', "Robin")
         other.goto(page.url)
         other.fill('[name="given_name"]', "Alex")
@@ -284,7 +286,7 @@ def test_signing_out_forgets_in_every_tab(browser: Browser, site: str, house: In
     with browser.new_context(viewport=DESK) as context:
         page, other = principal_at(context, site, house), context.new_page()
         page.goto(f"{site}/intake/referrals/new")
-        page.click("main .buttons button")
+        page.click(NEXT)
         page.fill('[name="given_name"]', "Robin")
         assert "Robin" in page.evaluate("JSON.stringify(sessionStorage)")
         other.goto(f"{site}/intake/referrals")
@@ -298,7 +300,7 @@ def test_somebody_else_in_the_same_tab_finds_nothing(browser: Browser, site: str
     with browser.new_context(viewport=DESK) as context:
         page = principal_at(context, site, house)
         page.goto(f"{site}/intake/referrals/new")
-        page.click("main .buttons button")
+        page.click(NEXT)
         page.fill('[name="given_name"]', "Robin")
         step = page.url
         context.clear_cookies()

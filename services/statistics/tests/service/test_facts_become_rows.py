@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -14,11 +15,11 @@ from services.statistics.tests.municipality import as_reported, by_source
 from services.statistics.tests.service.conftest import empty
 from services.statistics.tests.service.test_surveys import CLOSED, PRINCIPALS, TOLD, records_of
 from shared.contracts.fact import FactRecord
-from shared.contracts.intake import SurveyFiguresWithdrawn
+from shared.contracts.intake import PersonEnded, SurveyFiguresWithdrawn
 from shared.eventlog.database import Database
 from shared.eventlog.equality import digest_of_tables, digests_of_tables
 
-RECORDS = [*as_reported(), *records_of(1_000_000, CLOSED, TOLD, SurveyFiguresWithdrawn(PRINCIPALS))]
+RECORDS = [*as_reported(), *records_of(1_000_000, CLOSED, TOLD, SurveyFiguresWithdrawn(PRINCIPALS), PersonEnded(UUID(int=9), 2))]
 
 
 def keep_in_batches(keep: KeepFacts, random: Random) -> None:

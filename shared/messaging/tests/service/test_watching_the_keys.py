@@ -33,10 +33,10 @@ def keys(home: Home) -> Iterator[Database]:
 def test_a_key_that_was_opened_a_minute_ago_is_forgotten_without_anybody_asking(home: Home, keys: Database):
     now = [0.0]
     vault = Vault(keys, MasterKeys(lambda: [home.master_key]), clock=lambda: now[0])
-    watch, early, late = KeyWatch("intake", vault), vault.pupil_of("a number"), vault.pupil_of("another number")
-    vault.key(early)
+    watch = KeyWatch("intake", vault)
+    vault.key(vault.pupil_of("a number"))
     now[0] = KEPT_SECONDS / 2
-    vault.key(late)
+    vault.key(vault.pupil_of("another number"))
     now[0] = KEPT_SECONDS
     watch.turn()
     assert 1 == vault.opened, "the one that was opened half a minute ago"
