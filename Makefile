@@ -27,7 +27,7 @@ test-unit: .venv/.dev  ## the rules alone, in seconds: every folder named unit, 
 	$(BIN)/pytest -m "not long" $(SHARED_OUT) $(PYTEST_ARGS) tests/test_the_house.py $$(find services shared deploy tests -type d -name unit)
 
 test-long: .venv/.dev test-servers  ## kill loops and big properties
-	$(BIN)/pytest -m long $(PYTEST_ARGS)
+	$(BIN)/pytest -m long $(SHARED_OUT) $(PYTEST_ARGS)
 
 # As root on Debian it installs what is missing; elsewhere it says in one line how to get it, and only the tests that need it fail.
 test-servers: .venv/.dev  ## make sure that RabbitMQ, Chromium, ClamAV and PostgreSQL 15 are there for the tests

@@ -97,4 +97,4 @@ def version(house: Installation, import_id: UUID) -> int:
     return int(row["version"])
 
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]

@@ -165,7 +165,8 @@ def test_random_requests_of_random_organisations_find_no_leak(data: st.DataObjec
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @given(data=st.data())
-@settings(max_examples=6_000, deadline=None, suppress_health_check=_ONE_HOUSE_FOR_ALL)
+@settings(max_examples=2_000, deadline=None, suppress_health_check=_ONE_HOUSE_FOR_ALL)
 def test_many_random_requests_find_no_leak_either(data: st.DataObject, askers: list[Asker], monkeypatch: pytest.MonkeyPatch) -> None:
     a_request(data, askers, monkeypatch)
