@@ -13,7 +13,10 @@ from shared.web.service import the_service
 
 V = TypeVar("V", bound=Callable[..., Any])
 
-READERS: Final = (Role.ANALYST, Role.TEAM_LEAD, Role.COORDINATOR, Role.ADMIN, Role.AUDITOR, Role.SCHOOL)
+SEEING_ALL_COUNTS: Final = (Role.ANALYST, Role.TEAM_LEAD, Role.COORDINATOR, Role.ADMIN, Role.AUDITOR)
+"""Roles that may have any cut-off and the reasons. A school knows what it has sent itself: the difference would tell of what a guardian sent."""
+
+READERS: Final = (*SEEING_ALL_COUNTS, Role.SCHOOL)
 """Roles that may read the tables where they are not open to all."""
 
 WORKING_WITH_FIGURES: Final = (Role.ANALYST, Role.TEAM_LEAD, Role.ADMIN, Role.AUDITOR)
@@ -33,7 +36,7 @@ def sees_all_counts() -> bool:
     reason that fits three, could point out a person. The demo's persons don't exist.
     """
     identity = signed_in()
-    return the_service().settings.profile == "demo" or (identity is not None and identity.role in READERS)
+    return the_service().settings.profile == "demo" or (identity is not None and identity.role in SEEING_ALL_COUNTS)
 
 
 def reachable(to_all: bool) -> Callable[[V], V]:

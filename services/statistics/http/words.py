@@ -36,7 +36,7 @@ OUTCOMES_DEFINITION = later(
     "insatserna, i hela procent; en halv procent avrundas uppåt."
 )
 
-WITHHELD = later("Utan inloggning visas hela år och inga orsaker, så att ingen enskild kan pekas ut.")
+WITHHELD = later("Här visas hela år och inga orsaker, så att ingen enskild kan pekas ut.")
 
 OUTCOME_LINES = {
     "back": later("Tillbaka i någon omfattning"),

@@ -64,9 +64,17 @@ def test_all_get_no_reasons_in_any_form(reported: KeepFacts, ask: Ask) -> None:
         assert "Mycket dåligt mående" not in withheld
 
 
-def test_all_are_told_that_something_is_withheld(reported: KeepFacts, ask: Ask) -> None:
-    assert any("Utan inloggning" in note for note in ask(public_tables=True).get(DATA).get_json()["notes"])
-    assert not any("Utan inloggning" in note for note in ask(Role.SCHOOL).get(DATA).get_json()["notes"])
+def test_whoever_gets_less_is_told_that_something_is_withheld(reported: KeepFacts, ask: Ask) -> None:
+    for less in (ask(public_tables=True), ask(Role.SCHOOL)):
+        assert any("hela år och inga orsaker" in note for note in less.get(DATA).get_json()["notes"])
+    assert not any("hela år och inga orsaker" in note for note in ask(Role.COORDINATOR).get(DATA).get_json()["notes"])
+
+
+def test_a_school_gets_no_two_tables_a_day_apart_and_no_reasons(reported: KeepFacts, ask: Ask) -> None:
+    school = ask(Role.SCHOOL)
+    table = school.get("/statistics/api/v1/tables/incoming-cases/data?to=2020-06-15").get_json()
+    assert "2019-12-31" == table["to"]
+    assert [] == school.get(DATA).get_json()["reasons"]
 
 
 def test_a_guardian_gets_no_more_than_all(reported: KeepFacts, ask: Ask) -> None:
