@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -23,6 +25,17 @@ LINE = 200
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _EMAIL = r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+"
 _CONTROL = {"Cc", "Cs", "Co", "Cn"}
+_in_json: ContextVar[bool] = ContextVar("in_json", default=False)
+
+
+@contextmanager
+def json_kinds() -> Iterator[None]:
+    """While a JSON body is loaded: a number comes as a number and a flag as true or false, not in words as from a form or a query."""
+    token = _in_json.set(True)
+    try:
+        yield
+    finally:
+        _in_json.reset(token)
 
 
 class _Within(validate.Range):
@@ -137,6 +150,11 @@ class Flag(fields.Boolean):
 
     default_error_messages = {**EVERY, "invalid": later("Svara ja eller nej.")}
 
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> bool:
+        if _in_json.get() and not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **options)
+
 
 class Whole(fields.Integer):
     """A whole number within bounds; JSON numbers, and digits in forms and queries."""
@@ -148,7 +166,7 @@ class Whole(fields.Integer):
         super().__init__(validate=within, **options)
 
     def _validated(self, value: Any) -> Any:
-        if isinstance(value, bool | float):
+        if isinstance(value, bool | float) or (_in_json.get() and isinstance(value, str)):
             raise self.make_error("invalid")
         return super()._validated(value)
 
@@ -167,7 +185,11 @@ class Share(fields.Float):
         super().__init__(validate=_Within(least, most, error=later("Skriv ett tal mellan %(least)s och %(most)s.")), **options)
 
     def _validated(self, value: Any) -> Any:
-        return super()._validated(value.strip().replace(",", ".") if isinstance(value, str) else value)
+        if not isinstance(value, str):
+            return super()._validated(value)
+        if _in_json.get():
+            raise self.make_error("invalid")
+        return super()._validated(value.strip().replace(",", "."))
 
 
 class Number(Text):

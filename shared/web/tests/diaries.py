@@ -55,6 +55,7 @@ class DiaryBody(CommandSchema):
     kind = fields.Code(OrganiserKind, load_default=None)
     pages = fields.Whole(most=9, load_default=0)
     share = fields.Share(load_default=None)
+    secret = fields.Flag(load_default=False)
     begun_on = fields.Day(load_default=None)
     readers = fields.Several(fields.Record(PageBody), most=2, load_default=list)
     actors = fields.Several(fields.Code(Actor), most=3, load_default=list)

@@ -64,6 +64,11 @@ def test_unknown_fields_are_refused_by_name(client: FlaskClient):
     assert "Fältet finns inte." == told(client, {"name": "A", "nmae": "B"})["nmae"]
 
 
+@pytest.mark.parametrize("wrong", [{"pages": "5"}, {"share": "45"}, {"secret": "true"}, {"secret": 1}])
+def test_numbers_and_flags_in_json_are_of_their_own_kind(client: FlaskClient, wrong: dict[str, object]):
+    assert set(wrong) == set(told(client, {"name": "A", **wrong}))
+
+
 @pytest.mark.parametrize("pages", [True, 1.5, "1e3", None, -1])
 def test_a_whole_number_is_a_whole_number(client: FlaskClient, pages: object):
     assert {"pages"} == set(told(client, {"name": "A", "pages": pages}))
