@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID, uuid4
 
 from eventsourcing.application import AggregateNotFoundError
@@ -124,6 +125,13 @@ class Referrals(Protecting):
         """The guardian who sent it lets the school know. Raises AggregateNotFoundError."""
         referral = self._of_sender(referral_id, expected, by)
         referral.tell_school()
+        self.record(referral, by=by)
+        return referral
+
+    def write_agreement(self, *, referral_id: UUID, guardian_id: UUID, agreed_on: date, expected: int, by: Act) -> Referral:
+        """A handler has heard a guardian agree that the school knows. Raises AggregateNotFoundError and what Referral.agreed_otherwise does."""
+        referral = self.of_handler(referral_id, expected, by)
+        referral.agreed_otherwise(guardian_id, agreed_on, by.effective_on)
         self.record(referral, by=by)
         return referral
 

@@ -224,6 +224,20 @@ class StillMissing(NotAsSent):
     message = later("Det saknas fortfarande något av det som efterfrågades. Ange dag för varje punkt.")
 
 
+class NoSuchGuardian(NotAsSent):
+    """Who agrees is a guardian whom the referral names."""
+
+    code = "no-such-guardian"
+    message = later("Välj en av vårdnadshavarna i beställningen.")
+
+
+class AgreedOnAnotherDay(NotAsSent):
+    """Nobody agrees before there is anything to agree to, or tomorrow."""
+
+    code = "agreed-on-another-day"
+    message = later("Ange en dag från det att beställningen kom in till och med i dag.")
+
+
 class AnswerIsEmpty(NotAsSent):
     """A question without named preconditions is answered in words."""
 

@@ -10,9 +10,11 @@ from uuid import UUID
 from eventsourcing.domain import event
 
 from services.intake.domain.errors import (
+    AgreedOnAnotherDay,
     AlreadyDecided,
     AnswerIsEmpty,
     DatedInTheFuture,
+    NoSuchGuardian,
     NotBornYet,
     NothingAskedFor,
     NotRegisteredInMunicipality,
@@ -288,6 +290,30 @@ class Referral(Aggregate):
     @event(SchoolTold)
     def _school_told(self, organiser_id: UUID) -> None:
         self.school_knows = True
+
+    def agreed_otherwise(self, guardian_id: UUID, agreed_on: date, on: date) -> None:
+        """Keep that a guardian has said yes by telephone, letter or at a meeting, and let the school know. Told before: nothing happens.
+
+        Raises NoSuchGuardian, AgreedOnAnotherDay.
+        """
+        if guardian_id not in {each.guardian_id for each in self.guardians}:
+            raise NoSuchGuardian
+        if not self.received_on <= agreed_on <= on:
+            raise AgreedOnAnotherDay
+        if not self.school_knows:
+            self._agreement_heard(guardian_id=guardian_id, agreed_on=agreed_on)
+            self.tell_school()
+
+    class AgreementHeard(Aggregate.Event):
+        """One of the team has heard a guardian say that the school may know, on a day."""
+
+        TOPIC = "intake.referral.agreement-heard"
+        guardian_id: UUID
+        agreed_on: date
+
+    @event(AgreementHeard)
+    def _agreement_heard(self, guardian_id: UUID, agreed_on: date) -> None:
+        """Nothing that is decided later depends on it: the school is told in the next event."""
 
     def _ask_school_for_the_rest(self) -> None:
         """What is missing of the groundwork is the school's to tell, as soon as it knows of the referral."""

@@ -15,7 +15,7 @@ from shared.eventlog.log import EventLog, Recorded
 from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, Role, Sex
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 
-_BESIDE = frozenset({"security-marked", "school-told"})
+_BESIDE = frozenset({"security-marked", "agreement-heard", "school-told"})
 """What happens beside the way from receipt to decision."""
 
 
@@ -32,7 +32,7 @@ class GuardianInFile:
 
 @dataclass(frozen=True)
 class Turn:
-    """One thing that happened: when we learned it, the day it was so, who did it as what, and what was said."""
+    """One thing that happened: when we learned it, the day it was so, who did it as what, and what was said (and by whom, where that is another)."""
 
     kind: str
     recorded_at: datetime
@@ -41,6 +41,8 @@ class Turn:
     missing: tuple[Precondition, ...] = ()
     reason: DeclineReason | None = None
     note: str | None = None
+    said_by: str = ""
+    said_on: date | None = None
 
 
 @dataclass
@@ -143,6 +145,9 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
         case Referral.Completed():
             file.groundwork = event.groundwork
             file.turns.append(_turn("completed", recorded, note=log.open(event.note)))
+        case Referral.AgreementHeard():
+            said = next((each.name for each in file.guardians if each.id == event.guardian_id), "")
+            file.turns.append(_turn("agreement-heard", recorded, said_by=said, said_on=event.agreed_on))
         case Referral.SchoolTold():
             file.school_knows = True
             file.turns.append(_turn("school-told", recorded))

@@ -56,6 +56,10 @@ class ReferralList:
         )
 
     @_apply.register
+    def _(self, event: Referral.AgreementHeard, connection: Connection[DictRow], recorded: Recorded) -> None:
+        connection.execute("UPDATE referral SET version = %s WHERE referral_id = %s", (event.originator_version, event.originator_id))
+
+    @_apply.register
     def _(self, event: Referral.SchoolTold, connection: Connection[DictRow], recorded: Recorded) -> None:
         connection.execute(
             "UPDATE referral SET version = %s, organiser_id = %s WHERE referral_id = %s",

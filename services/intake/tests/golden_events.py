@@ -132,6 +132,9 @@ def guardian_events() -> Iterator[Aggregate.Event]:
     own = as_kept(receive(guardian=GUARDIAN))
     own.tell_school()
     yield from stored(own)
+    heard = as_kept(receive(guardian=GUARDIAN))
+    heard.agreed_otherwise(heard.guardians[0].guardian_id, DAY, DAY)
+    yield from stored(heard)
 
 
 def import_events() -> Iterator[Aggregate.Event]:

@@ -30,6 +30,7 @@ WORDS: Final[dict[str, Word]] = {
     "after_whole": Word(later("Det hela efteråt, i minuter eller elever."), 2400),
     "afterwards": Word(later("Vad som händer när tiden är ute: gallras eller bevaras."), "destroy"),
     "agenda": Word(later("Vad mötet ska ta upp."), "Skoldagens längd och vem som möter på morgonen."),
+    "agreed_on": Word(later("Dagen då vårdnadshavaren sa ja."), "2021-06-14"),
     "all": Word(later("Summan av alla år och skolformer.")),
     "already": Word(later("Antal som redan var inbjudna."), 0),
     "anonymous": Word(later("Om ingen ska kunna se vem som har svarat vad."), True),

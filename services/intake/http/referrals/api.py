@@ -105,6 +105,16 @@ def complete_referral(body: dict[str, Any], referral_id: UUID) -> Done:
     return _answer(application(Intake).complete_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
 
 
+@referrals.route("/referrals/<uuid:referral_id>/school-agreement", methods=["POST"])
+@allowed(*TEAM)
+@referrals.arguments(bodies.AgreementBody)
+@referrals.response(200, items.ReferralAnswer)
+@command()
+def write_agreement(body: dict[str, Any], referral_id: UUID) -> Done:
+    """Skriv ner att en vårdnadshavare har sagt ja till att skolan får veta. Skolan ser då beställningen. Det går inte att ta tillbaka."""
+    return _answer(application(Intake).write_agreement(referral_id=referral_id, **body, expected=expected_version(), by=act()))
+
+
 @referrals.route("/referrals/<uuid:referral_id>/acceptance", methods=["POST"])
 @allowed(*TEAM)
 @referrals.arguments(bodies.EmptyBody)

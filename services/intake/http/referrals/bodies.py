@@ -217,6 +217,13 @@ class CompletionBody(CommandSchema):
         return data
 
 
+class AgreementBody(CommandSchema):
+    """Which guardian has said that the school may know, and on which day."""
+
+    guardian_id = fields.Id(required=True, metadata={"label": later("Vem sa ja?")})
+    agreed_on = fields.Day(required=True, metadata={"label": later("Vilken dag?"), "example": "2021-06-14"})
+
+
 class DeclineBody(CommandSchema):
     """Why not, in a code and in words."""
 

@@ -12,14 +12,14 @@ from werkzeug.wrappers import Response
 
 from services.intake.application import Intake
 from services.intake.domain.attachment import Matter
-from services.intake.domain.errors import IntakeRefusal, NothingAskedFor
+from services.intake.domain.errors import AgreedOnAnotherDay, IntakeRefusal, NothingAskedFor
 from services.intake.http.attachments.words import shown_files
 from services.intake.http.duplicates.words import pairs_told
 from services.intake.http.guardians.words import waits_for_guardian
 from services.intake.http.protection.form import names_of
 from services.intake.http.readers import TEAM
 from services.intake.http.referrals import words
-from services.intake.http.referrals.bodies import CompletionRequestBody, DeclineBody
+from services.intake.http.referrals.bodies import AgreementBody, CompletionRequestBody, DeclineBody
 from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.http.referrals.completion_form import CompletionForm
 from services.intake.http.referrals.summary import absence_rows, contact_told, groundwork_rows, request_rows, shown
@@ -168,6 +168,32 @@ def send_back(referral_id: UUID) -> Response | tuple[str, int]:
     return _answer_page("intake/referrals/send_back.html", referral_id, form), 422
 
 
+@referral_pages.get("/referrals/<uuid:referral_id>/school-agreement")
+@allowed(*TEAM)
+@looks(Look.CASE, case_of_referral)
+def ask_who_agreed(referral_id: UUID) -> str:
+    """Which guardian has said yes to that the school knows, and when."""
+    return _answer_page("intake/referrals/school_agreement.html", referral_id, Form())
+
+
+@referral_pages.post("/referrals/<uuid:referral_id>/school-agreement")
+@allowed(*TEAM)
+@looks(Look.CASE, case_of_referral)
+@command()
+def write_agreement(referral_id: UUID) -> Response | tuple[str, int]:
+    """The school may know; told by telephone, letter or at a meeting."""
+    form = Form.read(AgreementBody())
+    if form.good:
+        try:
+            application(Intake).write_agreement(referral_id=referral_id, **form.data, expected=expected_version(), by=act())
+            return redirect(f"{ADDRESS}/{referral_id}", 303)
+        except AgreedOnAnotherDay as refusal:
+            form.refuse(refusal, "agreed_on")
+        except IntakeRefusal as refusal:
+            form.refuse(refusal, "guardian_id")
+    return _answer_page("intake/referrals/school_agreement.html", referral_id, form), 422
+
+
 @referral_pages.post("/referrals/<uuid:referral_id>/acceptance")
 @allowed(*TEAM)
 @looks(Look.CASE, case_of_referral)
@@ -251,4 +277,5 @@ def _completion_page(row: Any, file: ReferralFile, form: CompletionForm) -> str:
 
 def _answer_page(template: str, referral_id: UUID, form: Form) -> str:
     row, file = _file(referral_id)
-    return render_template(template, form=form, row=row, file=file, preconditions=list(Precondition), reasons=list(DeclineReason))
+    asked = {"guardians": [(str(each.id), each.name) for each in file.guardians], "preconditions": list(Precondition), "reasons": list(DeclineReason)}
+    return render_template(template, form=form, row=row, file=file, **asked)

@@ -95,6 +95,8 @@ def _entry(turn: Turn) -> dict[str, Any]:
     more = [turn.note] if turn.note else []
     if turn.missing:
         more.insert(0, say("Saknas: att %(missing)s.", missing=listing(lower_label(code) for code in turn.missing)))
+    if turn.said_on is not None:
+        more.insert(0, say("%(who)s sa ja %(day)s.", who=turn.said_by, day=turn.said_on.isoformat()))
     if turn.reason is not None:
         more.insert(0, f"{label(turn.reason)}.")
     who = {Role.SCHOOL: say("Skolan"), Role.GUARDIAN: say("Vårdnadshavaren"), Role.SERVICE: say("Systemet")}.get(turn.role, say("Koordinatorerna"))
@@ -127,6 +129,7 @@ _SENTENCES = {
     "received": (later("Beställningen kom in."), ""),
     "sent-back": (later("Beställningen behöver kompletteras."), "warn"),
     "completed": (later("Beställningen kompletterades."), ""),
+    "agreement-heard": (later("En vårdnadshavare sa ja till att skolan får veta."), ""),
     "school-told": (later("Vårdnadshavaren lät skolan få veta."), ""),
     "security-marked": (later("Märkningen om skyddade personuppgifter ändrades."), "warn"),
     "accepted": (later("Beställningen antogs."), ""),

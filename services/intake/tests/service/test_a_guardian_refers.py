@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from services.intake.tests.service.test_four_municipalities import notice
 from services.intake.tests.service.test_the_referral_form import ABSENCE, GUARDIAN, REQUEST
 from services.intake.tests.visitor import Visitor
 from shared.contracts.consent import InvitationMade
+from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role, SignatoryKind
 from shared.vocabulary.invitation_code import digest_of
 
@@ -96,6 +98,25 @@ def test_the_team_sees_who_sent_it_and_that_the_school_does_not_know(sigtuna: In
     assert "från vårdnadshavare, skolan vet inte" in coordinator.text
     assert "Skickad av vårdnadshavaren Alex Låtsassson. Skolan vet inte om det." in coordinator.go(f"/intake/referrals/{referral}").text
     assert "Alex Låtsassson" not in str(sigtuna.dump("log_events"))
+
+
+def test_what_she_says_by_telephone_the_team_writes_down_and_the_school_may_read(sigtuna: Installation) -> None:
+    referral = sent(sigtuna, guardian(sigtuna))
+    team = sigtuna.visitor(sigtuna.people[Role.COORDINATOR]).go(f"/intake/referrals/{referral}/school-agreement")
+    day = today()
+    assert (422, True) == (team.send("/school-agreement", agreed_on=str(day)).status, "Vem sa ja?" in team.text)
+    said_by = sigtuna.get(f"/referrals/{referral}", sigtuna.staff[Role.COORDINATOR]).get_json()["guardians"][0]
+    team.send("/school-agreement", guardian_id=said_by["id"], agreed_on=str(day + timedelta(days=1)))
+    assert (422, True) == (team.status, "till och med i dag" in team.text)
+    team.send("/school-agreement", guardian_id=said_by["id"], agreed_on=str(day))
+    assert (200, f"/intake/referrals/{referral}") == (team.status, team.address)
+    told = (
+        "En vårdnadshavare sa ja till att skolan får veta.",
+        f"{said_by['name']} sa ja {day}.",
+        "Vårdnadshavaren har sagt ja till att skolan vet.",
+    )
+    assert list(told) == [each for each in told if each in team.text]
+    assert (200, True, True) == seen_by_school(sigtuna, referral)
 
 
 def test_she_answers_what_the_team_asks_in_words(sigtuna: Installation) -> None:

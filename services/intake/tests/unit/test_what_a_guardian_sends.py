@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from services.intake.domain.errors import AnswerIsEmpty, IntakeRefusal, NotWaitingForCompletion
+from services.intake.domain.errors import AgreedOnAnotherDay, AnswerIsEmpty, IntakeRefusal, NoSuchGuardian, NotWaitingForCompletion
 from services.intake.domain.referral import Referral
 from services.intake.tests.stories import (
     ALL_DONE,
@@ -24,6 +25,7 @@ from services.intake.tests.stories import (
 from shared.vocabulary.codes import Precondition, ReferralState
 
 NOTHING_KNOWN = groundwork()
+ONE_DAY = timedelta(days=1)
 SCHOOL = SENDER.organiser_id
 
 
@@ -69,6 +71,28 @@ def test_told_once_is_told() -> None:
     referral = sent(told=True)
     referral.tell_school()
     assert [] == referral.pending_events
+
+
+def test_what_a_guardian_says_to_the_team_is_kept_and_tells_the_school() -> None:
+    referral = sent()
+    mother = referral.guardians[0].guardian_id
+    referral.agreed_otherwise(mother, DAY, DAY)
+    assert [Referral.AgreementHeard, Referral.SchoolTold, Referral.SentBack] == [type(each) for each in referral.pending_events]
+    referral.agreed_otherwise(mother, DAY, DAY)
+    assert 3 == len(referral.pending_events)
+
+
+def test_who_agrees_is_a_guardian_in_the_referral_and_does_so_on_a_day_since_it_came() -> None:
+    referral = sent()
+    mother = referral.guardians[0].guardian_id
+    for guardian, day, refused in (
+        (UUID(int=99), DAY, NoSuchGuardian),
+        (mother, DAY - ONE_DAY, AgreedOnAnotherDay),
+        (mother, DAY + ONE_DAY, AgreedOnAnotherDay),
+    ):
+        with pytest.raises(refused):
+            referral.agreed_otherwise(guardian, day, DAY)
+    assert not referral.school_knows
 
 
 def test_told_while_the_guardian_is_asked_for_days_the_question_becomes_the_schools() -> None:
