@@ -63,7 +63,9 @@ class DraftFiles:
 
     def remove(self, content_id: UUID) -> None:
         """Throw one away."""
-        self._intake.database.execute(_REMOVE, (content_id, self._draft_id, self._writer))
+        with self._intake.database.transaction():
+            self._intake.database.execute(_TOUCH, (self._draft_id, self._writer))
+            self._intake.database.execute(_REMOVE, (content_id, self._draft_id, self._writer))
 
     @contextmanager
     def sealed_for(self, pupil_id: UUID) -> Iterator[list[Received]]:

@@ -5,6 +5,7 @@ Whose road it is decides which steps are asked and in whose words (roads.py). A 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
@@ -27,6 +28,7 @@ from services.intake.http.referral_form.roads import Road, road_of
 from services.intake.http.referral_form.steps import Step
 from services.intake.http.referral_form.summary import file_told, summary_of
 from services.intake.http.target_group import schools_served, serves_upper_secondary
+from shared.eventlog.sealed import CannotOpen
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AttachedTo, Look, Role
 from shared.vocabulary.language import later, say
@@ -49,6 +51,19 @@ class DraftGone(NotFound):
 
     code, title = "draft-gone", later("Utkastet finns inte längre")
     detail = later("Det är skickat, borttaget i ett annat fönster eller äldre än 30 dagar. Du hittar det du har skickat via startsidan.")
+
+
+class DraftChanged(Exception):
+    """A draft is no longer what was read to be sent."""
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """A draft as it was read: which version, its answers, and its files under the pupil's key."""
+
+    version: int
+    answers: Mapping[str, Any]
+    files: Sequence[Received]
 
 
 @dataclass
@@ -183,11 +198,9 @@ def save_step(draft_id: UUID, name: str) -> ResponseReturnValue:
 @form_pages.get("/referrals/new/<uuid:draft_id>/review")
 @allowed(*WRITERS)
 @looks(Look.DRAFT)
-def review(draft_id: UUID) -> Response | str:
+def review(draft_id: UUID) -> ResponseReturnValue:
     """Everything at a glance, with a way back to each answer; a step that lacks something comes first."""
     writing = the_writing(draft_id)
-    if step := next(writing.road.unfinished(writing.draft.texts), None):
-        return redirect(f"{writing.address}/{step.name}", 303)
     return _review(writing, Form(idempotency_key=str(draft_id)))
 
 
@@ -196,32 +209,44 @@ def review(draft_id: UUID) -> Response | str:
 @looks(Look.DRAFT)
 def send(draft_id: UUID) -> ResponseReturnValue:
     """Register the referral with its files and forget the draft, together; sent again, it leads to the same receipt."""
-    draft = drafts().read(current().person_id, draft_id, today())
+    writer = current().person_id
+    draft = drafts().read(writer, draft_id, today())
     if draft is None:
-        return _send(draft_id=draft_id, answers=None, files=[])
+        return _send(draft_id, None)
     writing, form = Writing(the_road(), draft), Form(idempotency_key=str(draft_id))
     try:
         answers = writing.road.answers(draft.texts)
         pupil_id = application(Intake).keyring.pupil_of(answers["identity_number"].text)
         with writing.files.sealed_for(pupil_id) as files:
-            return _send(draft_id=draft_id, answers=answers, files=files)
+            return _send(draft_id, ToSend(draft.version, answers, files))
+    except (DraftChanged, CannotOpen):
+        # Its files went while they were read: another window has sent them, or taken one away.
+        there = drafts().read(writer, draft_id, today())
+        if there is None:
+            return _send(draft_id, None)
+        if there.version == draft.version:
+            raise
+        form.refuse(say("Utkastet ändrades i ett annat fönster medan det skickades. Kontrollera uppgifterna och skicka en gång till."))
+        return _review(Writing(writing.road, there), form, HTTPStatus.CONFLICT)
     except ValidationError:
         form.refuse(say("Något behöver rättas innan det kan skickas. Gå igenom stegen en gång till."))
     except IntakeRefusal as refusal:
         form.refuse(refusal)
-    return _review(writing, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _review(writing, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @command(create=True)
-def _send(draft_id: UUID, answers: dict[str, Any] | None, files: list[Received]) -> Response:
-    """Without answers the draft is gone: it was sent, and the answer of then is given again, or it never was."""
+def _send(draft_id: UUID, written: ToSend | None) -> Response:
+    """Where nothing is written any more the draft is gone: it was sent, and the answer of then is given again, or it never was."""
     road, intake = the_road(), application(Intake)
     # Two windows that send at once: the second waits here, and finds it sent.
     with drafts().changing(current().person_id, draft_id, today()) as draft:
-        if draft is None or answers is None:
+        if draft is None or written is None:
             raise DraftGone
-        referral = road.send(intake, answers, current(), act())
-        for received in files:
+        if draft.version != written.version:
+            raise DraftChanged
+        referral = road.send(intake, written.answers, current(), act())
+        for received in written.files:
             intake.add_attachment(matter=Matter(AttachedTo.REFERRAL, referral.id), received=received, by=act())
         drafts().remove(draft.owner, draft_id)
     return redirect(f"{road.sent}/{referral.id}/receipt", 303)
@@ -269,11 +294,13 @@ def _told_of(step: Step, there: dict[str, list[str]], typed: dict[str, list[str]
     return [(label_of(schema, field.removesuffix("[]").split(".")), ", ".join(there.get(field, []))) for field in differing]
 
 
-def _review(writing: Writing, form: Form) -> str:
+def _review(writing: Writing, form: Form, status: HTTPStatus = HTTPStatus.OK) -> ResponseReturnValue:
     road, profile = writing.road, application(Intake).profile
+    if step := next(road.unfinished(writing.draft.texts), None):
+        return redirect(f"{writing.address}/{step.name}", 303)
     names = {str(unit["id"]): unit["name"] for unit in schools_to_choose(road)}
     answers = road.answers(writing.draft.texts)
-    return render_template(
+    page = render_template(
         road.review,
         form=form,
         road=road,
@@ -285,3 +312,4 @@ def _review(writing: Writing, form: Form) -> str:
         elsewhere=answers["registered_in"] != profile.code,
         profile=profile,
     )
+    return page, status

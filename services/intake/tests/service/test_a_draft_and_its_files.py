@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from services.intake.tests.files import PDF, a_file
 from services.intake.tests.installation import MUNICIPAL, Installation
 from services.intake.tests.service.test_the_referral_form import PUPIL, SCHOOL, begin, fill_in
 from services.intake.tests.visitor import Visitor
+from shared.eventlog.database import Transaction
 from shared.vocabulary.codes import FileKind, Role
 
 NAME = "Utredning Robin.pdf"
@@ -138,22 +139,48 @@ def test_begun_twice_by_a_double_click_is_one_draft(house: Installation) -> None
     assert visitor.send_again(form).address == visitor.send_again(form).address
 
 
-def test_four_windows_that_send_at_once_send_one(house: Installation, principal: Visitor) -> None:
-    add(principal, PDF)
-    fill_in(principal.go(principal.address.replace("/files", "/pupil")))
+def ready(principal: Visitor) -> Visitor:
+    """The principal, who has filled in everything and sees the summary."""
+    return fill_in(principal.go(principal.address.rsplit("/", 1)[0] + "/pupil"))
+
+
+def sent_elsewhere(house: Installation, principal: Visitor) -> tuple[int, str]:
+    """The same summary's button pressed in a window of its own: the status and where it leads, or what it says."""
     form, cookie = principal.form("/review"), principal.client.get_cookie("narvaro_session")
     assert cookie is not None
+    client = house.client()
+    client.set_cookie(cookie.key, cookie.value)
+    response = client.post(form.action, data=dict(form.fields), headers={"Accept": "text/html"})
+    return response.status_code, response.headers.get("Location", "") or response.text
 
-    def press() -> str:
-        client = house.client()
-        client.set_cookie(cookie.key, cookie.value)
-        return client.post(form.action, data=dict(form.fields), headers={"Accept": "text/html"}).headers.get("Location", "")
 
-    with ThreadPoolExecutor(4) as windows:
-        led_to = {window.result() for window in [windows.submit(press) for _ in range(4)]}
+def test_eight_windows_that_send_at_once_send_one(house: Installation, principal: Visitor) -> None:
+    add(principal, PDF)
+    ready(principal)
+    with ThreadPoolExecutor(8) as windows:
+        led_to = {window.result() for window in [windows.submit(sent_elsewhere, house, principal) for _ in range(8)]}
     assert 1 == len(led_to), led_to
-    (receipt,) = led_to
+    ((_, receipt),) = led_to
     assert [NAME] == files_of(house, receipt.split("/")[-2])
+
+
+def test_what_another_window_changes_while_the_draft_is_sent_is_shown_before_it_goes(house: Installation, principal: Visitor) -> None:
+    ready(principal)
+    with ThreadPoolExecutor(1) as window:
+        with house.workings.database.transaction() as other:
+            other.connection.execute("UPDATE draft SET version = version + 1 WHERE draft_id = %s", (draft_of(principal),))
+            sending = window.submit(sent_elsewhere, house, principal)
+            until_it_waits_for(other, sending)
+        status, told = sending.result()
+    assert (409, True) == (status, "Utkastet ändrades i ett annat fönster" in told)
+    assert principal.send("/review").address.endswith("/receipt")
+
+
+def until_it_waits_for(transaction: Transaction, sending: Future[tuple[int, str]]) -> None:
+    """Somebody waits for what the transaction has locked."""
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+    while transaction.connection.execute(waiting).fetchone() is None:
+        assert not sending.done(), sending.result()
 
 
 def test_a_draft_that_was_sent_elsewhere_is_told_so(principal: Visitor) -> None:

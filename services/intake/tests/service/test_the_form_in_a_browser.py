@@ -44,6 +44,12 @@ def guardian_at(context: BrowserContext, site: str, sigtuna: Installation, name:
     return signed_in(context, site, guardian(sigtuna, name))
 
 
+def press(page: Page, button: str = NEXT) -> None:
+    """Click and be where it leads: a step is sent only once its server has been found to be there."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def tell_of_pupil(page: Page, number: str) -> None:
     type_in(page, "identity_number", number)
     type_in(page, "given_name", "Robin")
@@ -146,12 +152,12 @@ def test_axe_finds_nothing_on_either_road_and_no_page_scrolls_sideways_on_a_phon
         page = principal_at(context, site, house)
         page.goto(f"{site}/intake/referrals/new")
         found += wrong_with(page)
-        page.click(NEXT)
+        press(page)
         draft = page.url.removesuffix("pupil")
         for step in ("school", "guardians", "groundwork", "absence", "request", "files", "pupil"):
             page.goto(f"{draft}{step}")
             found += wrong_with(page)
-        page.click(NEXT)
+        press(page)
         found += wrong_with(page)  # with everything that is missing told
     with browser.new_context(viewport=PHONE) as context:
         page = context.new_page()
@@ -162,10 +168,10 @@ def test_axe_finds_nothing_on_either_road_and_no_page_scrolls_sideways_on_a_phon
         found += wrong_with(page)
         page = guardian_at(context, sigtunas_site, sigtuna, "Kim Axelsson")
         page.goto(f"{sigtunas_site}/intake/guardians")
-        page.click(NEXT)
+        press(page)
         found += send_by_mouse(page)
         found += wrong_with(page)  # the receipt
-        page.click("main .buttons a")
+        press(page, "main .buttons a")
         found += wrong_with(page)  # the status
         page.goto(f"{sigtunas_site}/intake/guardians")
         found += wrong_with(page)
@@ -202,8 +208,7 @@ def send_by_mouse(page: Page) -> list[str]:
             page.fill(f'[name="{name}"]', text)
         for selector in ticked.get(step, []):
             page.locator(selector).first.check()
-        with page.expect_navigation():
-            page.click(NEXT)
+        press(page)
     return found
 
 
@@ -242,7 +247,7 @@ def test_a_server_that_is_away_for_a_while_costs_no_words(browser: Browser, hous
         address = running.enter_context(served(house))
         page = principal_at(context, address, house)
         page.goto(f"{address}/intake/referrals/new")
-        page.click(NEXT)
+        press(page)
         page.fill('[name="family_name"]', "Exempelsson")
         running.close()
         page.click(NEXT)
@@ -256,7 +261,7 @@ def test_a_tab_that_lost_its_page_gets_the_words_back(browser: Browser, site: st
     with browser.new_context(viewport=DESK) as context:
         page = principal_at(context, site, house)
         page.goto(f"{site}/intake/referrals/new")
-        page.click(NEXT)
+        press(page)
         page.fill('[name="identity_number"]', "20130101TF05")
         page.fill('[name="given_name"]', "Robin")
         page.reload()
@@ -269,11 +274,11 @@ def test_what_another_window_saved_stands_until_one_asks_for_ones_own_words(brow
     with browser.new_context(viewport=DESK) as context:
         page, other = principal_at(context, site, house), context.new_page()
         page.goto(f"{site}/intake/referrals/new")
-        page.click(NEXT)
+        press(page)
         page.fill('[name="given_name"]', "Robin")
         other.goto(page.url)
         other.fill('[name="given_name"]', "Alex")
-        other.click("text=Spara och fortsätt senare")
+        press(other, "text=Spara och fortsätt senare")
         page.reload()
         assert "Alex" == page.input_value('[name="given_name"]')
         expect(page.locator("#kept")).to_contain_text("text som inte blev sparad")
@@ -286,11 +291,11 @@ def test_signing_out_forgets_in_every_tab(browser: Browser, site: str, house: In
     with browser.new_context(viewport=DESK) as context:
         page, other = principal_at(context, site, house), context.new_page()
         page.goto(f"{site}/intake/referrals/new")
-        page.click(NEXT)
+        press(page)
         page.fill('[name="given_name"]', "Robin")
         assert "Robin" in page.evaluate("JSON.stringify(sessionStorage)")
         other.goto(f"{site}/intake/referrals")
-        other.click("text=Logga ut")
+        press(other, "text=Logga ut")
         assert page.evaluate(FORGOTTEN)
         page.goto(f"{site}/intake/referrals/new")
         assert "{}" == page.evaluate("JSON.stringify(sessionStorage)")
@@ -300,7 +305,7 @@ def test_somebody_else_in_the_same_tab_finds_nothing(browser: Browser, site: str
     with browser.new_context(viewport=DESK) as context:
         page = principal_at(context, site, house)
         page.goto(f"{site}/intake/referrals/new")
-        page.click(NEXT)
+        press(page)
         page.fill('[name="given_name"]', "Robin")
         step = page.url
         context.clear_cookies()
