@@ -67,7 +67,7 @@ def version_of_all() -> str:
 
 
 def kinds_of_code() -> list[type[StrEnum]]:
-    """Every code list of codes.py."""
+    """Every code list of `shared.vocabulary.codes`."""
     return [kind for kind in vars(codes).values() if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not StrEnum]
 
 

@@ -207,7 +207,7 @@ class Number(Text):
 
 
 class Code(fields.Enum[Any]):
-    """One code of a list (shared/vocabulary/codes.py), by its value; `among` narrows the list."""
+    """One code of a list (shared/vocabulary/codes), by its value; `among` narrows the list."""
 
     default_error_messages = {**EVERY, "unknown": later("Välj ett av alternativen.")}
 
