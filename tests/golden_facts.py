@@ -33,8 +33,8 @@ OWNERS = (intake, consent, casework)
 def published_names() -> set[str]:
     """Every fact that is published by itself: parts of others have names too, but never travel alone."""
     parts = {part for kind in FACT_TYPES.values() for part in _facts_within(kind)}
-    ours = {owner.__name__ for owner in OWNERS}
-    return {name for name, kind in FACT_TYPES.items() if kind not in parts and kind.__module__ in ours}
+    ours = [kind for owner in OWNERS for kind in vars(owner).values()]
+    return {name for name, kind in FACT_TYPES.items() if kind not in parts and kind in ours}
 
 
 def _facts_within(kind: type[Any]) -> Iterator[type[Any]]:

@@ -1,0 +1,88 @@
+"""Facts of intake, by topic: who the organisations and people are, and what was sent in."""
+
+from shared.contracts.intake.attachments import AttachmentAdded
+from shared.contracts.intake.attendance import AttendanceCount, AttendanceGoalSet, AttendanceGoalWithdrawn, AttendanceReportReceived
+from shared.contracts.intake.notices import (
+    AbsenceNoticeClosed,
+    AbsenceNoticeCompleted,
+    AbsenceNoticeLinked,
+    AbsenceNoticeReceived,
+    InvestigationBegun,
+    InvestigationEnded,
+)
+from shared.contracts.intake.people import LimitedTokenIssued, PersonChanged, PersonEnded, PersonRegistered, TokenIssued, TokenReplaced, TokenRevoked
+from shared.contracts.intake.referrals import (
+    DuplicateJudged,
+    Guardian,
+    ReferralAccepted,
+    ReferralClosedElsewhere,
+    ReferralCompleted,
+    ReferralDeclined,
+    ReferralReceived,
+    ReferralReceivedUnmarked,
+    ReferralSentBack,
+    SecurityMarked,
+)
+from shared.contracts.intake.registers import (
+    OrganiserChanged,
+    OrganiserRegistered,
+    SchoolAreaChanged,
+    SchoolAreaRegistered,
+    SchoolUnitChanged,
+    SchoolUnitRegistered,
+)
+from shared.contracts.intake.surveys import (
+    SurveyClosed,
+    SurveyFigure,
+    SurveyFigureLine,
+    SurveyFiguresTold,
+    SurveyFiguresWithdrawn,
+    SurveyQuestion,
+    SurveyRound,
+    SurveyTurnout,
+)
+
+__all__ = [
+    "AbsenceNoticeClosed",
+    "AbsenceNoticeCompleted",
+    "AbsenceNoticeLinked",
+    "AbsenceNoticeReceived",
+    "AttachmentAdded",
+    "AttendanceCount",
+    "AttendanceGoalSet",
+    "AttendanceGoalWithdrawn",
+    "AttendanceReportReceived",
+    "DuplicateJudged",
+    "Guardian",
+    "InvestigationBegun",
+    "InvestigationEnded",
+    "LimitedTokenIssued",
+    "OrganiserChanged",
+    "OrganiserRegistered",
+    "PersonChanged",
+    "PersonEnded",
+    "PersonRegistered",
+    "ReferralAccepted",
+    "ReferralClosedElsewhere",
+    "ReferralCompleted",
+    "ReferralDeclined",
+    "ReferralReceived",
+    "ReferralReceivedUnmarked",
+    "ReferralSentBack",
+    "SchoolAreaChanged",
+    "SchoolAreaRegistered",
+    "SchoolUnitChanged",
+    "SchoolUnitRegistered",
+    "SecurityMarked",
+    "SurveyClosed",
+    "SurveyFigure",
+    "SurveyFigureLine",
+    "SurveyFiguresTold",
+    "SurveyFiguresWithdrawn",
+    "SurveyQuestion",
+    "SurveyRound",
+    "SurveyTurnout",
+    "TokenIssued",
+    "TokenReplaced",
+    "TokenRevoked",
+]
