@@ -1,1 +1,1 @@
-"""What stands behind each of `narvaro`'s commands; cli.py only names them and their options."""
+"""What stands behind each of `narvaro`'s commands; deploy/cli only names them and their options."""
