@@ -29,7 +29,7 @@ def aggregates() -> list[type[Aggregate]]:
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             importlib.import_module(module.name)
     return sorted(
-        (kind for kind in _subclasses(Aggregate) if kind.__module__.startswith("services.")),
+        (kind for kind in _subclasses(Aggregate) if kind.__module__.startswith("services.") and "TOPIC" in vars(kind)),
         key=lambda kind: kind.__qualname__,
     )
 

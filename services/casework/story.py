@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import singledispatch
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from services.casework.domain.case import Case
@@ -16,7 +16,7 @@ from shared.vocabulary.codes import Actor, DecisionState, RetentionAction, Secur
 from shared.vocabulary.labels import lower_label
 from shared.vocabulary.language import ngettext, say
 
-Correction = (
+Correction: TypeAlias = (
     Case.ClosureCorrected | Case.FollowUpCorrected | Case.MinutesCorrected | Case.DecisionCorrected | Case.StartCorrected | Case.ExtensionCorrected
 )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from eventsourcing.domain import event
 
 from services.casework.domain import archive_errors, errors
+from services.casework.domain.case_events import CaseEvents
 from services.casework.domain.closing import check_closing
 from services.casework.domain.intervention import End, Intervention
 from services.casework.domain.meeting import Decision, Meeting, Proposal, found
@@ -18,27 +19,16 @@ from services.casework.domain.permit import Permit
 from services.casework.domain.referral import Referral
 from services.casework.domain.retention import Keeping
 from services.casework.domain.sharing import Grant, Refusal, Request, Sharing, Withdrawal
-from shared.eventlog.aggregate import Aggregate, Created
-from shared.eventlog.sealed import Sealed
+from shared.eventlog.aggregate import Created
 from shared.vocabulary.calendar import months_on
-from shared.vocabulary.codes import (
-    Actor,
-    CaseState,
-    ClosureReason,
-    DecisionState,
-    Information,
-    Outcome,
-    Profession,
-    RetentionAction,
-    SecurityMarking,
-)
+from shared.vocabulary.codes import Actor, CaseState, ClosureReason, DecisionState, Information, Outcome, Profession, RetentionAction, SecurityMarking
 from shared.vocabulary.language import say
 from shared.vocabulary.words import DecisionNumber, Digest
 
 T = TypeVar("T")
 
 
-class Case(Aggregate):
+class Case(CaseEvents):
     """One pupil's matter; announced by whichever fact comes first. What consent tells is never refused, not even after closure."""
 
     TOPIC = "casework.case"
@@ -79,74 +69,45 @@ class Case(Aggregate):
         """The intervention's last day, once it has one."""
         return self.intervention.ends_on if self.intervention else None
 
-    class ReferralAccepted(Aggregate.Event):
-        TOPIC = "casework.case.referral-accepted"
-        referral: Referral
-
     def accept(self, referral: Referral) -> None:
         """The referral behind the case was accepted: it waits in the queue."""
         if self.referral is None:
             self.trigger_event(self.ReferralAccepted, referral=referral)
 
-    @event(ReferralAccepted)
+    @event(CaseEvents.ReferralAccepted)
     def _referral_accepted(self, referral: Referral) -> None:
         self.referral, self.earliest = referral, referral.received_on
         self.state = CaseState.QUEUED
-
-    class SecurityMarked(Aggregate.Event):
-        TOPIC = "casework.case.security-marked"
-        marking: SecurityMarking
 
     def mark(self, marking: SecurityMarking) -> None:
         """The pupil's identity is protected otherwise than the referral told, or no longer; never refused, not even after closure."""
         if self.referral is not None and self.referral.security_marking is not marking:
             self.trigger_event(self.SecurityMarked, marking=marking)
 
-    @event(SecurityMarked)
+    @event(CaseEvents.SecurityMarked)
     def _security_marked(self, marking: SecurityMarking) -> None:
         assert self.referral is not None, "a referral tells of a marking first"
         self.referral = replace(self.referral, security_marking=marking)
 
-    class ConsentRequested(Aggregate.Event):
-        TOPIC = "casework.case.consent-requested"
-        request: Request
-
-    @event(ConsentRequested)
+    @event(CaseEvents.ConsentRequested)
     def consent_requested(self, request: Request) -> None:
         """Somebody was asked for a consent; answers to an earlier question no longer stand."""
         self.sharing = self.sharing.after_request(request)
 
-    class ConsentGranted(Aggregate.Event):
-        TOPIC = "casework.case.consent-granted"
-        grant: Grant
-
-    @event(ConsentGranted)
+    @event(CaseEvents.ConsentGranted)
     def consent_granted(self, grant: Grant) -> None:
         """A signatory said yes."""
         self.sharing = self.sharing.after_grant(grant)
 
-    class ConsentRefused(Aggregate.Event):
-        TOPIC = "casework.case.consent-refused"
-        refusal: Refusal
-
-    @event(ConsentRefused)
+    @event(CaseEvents.ConsentRefused)
     def consent_refused(self, refusal: Refusal) -> None:
         """A signatory said no."""
         self.sharing = self.sharing.after_refusal(refusal)
 
-    class ConsentWithdrawn(Aggregate.Event):
-        TOPIC = "casework.case.consent-withdrawn"
-        withdrawal: Withdrawal
-
-    @event(ConsentWithdrawn)
+    @event(CaseEvents.ConsentWithdrawn)
     def consent_withdrawn(self, withdrawal: Withdrawal) -> None:
         """A signatory took a consent back, wholly or for some actors."""
         self.sharing = self.sharing.after_withdrawal(withdrawal)
-
-    class InvitationCancelled(Aggregate.Event):
-        TOPIC = "casework.case.invitation-cancelled"
-        meeting_id: UUID
-        actor: Actor
 
     def cancel_what_rested_on_consent(self, on: date) -> None:
         """End the invitations of actors that the consent no longer covers, in meetings that are not held yet."""
@@ -155,15 +116,10 @@ class Case(Aggregate):
             for meeting_id, actor in uncovered:
                 self.trigger_event(self.InvitationCancelled, meeting_id=meeting_id, actor=actor)
 
-    @event(InvitationCancelled)
+    @event(CaseEvents.InvitationCancelled)
     def _invitation_cancelled(self, meeting_id: UUID, actor: Actor) -> None:
         meeting = self.meetings[meeting_id]
         self.meetings[meeting_id] = replace(meeting, cancelled=meeting.cancelled | {actor})
-
-    class CoordinatorAssigned(Aggregate.Event):
-        TOPIC = "casework.case.coordinator-assigned"
-        coordinator_id: UUID
-        profession: Profession
 
     def assign(self, coordinator_id: UUID, profession: Profession) -> None:
         """Give the case to a coordinator; two or more may work on one pupil (seed 000)."""
@@ -172,17 +128,10 @@ class Case(Aggregate):
             raise errors.AlreadyAssigned
         self.trigger_event(self.CoordinatorAssigned, coordinator_id=coordinator_id, profession=profession)
 
-    @event(CoordinatorAssigned)
+    @event(CaseEvents.CoordinatorAssigned)
     def _coordinator_assigned(self, coordinator_id: UUID, profession: Profession) -> None:
         self.coordinators[coordinator_id] = profession
         self.state = CaseState.ASSIGNED if self.state is CaseState.QUEUED else self.state
-
-    class InterventionStarted(Aggregate.Event):
-        TOPIC = "casework.case.intervention-started"
-        starts_on: date
-        ends_on: date
-        permit_id: UUID
-        consent_version: int
 
     def may_start(self, on: date) -> None:
         """Raise unless all but the permit is there, so that none is asked for in vain."""
@@ -197,19 +146,11 @@ class Case(Aggregate):
         permit.check(self.used_permits, at)
         self.trigger_event(self.InterventionStarted, starts_on=on, ends_on=months_on(on, months), **permit.cited)
 
-    @event(InterventionStarted)
+    @event(CaseEvents.InterventionStarted)
     def _intervention_started(self, originator_version: int, starts_on: date, ends_on: date, permit_id: UUID) -> None:
         self.state, self.earliest = CaseState.RUNNING, starts_on
         self.intervention = Intervention(starts_on, (End(originator_version, ends_on),))
         self.used_permits.add(permit_id)
-
-    class StartCorrected(Aggregate.Event):
-        TOPIC = "casework.case.start-corrected"
-        corrects: int
-        starts_on: date
-        ends_on: date
-        latest: bool
-        why: Sealed[str]
 
     def correct_start(self, corrects: int, on: date, months: int, closed_on: date | None, why: str) -> None:
         """Say on which day the intervention really began; `latest` tells whether its last day follows, as it does where it was never extended."""
@@ -223,15 +164,10 @@ class Case(Aggregate):
         latest = not begun.extensions
         self.trigger_event(self.StartCorrected, corrects=corrects, starts_on=on, ends_on=end.on, latest=latest, why=why)
 
-    @event(StartCorrected)
+    @event(CaseEvents.StartCorrected)
     def _start_corrected(self, originator_version: int, corrects: int, starts_on: date, ends_on: date) -> None:
         self.corrected[corrects], self.earliest = originator_version, starts_on
         self.intervention = self._begun.corrected(corrects, End(originator_version, ends_on), starts_on)
-
-    class InterventionExtended(Aggregate.Event):
-        TOPIC = "casework.case.intervention-extended"
-        ends_on: date
-        reason: Sealed[str]
 
     def extend(self, ends_on: date, reason: str) -> None:
         """Let the intervention go on until a later day (seed 000: longer in some cases)."""
@@ -239,17 +175,9 @@ class Case(Aggregate):
         self._begun.extended(End(self.version + 1, ends_on)).check(self.version + 1)
         self.trigger_event(self.InterventionExtended, ends_on=ends_on, reason=reason)
 
-    @event(InterventionExtended)
+    @event(CaseEvents.InterventionExtended)
     def _intervention_extended(self, originator_version: int, ends_on: date) -> None:
         self.intervention = self._begun.extended(End(originator_version, ends_on))
-
-    class ExtensionCorrected(Aggregate.Event):
-        TOPIC = "casework.case.extension-corrected"
-        corrects: int
-        ends_on: date
-        latest: bool
-        reason: Sealed[str]
-        why: Sealed[str]
 
     def correct_extension(self, corrects: int, ends_on: date, reason: str, why: str) -> None:
         """Say until when it should have been extended; `latest` tells whether the intervention's own last day is this extension's."""
@@ -258,19 +186,10 @@ class Case(Aggregate):
         latest = begun.extensions[-1] == corrects
         self.trigger_event(self.ExtensionCorrected, corrects=corrects, ends_on=ends_on, latest=latest, reason=reason, why=why)
 
-    @event(ExtensionCorrected)
+    @event(CaseEvents.ExtensionCorrected)
     def _extension_corrected(self, originator_version: int, corrects: int, ends_on: date) -> None:
         self.corrected[corrects] = originator_version
         self.intervention = self._begun.corrected(corrects, End(originator_version, ends_on))
-
-    class MeetingCalled(Aggregate.Event):
-        TOPIC = "casework.case.meeting-called"
-        meeting_id: UUID
-        meets_on: date
-        actors: tuple[Actor, ...]
-        time: Sealed[str | None]
-        place: Sealed[str | None]
-        agenda: Sealed[str]
 
     def call_meeting(
         self, meeting_id: UUID, on: date, meets_on: date, actors: tuple[Actor, ...], *, time: str | None, place: str | None, agenda: str
@@ -283,15 +202,9 @@ class Case(Aggregate):
             raise errors.NotCoveredByConsent
         self.trigger_event(self.MeetingCalled, meeting_id=meeting_id, meets_on=meets_on, actors=actors, time=time, place=place, agenda=agenda)
 
-    @event(MeetingCalled)
+    @event(CaseEvents.MeetingCalled)
     def _meeting_called(self, meeting_id: UUID, meets_on: date, actors: tuple[Actor, ...]) -> None:
         self.meetings[meeting_id] = Meeting(meeting_id, meets_on, actors)
-
-    class MeetingHeld(Aggregate.Event):
-        TOPIC = "casework.case.meeting-held"
-        meeting_id: UUID
-        attended: tuple[Actor, ...]
-        minutes: Sealed[str]
 
     def hold_meeting(self, meeting_id: UUID, on: date, attended: tuple[Actor, ...], minutes: str, proposals: tuple[Proposal, ...]) -> None:
         """Write down who came, what was said and what was decided."""
@@ -301,17 +214,9 @@ class Case(Aggregate):
         for each in proposals:
             self.trigger_event(self.DecisionMade, meeting_id=meeting_id, **vars(each))
 
-    @event(MeetingHeld)
+    @event(CaseEvents.MeetingHeld)
     def _meeting_held(self, originator_version: int, meeting_id: UUID, attended: tuple[Actor, ...]) -> None:
         self.meetings[meeting_id] = replace(self.meetings[meeting_id], attended=attended, minutes=originator_version)
-
-    class MinutesCorrected(Aggregate.Event):
-        TOPIC = "casework.case.minutes-corrected"
-        corrects: int
-        meeting_id: UUID
-        attended: tuple[Actor, ...]
-        minutes: Sealed[str]
-        why: Sealed[str]
 
     def correct_minutes(self, corrects: int, attended: tuple[Actor, ...], minutes: str, why: str) -> None:
         """Say what the minutes in an event should have said; of a closed case too, since that is when errors are found."""
@@ -319,32 +224,14 @@ class Case(Aggregate):
         meeting.check_attended(attended)
         self.trigger_event(self.MinutesCorrected, corrects=corrects, meeting_id=meeting.meeting_id, attended=attended, minutes=minutes, why=why)
 
-    @event(MinutesCorrected)
+    @event(CaseEvents.MinutesCorrected)
     def _minutes_corrected(self, originator_version: int, corrects: int, meeting_id: UUID, attended: tuple[Actor, ...]) -> None:
         self.corrected[corrects] = originator_version
         self.meetings[meeting_id] = replace(self.meetings[meeting_id], attended=attended, minutes=originator_version)
 
-    class DecisionMade(Aggregate.Event):
-        TOPIC = "casework.case.decision-made"
-        meeting_id: UUID
-        decision_id: UUID
-        owner: Actor
-        text: Sealed[str]
-        due_on: date
-
-    @event(DecisionMade)
+    @event(CaseEvents.DecisionMade)
     def _decision_made(self, originator_version: int, meeting_id: UUID, decision_id: UUID, owner: Actor, due_on: date) -> None:
         self.decisions[decision_id] = Decision(decision_id, meeting_id, self.meetings[meeting_id].meets_on, owner, due_on, originator_version)
-
-    class DecisionCorrected(Aggregate.Event):
-        TOPIC = "casework.case.decision-corrected"
-        corrects: int
-        meeting_id: UUID
-        decision_id: UUID
-        owner: Actor
-        text: Sealed[str]
-        due_on: date
-        why: Sealed[str]
 
     def correct_decision(self, corrects: int, owner: Actor, text: str, due_on: date, why: str) -> None:
         """Say what a meeting really decided; what was seen of it stays, and is late by the day that now stands."""
@@ -354,18 +241,10 @@ class Case(Aggregate):
         ids = {"meeting_id": decision.meeting_id, "decision_id": decision.decision_id}
         self.trigger_event(self.DecisionCorrected, corrects=corrects, **ids, owner=owner, text=text, due_on=due_on, why=why)
 
-    @event(DecisionCorrected)
+    @event(CaseEvents.DecisionCorrected)
     def _decision_corrected(self, originator_version: int, corrects: int, decision_id: UUID, owner: Actor, due_on: date) -> None:
         self.corrected[corrects] = originator_version
         self.decisions[decision_id] = replace(self.decisions[decision_id], owner=owner, due_on=due_on, made=originator_version)
-
-    class DecisionFollowedUp(Aggregate.Event):
-        TOPIC = "casework.case.decision-followed-up"
-        decision_id: UUID
-        state: DecisionState
-        done_on: date | None
-        late: bool
-        note: Sealed[str | None]
 
     def follow_up(self, decision_id: UUID, on: date, state: DecisionState, done_on: date | None, note: str | None) -> None:
         """Say whether a decision was carried out, and when; late is counted against the day that it was due."""
@@ -375,20 +254,9 @@ class Case(Aggregate):
         late = decision.is_late(done_on, on)
         self.trigger_event(self.DecisionFollowedUp, decision_id=decision_id, state=state, done_on=done_on, late=late, note=note)
 
-    @event(DecisionFollowedUp)
+    @event(CaseEvents.DecisionFollowedUp)
     def _decision_followed_up(self, originator_version: int, decision_id: UUID, state: DecisionState) -> None:
         self.decisions[decision_id] = self.decisions[decision_id].followed_up(originator_version, state)
-
-    class FollowUpCorrected(Aggregate.Event):
-        TOPIC = "casework.case.follow-up-corrected"
-        corrects: int
-        decision_id: UUID
-        state: DecisionState
-        done_on: date | None
-        late: bool
-        latest: bool
-        note: Sealed[str | None]
-        why: Sealed[str]
 
     def correct_follow_up(self, corrects: int, on: date, state: DecisionState, done_on: date | None, note: str | None, why: str) -> None:
         """Say what a follow-up on that day should have said; `latest` tells whether the decision's own state is this follow-up's."""
@@ -397,19 +265,10 @@ class Case(Aggregate):
         told = {"state": state, "done_on": done_on, "late": decision.is_late(done_on, on), "latest": decision.follow_ups[-1].version == corrects}
         self.trigger_event(self.FollowUpCorrected, corrects=corrects, decision_id=decision.decision_id, note=note, why=why, **told)
 
-    @event(FollowUpCorrected)
+    @event(CaseEvents.FollowUpCorrected)
     def _follow_up_corrected(self, originator_version: int, corrects: int, decision_id: UUID, state: DecisionState) -> None:
         self.corrected[corrects] = originator_version
         self.decisions[decision_id] = self.decisions[decision_id].follow_up_corrected(corrects, originator_version, state)
-
-    class InformationDisclosed(Aggregate.Event):
-        TOPIC = "casework.case.information-disclosed"
-        disclosure_id: UUID
-        actor: Actor
-        information: tuple[Information, ...]
-        what: Sealed[str]
-        permit_id: UUID
-        consent_version: int
 
     def may_disclose(self) -> None:
         """Raise unless all but the permit is there."""
@@ -421,17 +280,9 @@ class Case(Aggregate):
         permit.check(self.used_permits, at)
         self.trigger_event(self.InformationDisclosed, disclosure_id=disclosure_id, actor=actor, information=information, what=what, **permit.cited)
 
-    @event(InformationDisclosed)
+    @event(CaseEvents.InformationDisclosed)
     def _information_disclosed(self, permit_id: UUID) -> None:
         self.used_permits.add(permit_id)
-
-    class Closed(Aggregate.Event):
-        TOPIC = "casework.case.closed"
-        outcome: Outcome
-        reason: ClosureReason
-        attendance: int | None
-        note: Sealed[str | None]
-        began_on: date | None
 
     def close(self, on: date, outcome: Outcome, reason: ClosureReason, attendance: int | None, note: str | None) -> None:
         """End the case with an outcome and a reason; from then on it is read-only but for corrections."""
@@ -440,19 +291,9 @@ class Case(Aggregate):
         self._must_not_precede(on)
         self.trigger_event(self.Closed, outcome=outcome, reason=reason, attendance=attendance, note=note, began_on=self.starts_on)
 
-    @event(Closed)
+    @event(CaseEvents.Closed)
     def _closed(self, originator_version: int) -> None:
         self.state, self.closure = CaseState.CLOSED, originator_version
-
-    class ClosureCorrected(Aggregate.Event):
-        TOPIC = "casework.case.closure-corrected"
-        corrects: int
-        outcome: Outcome
-        reason: ClosureReason
-        attendance: int | None
-        note: Sealed[str | None]
-        began_on: date | None
-        why: Sealed[str]
 
     def correct_closure(
         self, corrects: int, on: date, outcome: Outcome, reason: ClosureReason, attendance: int | None, *, note: str | None, why: str
@@ -464,7 +305,7 @@ class Case(Aggregate):
         said = {"outcome": outcome, "reason": reason, "attendance": attendance, "note": note, "why": why}
         self.trigger_event(self.ClosureCorrected, corrects=corrects, began_on=self.starts_on, **said)
 
-    @event(ClosureCorrected)
+    @event(CaseEvents.ClosureCorrected)
     def _closure_corrected(self, originator_version: int, corrects: int) -> None:
         self.corrected[corrects], self.closure = originator_version, originator_version
 
@@ -476,11 +317,6 @@ class Case(Aggregate):
             raise errors.AlreadyCorrected
         return found(said, version, errors.NothingToCorrect)
 
-    class RetentionSet(Aggregate.Event):
-        TOPIC = "casework.case.retention-set"
-        due_on: date
-        then: RetentionAction
-
     def keep(self, keeping: Keeping) -> None:
         """Say until when the closed case's file is kept, and what happens then."""
         if self.state is not CaseState.CLOSED or self.is_destroyed:
@@ -488,13 +324,9 @@ class Case(Aggregate):
         if keeping != self.keeping:
             self.trigger_event(self.RetentionSet, **vars(keeping))
 
-    @event(RetentionSet)
+    @event(CaseEvents.RetentionSet)
     def _retention_set(self, due_on: date, then: RetentionAction) -> None:
         self.keeping = Keeping(due_on, then)
-
-    class Preserved(Aggregate.Event):
-        TOPIC = "casework.case.preserved"
-        package: Digest
 
     def may_be_preserved(self, on: date) -> None:
         """Raise unless the rules preserve the closed case and its day has come."""
@@ -510,16 +342,11 @@ class Case(Aggregate):
         self.may_be_preserved(on)
         self.trigger_event(self.Preserved, package=package)
 
-    @event(Preserved)
+    @event(CaseEvents.Preserved)
     def _preserved(self) -> None:
         """Nothing that a rule asks for; the tables and the story tell of it."""
 
-    class Destroyed(Aggregate.Event):
-        TOPIC = "casework.case.destroyed"
-        destruction_id: UUID
-        decision: DecisionNumber
-
-    @event(Destroyed)
+    @event(CaseEvents.Destroyed)
     def destroyed(self, destruction_id: UUID, decision: DecisionNumber) -> None:
         """The pupil's key is gone, by a decision: whatever was personal here can't be read by anybody any more."""
         self.is_destroyed = True
