@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -28,6 +29,7 @@ def servers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres(servers_folder: Path) -> Iterator[PrivatePostgres]:
     """The PostgreSQL of the wheel; a test makes a database of its own in it."""
     with PrivatePostgres(servers_folder / "postgres") as server:
+        spare_the_disk(server)
         yield server
 
 
@@ -35,7 +37,15 @@ def postgres(servers_folder: Path) -> Iterator[PrivatePostgres]:
 def postgres_15(servers_folder: Path) -> Iterator[PrivatePostgres]:
     """Debian's PostgreSQL 15, the oldest we support."""
     with PrivatePostgres(servers_folder / "postgres-15", binaries=DEBIAN_15) as server:
+        spare_the_disk(server)
         yield server
+
+
+def spare_the_disk(server: PrivatePostgres) -> None:
+    """Wait for no disk, on a server that goes with its tests; what outlives a kill is tested on servers of their own."""
+    with psycopg.connect(server.dsn(), autocommit=True) as administrator:
+        administrator.execute("ALTER SYSTEM SET fsync = off")
+        administrator.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

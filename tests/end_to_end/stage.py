@@ -18,6 +18,7 @@ from deploy.demo.player import Played, play
 from deploy.demo.scenario import Scenario
 from deploy.local import LocalInstallation
 from shared.vocabulary.codes import Role
+from tests.private_servers import spare_the_disk
 
 
 @dataclass(frozen=True)
@@ -67,5 +68,6 @@ def staged(folder: Path, most_referrals: int | None = None) -> Iterator[Stage]:
     if most_referrals is not None:
         steps = Plan(tuple(step for step in steps.steps if step.referral < most_referrals))
     with LocalInstallation(folder) as local:
+        spare_the_disk(local.server)
         _, token = make_first_admin(local.installation.settings("intake", local.server.port), "Administratör Testperson", 2)
         yield Stage(local, scenario, steps, play(local.address, token, scenario, steps), token)
