@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -26,8 +25,8 @@ from services.intake.domain.errors import (
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import NamedGuardian
 from services.intake.domain.older_referral import OlderReferral
+from services.intake.domain.referral_events import ReferralEvents
 from services.intake.domain.sending import NOT_PROTECTED, Absence, Contact, Protection, Pupil, Request, Sender
-from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.calendar import whole_years
 from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, ReferralState, SecurityMarking, Sex
@@ -37,54 +36,13 @@ from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 _OPEN = frozenset({ReferralState.RECEIVED, ReferralState.TO_COMPLETE})
 
 
-class Referral(Aggregate):
+class Referral(ReferralEvents):
     """One order for one pupil, from receipt to decision."""
 
     TOPIC = "intake.referral"
 
-    class Received(Created):
-        """The referral is registered; a public record (allmän handling) from now on, its words secret.
-
-        `guardian` is who sent it, where that is a guardian who has signed in, and `guardian_name` what the sign-in called her; the school then
-        doesn't know of it yet.
-        """
-
-        TOPIC = "intake.referral.received"
-        class_version = 3
-        registry_number: RegistryNumber
-        received_on: date
-        sender: Sender
-        pupil_id: UUID
-        identity_number: Sealed[str]
-        pupil_name: Sealed[str]
-        sex: Sex
-        registered_in: MunicipalityCode
-        security_marking: SecurityMarking
-        handlers: tuple[UUID, ...]
-        guardians: tuple[NamedGuardian, ...]
-        groundwork: Groundwork
-        need: Sealed[str | None]
-        tried: Sealed[str | None]
-        wishes: tuple[EffortKind, ...]
-        wished: Sealed[str | None]
-        others: Sealed[tuple[Actor, ...] | None]
-        contact: Sealed[Contact | None]
-        absence: Sealed[Absence | None]
-        guardian: UUID | None
-        guardian_name: Sealed[str | None]
-        school_knows: bool
-
-        @staticmethod
-        def upcast_v1_v2(state: dict[str, Any]) -> None:
-            """Version 1 asked neither what was tried nor for what is wished, and knew no protected identity."""
-            state["wishes"] = []
-            state["handlers"] = []
-
-        @staticmethod
-        def upcast_v2_v3(state: dict[str, Any]) -> None:
-            """Version 2 came from schools alone."""
-            state["guardian"] = None
-            state["school_knows"] = True
+    class Received(ReferralEvents.Received):
+        """The referral is registered; named here, since the library takes the first event as it is where it is only inherited."""
 
     @event(Received)
     def __init__(
@@ -240,22 +198,11 @@ class Referral(Aggregate):
                 referral._closed_elsewhere()
         return referral
 
-    class BroughtIn(Aggregate.Event):
-        """It is history from another register, which had it under another number; nobody here has read it when it came."""
-
-        TOPIC = "intake.referral.brought-in"
-        earlier_number: Sealed[str | None]
-
-    @event(BroughtIn)
+    @event(ReferralEvents.BroughtIn)
     def _brought_in(self, earlier_number: Sealed[str | None]) -> None:
         """Nothing that is decided later depends on it."""
 
-    class ClosedElsewhere(Aggregate.Event):
-        """It was accepted in its day, and its case lived and ended outside this system."""
-
-        TOPIC = "intake.referral.closed-elsewhere"
-
-    @event(ClosedElsewhere)
+    @event(ReferralEvents.ClosedElsewhere)
     def _closed_elsewhere(self) -> None:
         self.state = ReferralState.CLOSED_ELSEWHERE
 
@@ -281,13 +228,7 @@ class Referral(Aggregate):
             self._school_told(organiser_id=self.sender.organiser_id)
             self._ask_school_for_the_rest()
 
-    class SchoolTold(Aggregate.Event):
-        """The guardian agrees that the school knows: from now on its staff see the referral and answer for it too."""
-
-        TOPIC = "intake.referral.school-told"
-        organiser_id: UUID
-
-    @event(SchoolTold)
+    @event(ReferralEvents.SchoolTold)
     def _school_told(self, organiser_id: UUID) -> None:
         self.school_knows = True
 
@@ -304,14 +245,7 @@ class Referral(Aggregate):
             self._agreement_heard(guardian_id=guardian_id, agreed_on=agreed_on)
             self.tell_school()
 
-    class AgreementHeard(Aggregate.Event):
-        """One of the team has heard a guardian say that the school may know, on a day."""
-
-        TOPIC = "intake.referral.agreement-heard"
-        guardian_id: UUID
-        agreed_on: date
-
-    @event(AgreementHeard)
+    @event(ReferralEvents.AgreementHeard)
     def _agreement_heard(self, guardian_id: UUID, agreed_on: date) -> None:
         """Nothing that is decided later depends on it: the school is told in the next event."""
 
@@ -334,14 +268,7 @@ class Referral(Aggregate):
             raise NothingAskedFor
         self._sent_back(missing=tuple(code for code in Precondition if code in wanted), note=note)
 
-    class SentBack(Aggregate.Event):
-        """The sender is asked for more, by a person or because the groundwork was not there."""
-
-        TOPIC = "intake.referral.sent-back"
-        missing: tuple[Precondition, ...]
-        note: Sealed[str | None]
-
-    @event(SentBack)
+    @event(ReferralEvents.SentBack)
     def _sent_back(self, missing: tuple[Precondition, ...], note: Sealed[str | None]) -> None:
         self.asked_for = missing
         self.state = ReferralState.TO_COMPLETE
@@ -378,14 +305,7 @@ class Referral(Aggregate):
         self._completed(groundwork=groundwork, note=note)
         self._ask_school_for_the_rest()
 
-    class Completed(Aggregate.Event):
-        """The sender has answered; the groundwork as it is now."""
-
-        TOPIC = "intake.referral.completed"
-        groundwork: Groundwork
-        note: Sealed[str | None]
-
-    @event(Completed)
+    @event(ReferralEvents.Completed)
     def _completed(self, groundwork: Groundwork, note: Sealed[str | None]) -> None:
         self.groundwork = groundwork
         self.asked_for = ()
@@ -410,26 +330,7 @@ class Referral(Aggregate):
             received_on=self.received_on,
         )
 
-    class Accepted(Aggregate.Event):
-        """The team takes it on; carries, sealed, all that consent and casework begin with. `age` in whole years on that day."""
-
-        TOPIC = "intake.referral.accepted"
-        class_version = 2
-        pupil_id: UUID
-        registry_number: RegistryNumber
-        sender: Sender
-        sex: Sex
-        age: int
-        security_marking: SecurityMarking
-        pupil_name: Sealed[str]
-        guardians: tuple[NamedGuardian, ...]
-        received_on: date
-
-        @staticmethod
-        def upcast_v1_v2(state: dict[str, Any]) -> None:
-            """Version 1 knew neither custody nor language: its guardians are read as they are."""
-
-    @event(Accepted)
+    @event(ReferralEvents.Accepted)
     def _accepted(
         self,
         pupil_id: UUID,
@@ -449,14 +350,7 @@ class Referral(Aggregate):
         self._must_be_open()
         self._declined(reason=reason, note=note)
 
-    class Declined(Aggregate.Event):
-        """The team says no, or the sender took it back."""
-
-        TOPIC = "intake.referral.declined"
-        reason: DeclineReason
-        note: Sealed[str | None]
-
-    @event(Declined)
+    @event(ReferralEvents.Declined)
     def _declined(self, reason: DeclineReason, note: Sealed[str | None]) -> None:
         self.state = ReferralState.DECLINED
 
@@ -466,20 +360,7 @@ class Referral(Aggregate):
         if protection != Protection(self.security_marking, self.handlers):
             self._marked(marking=protection.marking, handlers=protection.handlers, why=why)
 
-    class SecurityMarked(Aggregate.Event):
-        """The pupil's identity is protected, or no longer; from now on these people handle it, or again everybody in the team."""
-
-        TOPIC = "intake.referral.security-marked"
-        class_version = 2
-        marking: SecurityMarking
-        handlers: tuple[UUID, ...]
-        why: Sealed[str | None]
-
-        @staticmethod
-        def upcast_v1_v2(state: dict[str, Any]) -> None:
-            """Version 1 did not ask why."""
-
-    @event(SecurityMarked)
+    @event(ReferralEvents.SecurityMarked)
     def _marked(self, marking: SecurityMarking, handlers: tuple[UUID, ...], why: Sealed[str | None]) -> None:
         self.security_marking = marking
         self.handlers = handlers
