@@ -16,6 +16,7 @@ from services.intake.domain.errors import AlreadyDecided, PupilLeaving
 from services.intake.domain.file_errors import Infected, TooManyFiles
 from services.intake.domain.referral import Referral
 from services.intake.read_models.held import Held, held_by
+from services.intake.read_models.protection import is_kept_from
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.codes import AttachedTo, ReferralState
@@ -72,6 +73,8 @@ class Attachments(IntakeLog):
         if matter.kind is AttachedTo.ABSENCE_NOTICE:
             notice = self.load(AbsenceNotice, matter.id)
             if held.organiser_of(notice.school.organiser_id, notice.school.school_unit_id) is None:
+                raise AggregateNotFoundError
+            if is_kept_from(self.database, notice.pupil_id, by.actor):
                 raise AggregateNotFoundError
             notice.must_be_open()
             return notice.pupil_id

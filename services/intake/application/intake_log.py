@@ -16,6 +16,7 @@ from services.intake.domain.duplicate import Incoming
 from services.intake.domain.likeness import Described
 from services.intake.domain.referral import Referral
 from services.intake.outside.webhook import Receivers
+from services.intake.read_models.protection import note_handlers
 from services.intake.read_models.same_pupil import SamePupils
 from services.intake.read_models.senders import Senders
 from shared.eventlog.act import Act
@@ -56,12 +57,18 @@ class IntakeLog(EventLog):
         self.same_pupils = SamePupils(database)
 
     def record(self, *aggregates: Aggregate, by: Act) -> int:
-        """Save what was decided; what was sent in about a pupil waits from now on to be compared with what came before (duplicates.py)."""
+        """Save what was decided, and at once what depends on it for every reader.
+
+        What was sent in about a pupil waits to be compared with what came before (duplicates.py); who is protected is so everywhere.
+        """
         sent_in = [incoming for each in aggregates if (incoming := _sent_in(each)) is not None]
-        if not sent_in:
+        marked = [each for each in aggregates if isinstance(each, Referral) and _marks(each)]
+        if not (sent_in or marked):
             return super().record(*aggregates, by=by)
         with self.database.transaction():
             self.same_pupils.note(sent_in)
+            for each in marked:
+                note_handlers(self.database, each)
             return super().record(*aggregates, by=by)
 
     def hold_person(self, person_id: UUID) -> None:
@@ -99,6 +106,12 @@ class IntakeLog(EventLog):
             return str(self.open(SealedValue(token)))
         except NoKey:
             return None
+
+
+def _marks(referral: Referral) -> bool:
+    """Whether what is saved tells otherwise than before who alone handles a referral."""
+    begins = [event.handlers for event in referral.pending_events if isinstance(event, Referral.Received)]
+    return any(begins) or any(isinstance(event, Referral.SecurityMarked) for event in referral.pending_events)
 
 
 def _sent_in(aggregate: Aggregate) -> Incoming | None:

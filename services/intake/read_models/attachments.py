@@ -15,11 +15,13 @@ from services.intake.publishing import as_sealed
 from services.intake.read_models.held import OF_ORGANISER
 from services.intake.read_models.lists import OF_REFERRALS, Seen, parameters_of
 from services.intake.read_models.notices import SeenNotices
+from services.intake.read_models.protection import HANDLED, KEPT
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
 from shared.web.identity import Identity
 
-_SEEN = f"CASE belongs_to WHEN 'referral' THEN {OF_REFERRALS} ELSE %(every_notice)s OR {OF_ORGANISER} END"
+_OF_NOTICES = f"(%(every_notice)s OR {OF_ORGANISER} OR {HANDLED.format(pupil='noticed_pupil')}) AND NOT {KEPT.format(pupil='noticed_pupil')}"
+_SEEN = f"CASE belongs_to WHEN 'referral' THEN {OF_REFERRALS} ELSE {_OF_NOTICES} END"
 _VERSIONS = f"SELECT * FROM attachment_seen WHERE attachment_id = %(id)s AND {_SEEN} ORDER BY version DESC"  # noqa: S608  the parts are our own
 _LATEST = (
     "SELECT DISTINCT ON (attachment_id) *, min(position) OVER (PARTITION BY attachment_id) AS began "  # noqa: S608
@@ -95,7 +97,7 @@ def _version(connection: Connection[DictRow], recorded: Recorded, event: Attachm
 
 @dataclass(frozen=True)
 class SeenFiles:
-    """Whose files somebody sees: those of the referrals and the absence notices that the same person sees."""
+    """Whose files somebody sees: those of the referrals and the absence notices that the same person sees and may read."""
 
     referrals: Seen
     every_notice: bool

@@ -82,8 +82,8 @@ class AttendanceTables:
     @_apply.register
     def _(self, event: AttendanceLine.Recorded, connection: Connection[DictRow], recorded: Recorded) -> None:
         connection.execute(
-            "INSERT INTO attendance_line (line_id, report_id, attendance) VALUES (%s, %s, %s)",
-            (event.originator_id, event.report_id, as_sealed(event.attendance).token),
+            "INSERT INTO attendance_line (line_id, report_id, attendance, pupil_id) VALUES (%s, %s, %s, %s)",
+            (event.originator_id, event.report_id, as_sealed(event.attendance).token, event.pupil_id),
         )
 
     @_apply.register

@@ -10,6 +10,7 @@ from psycopg.rows import DictRow
 
 from services.intake.read_models.held import OF_ORGANISER
 from services.intake.read_models.lists import Seen, parameters_of
+from services.intake.read_models.protection import KEPT
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import AttendanceMeasure, Role, Stage
 from shared.web.identity import Identity
@@ -34,6 +35,10 @@ FROM attendance_latest JOIN attendance_count c USING (report_id)
 WHERE {_WHOSE}
 GROUP BY stage
 """  # noqa: S608
+_LINES = (
+    f"SELECT line_id, CASE WHEN NOT {KEPT.format(pupil='pupil_id')} THEN attendance END AS attendance "  # noqa: S608
+    "FROM attendance_line WHERE line_id = ANY(%(lines)s)"
+)
 _GOALS = "SELECT goal_id AS id, * FROM attendance_goal WHERE NOT withdrawn ORDER BY position"
 _SHARES = f"""
 SELECT school_unit_id, school_unit_name AS name, count(*) AS reports,
@@ -86,9 +91,9 @@ def totals(database: Database, seen: Seen) -> list[DictRow]:
     return _by_stage(database.rows(_TOTALS, parameters_of(seen)))
 
 
-def lines(database: Database, line_ids: Sequence[UUID]) -> list[DictRow]:
-    """Lines as sealed."""
-    return database.rows("SELECT line_id, attendance FROM attendance_line WHERE line_id = ANY(%s)", (list(line_ids),))
+def lines(database: Database, line_ids: Sequence[UUID], person_id: UUID) -> list[DictRow]:
+    """Lines as sealed; of a pupil whose identity is protected, and whom a person doesn't handle, only that there is one."""
+    return database.rows(_LINES, {"lines": list(line_ids), "person": person_id})
 
 
 def goals(database: Database) -> list[DictRow]:

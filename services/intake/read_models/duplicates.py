@@ -91,7 +91,7 @@ def sides(database: Database, pairs: Sequence[DictRow]) -> dict[UUID, DictRow]:
 def notices_about(database: Database, pupil_id: UUID) -> list[DictRow]:
     """Absence notices on a pupil, under whatever number, the latest first."""
     query = (
-        "SELECT n.registry_number, n.received_on, n.state FROM pupil_matter m JOIN absence_notice n ON n.notice_id = m.matter_id "
+        "SELECT n.notice_id, n.registry_number, n.received_on, n.state FROM pupil_matter m JOIN absence_notice n ON n.notice_id = m.matter_id "
         "WHERE m.pupil_id IN (SELECT same_pupils(%s)) ORDER BY n.position DESC LIMIT 20"
     )
     return database.rows(query, (pupil_id,))

@@ -49,16 +49,28 @@ def may_see_names(identity: Identity, report: Any) -> bool:
     return identity.role in SEE_NAMES and report["organiser_kind"] == OrganiserKind.MUNICIPAL
 
 
-def long_term_absent(log: EventLog, report: Any) -> tuple[list[LongTermAbsent], int]:
-    """The pupils by stage and name, and how many more there were whose key is destroyed."""
+@dataclass(frozen=True)
+class LongTermAbsentees:
+    """The pupils by stage and name, how many more there are whose identity is protected from the reader, and how many whose key is destroyed."""
+
+    pupils: list[LongTermAbsent]
+    kept: int
+    destroyed: int
+
+
+def long_term_absent(log: EventLog, report: Any, reader: Identity) -> LongTermAbsentees:
+    """Who is long-term absent, told to a reader."""
     ids = log.open(SealedValue(report["long_term"]), tuple[UUID, ...])
+    rows = attendance_lists.lines(log.database, ids, reader.person_id)
+    told = [row for row in rows if row["attendance"] is not None]
     found = []
-    for row in attendance_lists.lines(log.database, ids):
+    for row in told:
         try:
-            told = opened_line(log.keyring, row["attendance"])
+            line = opened_line(log.keyring, row["attendance"])
         except NoKey:
             continue
-        found.append(LongTermAbsent(row["line_id"], stage_of(told.school_form, told.school_year, report["last_day"]), told))
+        found.append(LongTermAbsent(row["line_id"], stage_of(line.school_form, line.school_year, report["last_day"]), line))
     order = list(Stage)
     found.sort(key=lambda each: (order.index(each.stage) if each.stage else 0, each.attendance.school_year or 0, each.attendance.name or "\uffff"))
-    return found, len(ids) - len(found)
+    kept = len(rows) - len(told)
+    return LongTermAbsentees(found, kept, len(ids) - len(found) - kept)

@@ -17,6 +17,7 @@ from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.publishing import as_sealed
 from services.intake.read_models.held import OF_ORGANISER
 from services.intake.read_models.lists import page_of_rows
+from services.intake.read_models.protection import HANDLED, KEPT
 from shared.eventlog.database import Database
 from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import NoticeState, OrganiserKind, Role
@@ -24,11 +25,11 @@ from shared.web.identity import Identity
 
 _ABSENCE = (
     "INSERT INTO absence_notice (notice_id, position, version, registry_number, received_on, organiser_id, school_unit_id, school_form, "
-    "school_year, complete, state, follow_up_on, pupil_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    "school_year, complete, state, follow_up_on, pupil_name, pupil_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _INVESTIGATION = (
     "INSERT INTO investigation_notice (notice_id, position, version, received_on, organiser_id, organiser_kind, school_unit_id, school_form, "
-    "school_year, begun_on, pupil_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    "school_year, begun_on, pupil_name, pupil_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 
 
@@ -57,6 +58,7 @@ class NoticeTables:
                 NoticeState.RECEIVED if event.complete else NoticeState.INCOMPLETE,
                 event.follow_up_on,
                 as_sealed(event.pupil_name).token,
+                event.pupil_id,
             ),
         )
 
@@ -91,6 +93,7 @@ class NoticeTables:
                 *(school.organiser_id, school.organiser_kind, school.school_unit_id, school.school_form, school.school_year),
                 event.begun_on,
                 as_sealed(event.pupil_name).token,
+                event.pupil_id,
             ),
         )
 
@@ -110,8 +113,13 @@ def _change(connection: Connection[DictRow], event: AbsenceNotice.Event, change:
 
 @dataclass(frozen=True)
 class SeenNotices:
-    """Whose notices somebody sees: a school its organiser's; the officer all absence notices and the municipality's own schools' investigations."""
+    """Whose notices somebody sees: a school its organiser's; the officer all absence notices and the municipality's own schools' investigations.
 
+    Of a pupil with a protected identity only those who alone handle it, `person` among them, see more than that there is a notice. They see
+    such notices also where their role sees none.
+    """
+
+    person: UUID
     everything: bool = False
     kinds: tuple[OrganiserKind, ...] = ()
     organiser: UUID | None = None
@@ -121,36 +129,52 @@ class SeenNotices:
     def of_absence(cls, identity: Identity) -> SeenNotices:
         """Absence notices come to the municipality from every organiser."""
         if identity.role in (Role.ATTENDANCE_OFFICER, Role.AUDITOR):
-            return cls(everything=True)
-        return cls(organiser=identity.organisation_id if identity.role is Role.SCHOOL else None, units=identity.limits.school_units)
+            return cls(identity.person_id, everything=True)
+        return cls._of_organiser(identity)
 
     @classmethod
     def of_investigations(cls, identity: Identity) -> SeenNotices:
         """A school tells its own organiser; the municipality is one of the organisers."""
         if identity.role is Role.AUDITOR:
-            return cls(everything=True)
+            return cls(identity.person_id, everything=True)
         if identity.role is Role.ATTENDANCE_OFFICER:
-            return cls(kinds=(OrganiserKind.MUNICIPAL,))
-        return cls(organiser=identity.organisation_id if identity.role is Role.SCHOOL else None, units=identity.limits.school_units)
+            return cls(identity.person_id, kinds=(OrganiserKind.MUNICIPAL,))
+        return cls._of_organiser(identity)
+
+    @classmethod
+    def _of_organiser(cls, identity: Identity) -> SeenNotices:
+        organiser = identity.organisation_id if identity.role is Role.SCHOOL else None
+        return cls(identity.person_id, organiser=organiser, units=identity.limits.school_units)
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What the queries take."""
         units = None if self.units is None else list(self.units)
-        return {"everything": self.everything, "organiser": self.organiser, "kinds": [kind.value for kind in self.kinds], "units": units}
+        kinds = [kind.value for kind in self.kinds]
+        return {"person": self.person, "everything": self.everything, "organiser": self.organiser, "kinds": kinds, "units": units}
 
 
 _WITH_NAMES = (
     "{table} AS n LEFT JOIN (SELECT school_unit_id, name AS school_unit_name FROM school_unit) AS u USING (school_unit_id) "
     "LEFT JOIN (SELECT organiser_id, kind, name AS organiser_name FROM organiser) AS o USING (organiser_id) "
-    "WHERE (%(everything)s OR {whose} OR o.kind = ANY(%(kinds)s))"
+    "WHERE (%(everything)s OR {whose} OR o.kind = ANY(%(kinds)s) OR {handled})"
 )
-_ABSENCES = _WITH_NAMES.format(table="absence_notice", whose=OF_ORGANISER)
-_INVESTIGATIONS = _WITH_NAMES.format(table="investigation_notice", whose=OF_ORGANISER)
-_COLUMNS = "notice_id AS id, *"
+_HANDLED, _KEPT = HANDLED.format(pupil="n.pupil_id"), KEPT.format(pupil="n.pupil_id")
+_ABSENCES = _WITH_NAMES.format(table="absence_notice", whose=OF_ORGANISER, handled=_HANDLED)
+_INVESTIGATIONS = _WITH_NAMES.format(table="investigation_notice", whose=OF_ORGANISER, handled=_HANDLED)
+# A name goes out of the database for nobody who may not know it, nor the year, which together with the school tells of few.
+_COLUMNS = (
+    "notice_id AS id, n.version, n.received_on, organiser_id, o.kind AS organiser_kind, organiser_name, school_unit_id, school_unit_name, "
+    f"n.school_form, {_KEPT} AS kept, {_HANDLED} AS handled, CASE WHEN NOT {_KEPT} THEN n.school_year END AS school_year, "
+    f"CASE WHEN NOT {_KEPT} AND NOT {_HANDLED} THEN n.pupil_name END AS pupil_name"
+)
+_INVESTIGATION_COLUMNS = f"{_COLUMNS}, n.begun_on, n.ended_on, n.outcome"
 # The referral that a notice is linked to, for who may know of it: a school only where the referral is its own.
 _LINKED = f"(SELECT referral_id FROM referral WHERE referral_id = n.referral_id AND handlers IS NULL AND (%(everything)s OR {OF_ORGANISER}))"  # noqa: S608
-_ABSENCE_COLUMNS = f"{_COLUMNS}, {_LINKED} AS referral_id"
+_ABSENCE_COLUMNS = (
+    f"{_COLUMNS}, n.registry_number, n.complete, n.state, n.follow_up_on, n.taken_on_by, n.closed_for, "
+    f"CASE WHEN NOT {_KEPT} THEN {_LINKED} END AS referral_id"
+)
 
 
 def absence_notices(
@@ -178,12 +202,12 @@ def absence_notice(database: Database, seen: SeenNotices, notice_id: UUID) -> Di
 def investigation_notices(database: Database, seen: SeenNotices, limit: int, offset: int, *, running: bool = False) -> tuple[list[DictRow], int]:
     """Begun investigations, the latest first; `running`: only those that haven't ended."""
     rows = _INVESTIGATIONS + " AND (NOT %(running)s OR ended_on IS NULL)"
-    return page_of_rows(database, _COLUMNS, rows, "position DESC", seen.parameters | {"running": running}, limit, offset)
+    return page_of_rows(database, _INVESTIGATION_COLUMNS, rows, "position DESC", seen.parameters | {"running": running}, limit, offset)
 
 
 def investigation_notice(database: Database, seen: SeenNotices, notice_id: UUID) -> DictRow | None:
     """One investigation's row; None if it is not there or not to be seen."""
-    return database.row(f"SELECT {_COLUMNS} FROM {_INVESTIGATIONS} AND notice_id = %(id)s", seen.parameters | {"id": notice_id})  # noqa: S608
+    return database.row(f"SELECT {_INVESTIGATION_COLUMNS} FROM {_INVESTIGATIONS} AND notice_id = %(id)s", seen.parameters | {"id": notice_id})  # noqa: S608
 
 
 def referral_by_number(database: Database, registry_number: str) -> UUID | None:

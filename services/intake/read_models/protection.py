@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Final
 from uuid import UUID
 
 from services.intake.domain.referral import Referral
 from shared.eventlog.database import Database
 from shared.vocabulary.codes import Role, SentIn
 
+KEPT: Final = "{pupil} IN (SELECT pupils_kept_from(%(person)s))"
+"""Whether a pupil's name and number are kept from a reader, as a part of a query: the identity is protected, and others alone handle it."""
+HANDLED: Final = "{pupil} IN (SELECT pupils_handled_by(%(person)s))"
+"""Whether the reader is one of those."""
+
+_PROTECT = (
+    "INSERT INTO protected_referral (referral_id, pupil_id, handlers) VALUES (%s, %s, %s) "
+    "ON CONFLICT (referral_id) DO UPDATE SET handlers = excluded.handlers"
+)
+_OPEN = "DELETE FROM protected_referral WHERE referral_id = %s"
+_IS_KEPT = f"SELECT {KEPT.format(pupil='%(pupil)s')} AS kept"
 _REFERRALS = "SELECT matter_id FROM pupil_matter WHERE kind = %s AND pupil_id IN (SELECT same_pupils(%s)) ORDER BY number"
 _REFERRALS_OF_ALL = (
     "SELECT asked, matter_id FROM unnest(%s::uuid[]) AS asked, same_pupils(asked) AS pupil JOIN pupil_matter ON pupil_id = pupil "
@@ -16,6 +28,20 @@ _REFERRALS_OF_ALL = (
 )
 _MARKED = "SELECT DISTINCT originator_id FROM log_events WHERE originator_id = ANY(%s) AND topic = %s"
 _TEAM = [Role.COORDINATOR.value, Role.TEAM_LEAD.value]
+
+
+def note_handlers(database: Database, referral: Referral) -> None:
+    """Who alone handles a pupil's matters from now on, or that everybody may."""
+    if referral.handlers:
+        database.execute(_PROTECT, (referral.id, referral.pupil_id, list(referral.handlers)))
+    else:
+        database.execute(_OPEN, (referral.id,))
+
+
+def is_kept_from(database: Database, pupil_id: UUID, person_id: UUID) -> bool:
+    """Whether a pupil's identity is protected and others alone handle it."""
+    row = database.row(_IS_KEPT, {"pupil": pupil_id, "person": person_id})
+    return row is None or bool(row["kept"])
 
 
 def referrals_of(database: Database, pupil_id: UUID) -> list[UUID]:

@@ -97,7 +97,8 @@ def list_attachments(arguments: dict[str, Any], referral_id: UUID) -> Page[Any]:
 @attachments.response(200, AttachmentList)
 def list_files_of_notice(arguments: dict[str, Any], notice_id: UUID) -> Page[Any]:
     """En anmälans bilagor i sin senaste version, i den ordning de först kom in."""
-    if notices.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id) is None:
+    row = notices.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id)
+    if row is None or row["kept"]:
         raise NotFound
     page = _page(Matter(AttachedTo.ABSENCE_NOTICE, notice_id), arguments)
     looked(shown=len(page.items))

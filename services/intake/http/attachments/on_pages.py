@@ -95,7 +95,7 @@ class Place:
             "of_notice": self.matter.kind is AttachedTo.ABSENCE_NOTICE,
             "may_add": self.may_add,
             "largest": application(Intake).files.largest // 2**20,
-            "pupil": application(Intake).open_name(self.row["pupil_name"]),
+            "pupil": application(Intake).open_name(self.row["pupil_name"]) if self.row["pupil_name"] else say("Skyddad elev"),
         }
         return render_template(f"intake/attachments/{template}.html", form=form, **told, **around), int(status)
 

@@ -93,14 +93,14 @@ def read_report(report_id: UUID) -> Any:
 @looks(Look.LIST)
 @attendance.response(200, items.AbsentPupils)
 def read_long_term_absent(report_id: UUID) -> Any:
-    """Elever som var borta mer än kommunens gräns. En skola ser sina egna, teamledaren den egna kommunens skolor."""
+    """Elever som var borta mer än kommunens gräns, skolans egna eller den egna kommunens; de med skyddad identitet ser bara utsedda handläggare."""
     row = _report(report_id)
     if not may_see_names(current(), row):
         raise NotFound
-    pupils, destroyed = long_term_absent(application(Intake), row)
-    looked(matters=[each.line_id for each in pupils], shown=len(pupils), complete=True)
-    told = [{"stage": each.stage, **vars(each.attendance), **_minutes(each.attendance.minutes)} for each in pupils]
-    return {"items": told, "destroyed": destroyed}
+    absent = long_term_absent(application(Intake), row, current())
+    looked(matters=[each.line_id for each in absent.pupils], shown=len(absent.pupils), complete=True)
+    told = [{"stage": each.stage, **vars(each.attendance), **_minutes(each.attendance.minutes)} for each in absent.pupils]
+    return {"items": told, "kept": absent.kept, "destroyed": absent.destroyed}
 
 
 @attendance.route("/attendance-goals", methods=["GET"])

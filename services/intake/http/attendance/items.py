@@ -58,9 +58,10 @@ class AbsentPupilItem(Schema):
 
 
 class AbsentPupils(Schema):
-    """Who is long-term absent by a report; `destroyed` counts those whose data has been destroyed."""
+    """Who is long-term absent by a report; `kept` counts those whose protected identity others handle, `destroyed` those whose data is destroyed."""
 
     items = fields.Several(fields.Record(AbsentPupilItem))
+    kept = fields.Whole()
     destroyed = fields.Whole()
 
 

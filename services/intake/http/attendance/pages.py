@@ -119,17 +119,15 @@ def show_report(report_id: UUID) -> str:
     row = attendance_lists.report(database, attendance_lists.seen_by(current()), report_id)
     if row is None:
         raise NotFound
-    named = may_see_names(current(), row)
-    pupils, gone = long_term_absent(application(Intake), row) if named else ([], 0)
+    absent = long_term_absent(application(Intake), row, current()) if may_see_names(current(), row) else None
+    pupils = absent.pupils if absent else []
     looked(matters=[each.line_id for each in pupils], shown=len(pupils))
     return render_template(
         "intake/attendance/report.html",
         row=row,
         source=AttendanceSource(row["source"]),
         counts=attendance_lists.counts(database, [report_id])[report_id],
-        named=named,
-        pupils=pupils,
-        gone=gone,
+        absent=absent,
         fewest=application(Intake).profile.attendance.smallest_group,
         may_replace=current().role is Role.SCHOOL and row["replaced_by"] is None,
         percent_of=percent_of,

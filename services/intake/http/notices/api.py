@@ -9,7 +9,8 @@ from services.intake.application import Intake
 from services.intake.domain.absence_notice import AbsenceNotice
 from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.http.notices import bodies, documents, items
-from services.intake.http.notices.as_json import absence_notice_as_json, investigation_as_json
+from services.intake.http.notices.as_json import absence_notice_as_json, investigation_as_json, withheld_as_json
+from services.intake.http.readers import TEAM
 from services.intake.read_models import notices as rows_of
 from services.intake.read_models.notice_file import read_absence_notice, read_investigation
 from services.intake.read_models.notices import SeenNotices
@@ -28,7 +29,9 @@ from shared.web.service import application, the_service
 notices = Routes("notices", later("Anmälningar om frånvaro till hemkommunen, och om inledd utredning till huvudmannen."))
 
 OFFICER = Role.ATTENDANCE_OFFICER
-READERS = (Role.SCHOOL, OFFICER, Role.AUDITOR)
+LIST_READERS = (Role.SCHOOL, OFFICER, Role.AUDITOR)
+READERS = (*LIST_READERS, *TEAM)
+"""Of one notice: the team reads those on pupils whose protected identity it handles."""
 
 
 @notices.route("/absence-notices", methods=["POST"])
@@ -42,7 +45,7 @@ def send_absence_notice(body: dict[str, Any]) -> Done:
 
 
 @notices.route("/absence-notices", methods=["GET"])
-@allowed(*READERS)
+@allowed(*LIST_READERS)
 @looks(Look.LIST)
 @notices.arguments(bodies.AbsenceNoticeArgs, location="query")
 @notices.response(200, items.AbsenceNoticeList)
@@ -62,8 +65,10 @@ def list_absence_notices(arguments: dict[str, Any]) -> Page[Any]:
 @looks(Look.FILE)
 @notices.response(200, documents.AbsenceNoticeDocument)
 def read_one_absence_notice(notice_id: UUID) -> Any:
-    """En anmälan om frånvaro med allt som står i den."""
+    """En anmälan om frånvaro med allt som står i den; är elevens identitet skyddad läser bara utsedda handläggare det."""
     row = rows_of.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id)
+    if row is not None and row["kept"]:
+        return withheld_as_json(row), 200, etag(row["version"])
     file = read_absence_notice(application(Intake), notice_id) if row is not None else None
     if row is None or file is None:
         raise NotFound
@@ -131,7 +136,7 @@ def send_investigation_notice(body: dict[str, Any]) -> Done:
 
 
 @notices.route("/investigation-notices", methods=["GET"])
-@allowed(*READERS)
+@allowed(*LIST_READERS)
 @looks(Look.LIST)
 @notices.arguments(bodies.InvestigationArgs, location="query")
 @notices.response(200, items.InvestigationNoticeList)
@@ -148,8 +153,10 @@ def list_investigation_notices(arguments: dict[str, Any]) -> Page[Any]:
 @looks(Look.FILE)
 @notices.response(200, documents.InvestigationNoticeDocument)
 def read_one_investigation(notice_id: UUID) -> Any:
-    """En inledd utredning."""
+    """En inledd utredning; är elevens identitet skyddad läser bara utsedda handläggare vad som står i den."""
     row = rows_of.investigation_notice(the_service().database, SeenNotices.of_investigations(current()), notice_id)
+    if row is not None and row["kept"]:
+        return withheld_as_json(row), 200, etag(row["version"])
     file = read_investigation(application(Intake), notice_id) if row is not None else None
     if row is None or file is None:
         raise NotFound

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.intake.domain.absence_notice import School
 from services.intake.read_models.notice_file import AbsenceNoticeFile, InvestigationFile, NoticeTurn
 
 
@@ -15,12 +14,13 @@ def absence_notice_as_json(row: Mapping[str, Any], file: AbsenceNoticeFile) -> d
         "id": row["id"],
         "registry_number": row["registry_number"],
         "version": file.version,
+        "kept": False,
         "state": row["state"],
         "complete": row["complete"],
         "received_on": row["received_on"],
         "follow_up_on": row["follow_up_on"],
         "referral_id": row["referral_id"],
-        **_of_school(row, file.school),
+        **_of_school(row),
         "pupil": {"identity_number": file.identity_number, "name": file.pupil_name},
         "absence": vars(file.absence),
         "done": file.done,
@@ -35,23 +35,30 @@ def investigation_as_json(row: Mapping[str, Any], file: InvestigationFile) -> di
     return {
         "id": row["id"],
         "version": file.version,
+        "kept": False,
         "received_on": row["received_on"],
         "begun_on": file.begun_on,
         "ended_on": row["ended_on"],
         "outcome": row["outcome"],
-        **_of_school(row, file.school),
+        **_of_school(row),
         "pupil": {"identity_number": file.identity_number, "name": file.pupil_name},
         "why": file.why,
         "story": [_turn(each) for each in file.turns],
     }
 
 
-def _of_school(row: Mapping[str, Any], school: School) -> dict[str, Any]:
+def withheld_as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A notice on a pupil whose protected identity only others handle: where it stands, and nothing that it says."""
+    words = ("pupil", "absence", "done", "contact", "investigation", "why")
+    return {**row, **_of_school(row), **dict.fromkeys(words), "story": []}
+
+
+def _of_school(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "organiser": {"id": school.organiser_id, "kind": school.organiser_kind, "name": row["organiser_name"]},
-        "school_unit": {"id": school.school_unit_id, "name": row["school_unit_name"]},
-        "school_form": school.school_form,
-        "school_year": school.school_year,
+        "organiser": {"id": row["organiser_id"], "kind": row["organiser_kind"], "name": row["organiser_name"]},
+        "school_unit": {"id": row["school_unit_id"], "name": row["school_unit_name"]},
+        "school_form": row["school_form"],
+        "school_year": row["school_year"],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.intake.http.fields import StoredCode
+from services.intake.http.notices.items import KEPT
 from services.intake.http.referrals.document import AbsenceOf, ContactOf, OrganiserOf, PupilOf, TurnOf
 from shared.vocabulary.codes import InvestigationEnd, InvestigationGiven, NoticeState, SchoolForm
 from shared.web import fields
@@ -31,16 +32,17 @@ class NoticeTurn(TurnOf):
 
 
 class NoticeDocument(Schema):
-    """What all notices tell."""
+    """What all notices tell; what is withheld is null."""
 
     id = fields.Id()
     version = fields.Whole()
+    kept = fields.Flag(metadata=KEPT)
     received_on = fields.Day()
     organiser = fields.Record(OrganiserOf)
     school_unit = fields.Record(NoticeSchoolUnit)
     school_form = StoredCode(SchoolForm)
     school_year = fields.Whole(allow_none=True)
-    pupil = fields.Record(PupilOf)
+    pupil = fields.Record(PupilOf, allow_none=True)
     story = fields.Several(fields.Record(NoticeTurn))
 
 
@@ -52,10 +54,10 @@ class AbsenceNoticeDocument(NoticeDocument):
     complete = fields.Flag()
     follow_up_on = fields.Day(allow_none=True)
     referral_id = fields.Id(allow_none=True)
-    absence = fields.Record(AbsenceOf)
-    done = fields.Text()
-    contact = fields.Record(ContactOf)
-    investigation = fields.Record(InvestigationOf)
+    absence = fields.Record(AbsenceOf, allow_none=True)
+    done = fields.Text(allow_none=True)
+    contact = fields.Record(ContactOf, allow_none=True)
+    investigation = fields.Record(InvestigationOf, allow_none=True)
 
 
 class InvestigationNoticeDocument(NoticeDocument):
@@ -64,4 +66,4 @@ class InvestigationNoticeDocument(NoticeDocument):
     begun_on = fields.Day()
     ended_on = fields.Day(allow_none=True)
     outcome = StoredCode(InvestigationEnd, allow_none=True)
-    why = fields.Text()
+    why = fields.Text(allow_none=True)

@@ -97,7 +97,7 @@ def _replace(received: Received, notice_id: UUID, attachment_id: UUID) -> Respon
 
 def _place(notice_id: UUID) -> Place:
     row = notices.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id)
-    if row is None:
+    if row is None or row["kept"]:
         raise NotFound
     may_add = current().role is Role.SCHOOL and row["state"] != NoticeState.CLOSED
     return Place(_matter_of({"notice_id": notice_id}), row, f"/intake/notices/absence/{notice_id}", may_add)

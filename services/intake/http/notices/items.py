@@ -8,9 +8,13 @@ from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import CommandAnswer, Schema
 
+KEPT = {"description": "Elevens identitet är skyddad och handläggs av andra: vad som står i anmälan visas inte, inte heller årskursen."}
+
 
 class AtSchool(Schema):
     """Which school a notice comes from."""
+
+    kept = fields.Flag(metadata=KEPT)
 
     organiser_id = fields.Id()
     organiser_name = fields.Text(allow_none=True)

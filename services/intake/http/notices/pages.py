@@ -79,7 +79,7 @@ def show_notices() -> str:
     investigations, investigations_total = rows_of.investigation_notices(database, SeenNotices.of_investigations(current()), LIMIT, 0)
     looked(shown=len(rows) + len(investigations))
     for row in (*rows, *investigations):
-        row["pupil"] = intake.open_name(row["pupil_name"]) or say("Gallrad")
+        row["pupil"] = words.name_in_list(row, intake.open_name)
     for row in rows:
         row["tag"] = words.tag_of(row["state"])
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < on
@@ -275,6 +275,8 @@ def _investigation_form(form: Form) -> str:
 
 def _absence_page(notice_id: UUID, form: Form) -> str:
     row = rows_of.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id)
+    if row is not None and row["kept"]:
+        return _withheld_page(row, form)
     file = read_absence_notice(application(Intake), notice_id) if row is not None else None
     if row is None or file is None:
         raise NotFound
@@ -287,17 +289,44 @@ def _absence_page(notice_id: UUID, form: Form) -> str:
         linked=rows_of.number_of(the_service().database, row["referral_id"]),
         form=form,
         row=row,
-        officer=current().role is OFFICER,
+        crumbs=_crumbs(),
         tag=words.tag_of(row["state"]),
         next=words.next_of(row["state"]),
         absence=[(*each, "") for each in absence_rows(file.absence)],
         contact=contact_told(file.contact),
         story=words.story_of(file.told_to(current().role, linked=row["referral_id"] is not None).turns),
-        doing=list(_doing(row)),
-        givens=[each for each in InvestigationGiven if each is not InvestigationGiven.MISSING],
-        reasons=list(NoticeClosure),
+        version=file.version,
+        **_to_do(row),
         **_pupil(file),
     )
+
+
+def _withheld_page(row: Any, form: Form) -> str:
+    """A notice on a pupil whose protected identity only others handle: where it stands and what the reader can do, and nothing that it says."""
+    return render_template(
+        "intake/notices/withheld.html",
+        form=form,
+        row=row,
+        crumbs=_crumbs(),
+        tag=words.tag_of(row["state"]),
+        next=words.next_of(row["state"]),
+        version=row["version"],
+        **_to_do(row),
+    )
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    """The way back: to the list, for whoever has one."""
+    listed = {Role.SCHOOL: say("Anmälningar"), OFFICER: say("Att följa upp")}.get(current().role)
+    return [(say("Start"), "/intake/"), *([(listed, ADDRESS)] if listed else [])]
+
+
+def _to_do(row: Any) -> dict[str, Any]:
+    return {
+        "doing": list(_doing(row)),
+        "givens": [each for each in InvestigationGiven if each is not InvestigationGiven.MISSING],
+        "reasons": list(NoticeClosure),
+    }
 
 
 def _doing(row: Any) -> Any:
@@ -312,24 +341,26 @@ def _doing(row: Any) -> Any:
             yield say("Ta ansvar för uppföljningen"), "responsibility", say("Jag följer upp")
         else:
             yield say("Följ upp"), "follow-ups", say("Spara uppföljningen")
-        if row["referral_id"] is None:
+        if row["referral_id"] is None and not row["kept"]:
             yield say("Koppla till en beställning"), "referral", say("Koppla")
         yield say("Avsluta uppföljningen"), "closure", say("Avsluta")
 
 
 def _investigation_page(notice_id: UUID, form: Form) -> str:
     row = rows_of.investigation_notice(the_service().database, SeenNotices.of_investigations(current()), notice_id)
-    file = read_investigation(application(Intake), notice_id) if row is not None else None
-    if row is None or file is None:
+    file = read_investigation(application(Intake), notice_id) if row is not None and not row["kept"] else None
+    if row is None or (file is None and not row["kept"]):
         raise NotFound
     return render_template(
         "intake/notices/investigation.html",
         form=form,
         row=row,
-        story=words.story_of(file.turns),
+        crumbs=_crumbs(),
+        version=file.version if file else row["version"],
+        story=words.story_of(file.turns) if file else [],
         may_end=current().role is Role.SCHOOL and row["ended_on"] is None,
         outcomes=list(InvestigationEnd),
-        **_pupil(file),
+        **(_pupil(file) if file else {"file": None}),
     )
 
 

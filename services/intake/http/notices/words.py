@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.intake.read_models.notice_file import NoticeTurn
@@ -27,6 +27,13 @@ _SENTENCES = {
     "closed": (later("Uppföljningen avslutades."), "stop"),
     "ended": (later("Utredningen avslutades."), ""),
 }
+
+
+def name_in_list(row: Mapping[str, Any], opened: Callable[[str], str | None]) -> str:
+    """The pupil's name; of one whose identity is protected no list tells it, and the row has none."""
+    if row["kept"] or row["handled"]:
+        return say("Skyddad elev")
+    return opened(row["pupil_name"]) or say("Gallrad")
 
 
 def tag_of(state: str) -> tuple[str, str]:
