@@ -17,11 +17,13 @@ from services.casework.domain.meeting import Proposal, found
 from services.casework.domain.permit import Permit
 from services.casework.domain.referral import Referral
 from services.casework.domain.retention import keeping_of
+from services.casework.domain.sharing import check_told
 from services.casework.domain.team import TeamMember
 from services.casework.permits import Permits
 from services.casework.read_models.case_file import replay
 from services.casework.read_models.registers import is_coordinator
 from services.casework.read_models.times import true_on
+from services.casework.read_models.untold import untold
 from shared.eventlog.act import Act
 from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring
@@ -124,6 +126,7 @@ class Casework(EventLog):
     ) -> tuple[Case, UUID]:
         """Call a meeting; returns the case and the meeting's id."""
         case, meeting_id = self._case(case_id, expected), uuid4()
+        check_told(actors, untold(self.database, case_id))
         case.call_meeting(meeting_id, by.effective_on, meets_on, actors, time=time, place=place, agenda=agenda)
         return self._save(case, by), meeting_id
 
@@ -157,6 +160,7 @@ class Casework(EventLog):
         """Give information to an actor, if consent permits it now; returns the case and the disclosure's id."""
         case, disclosure_id = self._case(case_id, expected), uuid4()
         case.may_disclose()
+        check_told((actor,), untold(self.database, case_id))
         permit = self._permits.ask(case_id, PermitPurpose.DISCLOSE, by, actor, information)
         case.disclose(disclosure_id, actor, information, what, permit, self._now())
         return self._save_under(permit, case, by), disclosure_id

@@ -8,7 +8,7 @@ from services.casework.application import Casework
 from services.casework.domain.case import Case
 from services.casework.domain.referral import Guardian, Referral
 from services.casework.domain.sharing import Grant, Refusal, Request, Share, Withdrawal
-from services.casework.read_models import declined, registers, same_pupil
+from services.casework.read_models import declined, registers, same_pupil, untold
 from shared.contracts import consent as told_by_consent
 from shared.contracts import intake as told_by_intake
 from shared.contracts.fact import FactRecord
@@ -20,7 +20,7 @@ from shared.web import credentials
 class Registers:
     """Organisations, people, tokens and referrals without a case go to our registers, which a rebuild fills again."""
 
-    tables: Sequence[str] = (*registers.TABLES, *declined.TABLES, *same_pupil.TABLES, *credentials.TABLES)
+    tables: Sequence[str] = (*registers.TABLES, *declined.TABLES, *same_pupil.TABLES, *untold.TABLES, *credentials.TABLES)
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,6 +32,7 @@ class Registers:
         registers.follow(self._database, record.fact)
         declined.follow(self._database, record)
         same_pupil.follow(self._database, record)
+        untold.follow(self._database, record)
 
 
 class FollowIntake:

@@ -149,20 +149,26 @@ def token_revoked(event: ApiToken.Revoked, recorded: Recorded) -> facts.TokenRev
 
 @published.register
 def _(event: Referral.Received, recorded: Recorded) -> facts.ReferralReceived:
-    return facts.ReferralReceived(
-        referral_id=event.originator_id,
-        case_id=case_id_of(event.originator_id),
-        pupil_id=event.pupil_id,
-        registry_number=event.registry_number,
-        referrer=event.sender.referrer,
-        organiser_id=event.sender.organiser_id,
-        organiser_kind=event.sender.organiser_kind,
-        school_unit_id=event.sender.school_unit_id,
-        school_form=event.sender.school_form,
-        school_year=event.sender.school_year,
-        sex=event.sex,
-        security_marking=event.security_marking,
-    )
+    told: dict[str, Any] = {
+        "referral_id": event.originator_id,
+        "case_id": case_id_of(event.originator_id),
+        "pupil_id": event.pupil_id,
+        "registry_number": event.registry_number,
+        "referrer": event.sender.referrer,
+        "organiser_id": event.sender.organiser_id,
+        "organiser_kind": event.sender.organiser_kind,
+        "school_unit_id": event.sender.school_unit_id,
+        "school_form": event.sender.school_form,
+        "school_year": event.sender.school_year,
+        "sex": event.sex,
+        "security_marking": event.security_marking,
+    }
+    return facts.ReferralReceived(**told) if event.school_knows else facts.ReferralReceivedUntold(**told, school_knows=False)
+
+
+@published.register
+def _(event: Referral.SchoolTold, recorded: Recorded) -> facts.SchoolTold:
+    return facts.SchoolTold(referral_id=event.originator_id, case_id=case_id_of(event.originator_id))
 
 
 @published.register

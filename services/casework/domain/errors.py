@@ -167,6 +167,13 @@ class PersonUnknown(CaseworkRefusal):
     message = later("Personen är inte känd här än. Kontrollera att personen är registrerad och försök igen om en stund.")
 
 
+class SchoolNotTold(CaseworkRefusal):
+    """A guardian has asked for the help, and has not agreed that the school knows."""
+
+    code = "school-not-told"
+    message = later("Skolan vet inte om ärendet och får inte veta förrän vårdnadshavaren har sagt ja. Skriv ner ett ja i beställningen först.")
+
+
 class NotCoveredByConsent(CaseworkRefusal):
     """The consent does not let anything be shared with an invited actor."""
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from services.casework.domain.errors import SchoolNotTold
 from shared.vocabulary.codes import Actor, Information, SignatoryKind
 
 PARTIES = frozenset({Actor.SCHOOL, Actor.GUARDIAN, Actor.PUPIL, Actor.COORDINATOR})
 """Those whose matter it is: they are invited without a consent that names them."""
+
+
+def check_told(actors: Iterable[Actor], untold: Set[Actor]) -> None:
+    """Nobody who must not know of the case is invited or given anything. Raises SchoolNotTold: it is the school that a guardian may keep out."""
+    if not untold.isdisjoint(actors):
+        raise SchoolNotTold
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from services.casework.read_models.case_list import CaseLists
 from services.casework.read_models.differences import differences, told
 from services.casework.read_models.history import book_of, chronicle
 from services.casework.read_models.times import NOW, Times
+from services.casework.read_models.untold import untold
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Look, Role
 from shared.vocabulary.language import later
@@ -62,7 +63,7 @@ def read_case(arguments: dict[str, Any], case_id: UUID) -> Any:
     times = Times(**arguments)
     file = case_for_reader(case_id, times)
     looked(complete=True)
-    document = documents.case_document(file, words_of(file), times)
+    document = documents.case_document(file, words_of(file), times, school_knows=not untold(application(Casework).database, case_id))
     # Only a reader of what stands now may change it by what it has read.
     return document, 200, etag(file.version) if times == NOW else {}
 

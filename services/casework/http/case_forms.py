@@ -17,6 +17,7 @@ from services.casework.http.doing import ask, do_in_case
 from services.casework.http.reading import case_to_change
 from services.casework.policies import HANDLERS
 from services.casework.read_models.case_file import CaseFile
+from services.casework.read_models.untold import untold
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Actor, ClosureReason, Look, Outcome
 from shared.web.access.looks import looks
@@ -97,7 +98,8 @@ def call_meeting(case_id: UUID) -> ResponseReturnValue:
 
 def invitable(file: CaseFile) -> list[tuple[str, str]]:
     """Those who may be invited today: the case's parties and whom the consent covers."""
-    return choices(actor for actor in Actor if file.case.sharing.covers(actor, today()))
+    hidden = untold(application(Casework).database, file.case.id)
+    return choices(actor for actor in Actor if actor not in hidden and file.case.sharing.covers(actor, today()))
 
 
 @case_forms.get("/cases/<uuid:case_id>/meetings/<uuid:meeting_id>/minutes")
@@ -202,7 +204,8 @@ def disclose(case_id: UUID) -> ResponseReturnValue:
 
 def _sharing(file: CaseFile) -> dict[str, Any]:
     """Whom the consent lets anything be given to, and what kinds."""
-    agreed = file.case.sharing.agreed(today())
+    hidden = untold(application(Casework).database, file.case.id)
+    agreed = {share for share in file.case.sharing.agreed(today()) if share.actor not in hidden}
     return {
         "receivers": choices(actor for actor in Actor if any(share.actor is actor for share in agreed)),
         "kinds": choices(sorted({share.information for share in agreed})),

@@ -15,6 +15,7 @@ from services.casework.read_models.times import Times
 from services.casework.read_models.words import Words
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import DecisionState
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import CommandAnswer, Schema
@@ -116,6 +117,7 @@ class CaseDocument(Schema):
     state = fields.Text()
     registry_number = fields.Text(allow_none=True)
     referral_id = fields.Id(allow_none=True)
+    school_knows = fields.Flag(metadata={"description": later("Om skolan får veta om ärendet, som det är nu.")})
     pupil_name = fields.Text()
     organiser_id = fields.Id(allow_none=True)
     school_unit_id = fields.Id(allow_none=True)
@@ -225,7 +227,7 @@ def case_item(row: DictRow) -> dict[str, Any]:
     return {name: row[name] for name in _OF_A_CASE}
 
 
-def case_document(file: CaseFile, words: Words, times: Times) -> dict[str, Any]:
+def case_document(file: CaseFile, words: Words, times: Times, *, school_knows: bool) -> dict[str, Any]:
     """One case, with its words opened as far as the reader may."""
     on = times.on(today())
     case, referral, closure = file.case, file.case.referral, file.closure
@@ -238,6 +240,7 @@ def case_document(file: CaseFile, words: Words, times: Times) -> dict[str, Any]:
         "state": case.state,
         "registry_number": referral.registry_number if referral else None,
         "referral_id": referral.referral_id if referral else None,
+        "school_knows": school_knows,
         "pupil_name": words.read(referral.pupil_name) if referral else "",
         "organiser_id": referral.organiser_id if referral else None,
         "school_unit_id": referral.school_unit_id if referral else None,

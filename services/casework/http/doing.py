@@ -23,6 +23,7 @@ CHANGED = later("Ärendet har ändrats sedan du öppnade sidan. Se vad som är n
 BESIDE: dict[type[Refusal], tuple[str, ...]] = {
     errors.NotLater: ("ends_on",),
     errors.NotCoveredByConsent: ("actors",),
+    errors.SchoolNotTold: ("actors", "actor"),
     errors.NotInvited: ("attended",),
     errors.DueBeforeMeeting: ("decisions",),
     errors.DayWrong: ("done_on",),

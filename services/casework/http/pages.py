@@ -19,6 +19,7 @@ from services.casework.read_models.case_file import CaseFile
 from services.casework.read_models.case_list import CaseLists, Waiting
 from services.casework.read_models.history import book_of, chronicle
 from services.casework.read_models.protection import in_the_open, is_protected
+from services.casework.read_models.untold import untold
 from services.casework.read_models.words import Words, names_of
 from shared.eventlog.subjects import destroyed
 from shared.vocabulary.calendar import today
@@ -154,6 +155,7 @@ def look(file: CaseFile, on: date | None = None) -> dict[str, Any]:
         "words": words_of(file),
         "school": school,
         "people": names_of(casework, file.case.coordinators, Words(casework, True)),
+        "untold": bool(referral and not gone and untold(casework.database, file.case.id)),
         "protected": referral is not None and is_protected(casework.database, file.case.pupil_id),
         "gone": gone,
         "tags": [(say("Gallrat"), "stop")] if gone else case_look.tags_of(file, on),

@@ -24,6 +24,8 @@ from shared.contracts.intake import (
     PersonRegistered,
     ReferralAccepted,
     ReferralReceived,
+    ReferralReceivedUntold,
+    SchoolTold,
     SchoolUnitRegistered,
     SecurityMarked,
     TokenIssued,
@@ -141,22 +143,18 @@ class Desk:
     def referred_again(self, file: File, marking: SecurityMarking) -> UUID:
         """Another referral on the same pupil, which nobody has answered."""
         referral_id = uuid4()
-        told = ReferralReceived(
-            referral_id=referral_id,
-            case_id=case_id_of(referral_id),
-            pupil_id=file.pupil_id,
-            registry_number=f"UBN-2020-{next(self.positions):05}",
-            referrer=Referrer.PRINCIPAL,
-            organiser_id=UUID(int=201),
-            organiser_kind=OrganiserKind.MUNICIPAL,
-            school_unit_id=UUID(int=202),
-            school_form=SchoolForm.COMPULSORY,
-            school_year=8,
-            sex=Sex.BOY,
-            security_marking=marking,
-        )
-        self.tell("intake", told)
+        number = f"UBN-2020-{next(self.positions):05}"
+        self.tell("intake", ReferralReceived(**_received(referral_id, file.pupil_id, number), referrer=Referrer.PRINCIPAL, security_marking=marking))
         return referral_id
+
+    def keep_from_school(self, file: File) -> None:
+        """Intake tells that a guardian has sent the case's referral, and that the school doesn't know."""
+        told = _received(UUID(int=int(file.registry_number[-5:])), file.pupil_id, file.registry_number)
+        self.tell("intake", ReferralReceivedUntold(**told, referrer=Referrer.GUARDIAN, security_marking=SecurityMarking.NONE, school_knows=False))
+
+    def tell_school(self, file: File) -> None:
+        """Intake tells that the guardian has agreed that the school knows."""
+        self.tell("intake", SchoolTold(UUID(int=int(file.registry_number[-5:])), file.case_id))
 
     def mark(self, file: File, marking: SecurityMarking) -> None:
         """Intake tells how the identity of an accepted referral's pupil is protected now."""
@@ -259,6 +257,22 @@ class Desk:
         """Let go of the databases."""
         for each in (self.workings.database.close, *self.workings.closing):
             each()
+
+
+def _received(referral_id: UUID, pupil_id: UUID, registry_number: str) -> dict[str, Any]:
+    """What intake tells of every referral that comes in."""
+    return {
+        "referral_id": referral_id,
+        "case_id": case_id_of(referral_id),
+        "pupil_id": pupil_id,
+        "registry_number": registry_number,
+        "organiser_id": UUID(int=201),
+        "organiser_kind": OrganiserKind.MUNICIPAL,
+        "school_unit_id": UUID(int=202),
+        "school_form": SchoolForm.COMPULSORY,
+        "school_year": 8,
+        "sex": Sex.BOY,
+    }
 
 
 def open_desk(home: Home, keyring: Keyring, folder: Path) -> Desk:

@@ -23,6 +23,7 @@ _RECEIVED = (
 KEPT: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     intake.ReferralReceivedUnmarked: _RECEIVED,
     intake.ReferralReceived: _RECEIVED,
+    intake.ReferralReceivedUntold: _RECEIVED,
     intake.ReferralAccepted: ("referral_accepted", ("referral_id", "case_id", "age", "received_on")),
     intake.ReferralDeclined: ("referral_declined", ("referral_id", "reason")),
     intake.DuplicateJudged: ("duplicate_judged", ("pair_id", "merged")),

@@ -20,7 +20,9 @@ from shared.contracts.intake.referrals import (
     ReferralDeclined,
     ReferralReceived,
     ReferralReceivedUnmarked,
+    ReferralReceivedUntold,
     ReferralSentBack,
+    SchoolTold,
     SecurityMarked,
 )
 from shared.contracts.intake.registers import (
@@ -68,9 +70,11 @@ __all__ = [
     "ReferralDeclined",
     "ReferralReceived",
     "ReferralReceivedUnmarked",
+    "ReferralReceivedUntold",
     "ReferralSentBack",
     "SchoolAreaChanged",
     "SchoolAreaRegistered",
+    "SchoolTold",
     "SchoolUnitChanged",
     "SchoolUnitRegistered",
     "SecurityMarked",

@@ -32,6 +32,21 @@ class ReferralReceived(ReferralReceivedUnmarked):
     security_marking: SecurityMarking
 
 
+@fact("intake.referral-received.v3")
+class ReferralReceivedUntold(ReferralReceived):
+    """A referral was registered that the pupil's school doesn't know of: nobody tells the school until `intake.school-told` does."""
+
+    school_knows: bool
+
+
+@fact("intake.school-told.v1")
+class SchoolTold:
+    """A guardian agrees that the school knows of the referral, and of the case that it may have become."""
+
+    referral_id: UUID
+    case_id: UUID
+
+
 @fact("intake.referral-sent-back.v1")
 class ReferralSentBack:
     """A referral waits for the sender to complete it."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from services.intake.domain.errors import AgreedOnAnotherDay, AnswerIsEmpty, IntakeRefusal, NoSuchGuardian, NotWaitingForCompletion
 from services.intake.domain.referral import Referral
+from services.intake.publishing import published
 from services.intake.tests.stories import (
     ALL_DONE,
     DAY,
@@ -20,8 +21,11 @@ from services.intake.tests.stories import (
     done,
     given,
     groundwork,
+    receive,
     received,
 )
+from shared.contracts import intake as facts
+from shared.eventlog.log import Recorded
 from shared.vocabulary.codes import Precondition, ReferralState
 
 NOTHING_KNOWN = groundwork()
@@ -48,6 +52,12 @@ def test_the_school_answers_for_it_only_when_it_has_been_told() -> None:
     assert [False, True] == [sent(told=told).is_sent_by(UUID(int=99), SCHOOL) for told in (False, True)]
     assert [True, True] == [sent(told=told).is_sent_by(GUARDIAN, None) for told in (False, True)]
     assert not sent(told=True).is_sent_by(UUID(int=99), None)
+
+
+def test_the_other_services_are_told_whether_the_school_knows() -> None:
+    for guardian, fact in ((GUARDIAN, facts.ReferralReceivedUntold), (None, facts.ReferralReceived)):
+        event = receive(guardian=guardian).pending_events[0]
+        assert fact is type(published(event, Recorded(1, datetime.now(UTC), b"", event)))
 
 
 def test_what_a_school_sends_it_knows_of() -> None:
