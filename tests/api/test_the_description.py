@@ -3,64 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import jsonschema_rs
 import pytest
 
 from shared.runtime.migrations import SERVICES
 from shared.vocabulary.codes import Role
-from shared.web.describing.description import METHODS
+from tests.api.described import Document, operations, wrong
 from tests.api.town import Town
 
-Document = dict[str, Any]
 LANGUAGES = ("sv", "en")
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation of a service."""
-
-    service: str
-    method: str
-    path: str
-    told: Document
-
-    def __str__(self) -> str:
-        return f"{self.method.upper()} /{self.service}{self.path}"
-
-    @property
-    def parameters(self) -> list[Document]:
-        return [*self.told.get("parameters", []), *self.told["of_path"]]
-
-    @property
-    def bodies(self) -> dict[str, Document]:
-        content: dict[str, Document] = self.told.get("requestBody", {}).get("content", {})
-        return content
-
-    @property
-    def answers(self) -> dict[str, Document]:
-        return {status: answer for status, answer in self.told["responses"].items() if "$ref" not in answer}
-
-
-def operations(described: Document, service: str) -> Iterator[Operation]:
-    for path, ways in described["paths"].items():
-        for method in METHODS:
-            if method in ways:
-                yield Operation(service, method, path, {**ways[method], "of_path": ways.get("parameters", [])})
 
 
 @pytest.fixture(params=SERVICES)
 def service(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
-
-
-def wrong(described: Document, schema: Document, value: Any) -> list[str]:
-    """What a schema says against a value."""
-    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": described["components"], **schema}
-    return [error.message for error in jsonschema_rs.Draft202012Validator(whole, validate_formats=True).iter_errors(value)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

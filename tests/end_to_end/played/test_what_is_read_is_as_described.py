@@ -8,7 +8,7 @@ import pytest
 
 from shared.runtime.migrations import SERVICES
 from shared.vocabulary.codes import Role
-from tests.api.test_the_description import Document, Operation, operations, wrong
+from tests.api.described import Document, Operation, operations, wrong
 from tests.end_to_end.stage import Stage
 
 LISTED = {
