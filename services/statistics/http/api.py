@@ -50,6 +50,13 @@ def tables_api(to_all: bool) -> Routes:
         """Alla tabeller."""
         return {"items": [_incoming_cases_table(), _outcomes_table(), _surveys_table()]}
 
+    _incoming_cases(routes, to_all)
+    _outcomes(routes, to_all)
+    _surveys(routes, to_all)
+    return routes
+
+
+def _incoming_cases(routes: Routes, to_all: bool) -> None:
     @routes.get("/tables/incoming-cases")
     @reachable(to_all)
     @shows_nothing
@@ -57,14 +64,6 @@ def tables_api(to_all: bool) -> Routes:
     def incoming_cases_table() -> dict[str, Any]:
         """Tabellen över inkomna ärenden: vad den räknar och vilka kolumner den har."""
         return _incoming_cases_table()
-
-    @routes.get("/tables/outcomes")
-    @reachable(to_all)
-    @shows_nothing
-    @routes.response(200, schemas.TableSchema)
-    def outcomes_table() -> dict[str, Any]:
-        """Tabellen över resultat: vad den räknar och vilka kolumner den har."""
-        return _outcomes_table()
 
     @routes.get("/tables/incoming-cases/data")
     @reachable(to_all)
@@ -79,6 +78,16 @@ def tables_api(to_all: bool) -> Routes:
         if _as_csv(arguments["format"]):
             return _csv("inkomna-arenden", answer.basis.days.to, (*documents.INCOMING_COLUMNS, "through"), documents.incoming_cases_lines(answer))
         return documents.incoming_cases(answer, form, sees_all_counts())
+
+
+def _outcomes(routes: Routes, to_all: bool) -> None:
+    @routes.get("/tables/outcomes")
+    @reachable(to_all)
+    @shows_nothing
+    @routes.response(200, schemas.TableSchema)
+    def outcomes_table() -> dict[str, Any]:
+        """Tabellen över resultat: vad den räknar och vilka kolumner den har."""
+        return _outcomes_table()
 
     @routes.get("/tables/outcomes/data")
     @reachable(to_all)
@@ -96,6 +105,8 @@ def tables_api(to_all: bool) -> Routes:
             return _csv("resultat", answer.basis.days.to, documents.OUTCOME_COLUMNS, documents.outcomes_lines(answer, sees_all_counts()))
         return documents.outcomes(answer, years, sees_all_counts())
 
+
+def _surveys(routes: Routes, to_all: bool) -> None:
     @routes.get("/tables/surveys")
     @reachable(to_all)
     @shows_nothing
@@ -116,8 +127,6 @@ def tables_api(to_all: bool) -> Routes:
         if _as_csv(arguments["format"]):
             return _csv("enkater", None, survey_documents.COLUMNS, survey_documents.survey_lines(told))
         return survey_documents.surveys(told)
-
-    return routes
 
 
 def cut_off(arguments: dict[str, Any]) -> CutOff:
