@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from services.casework.application import Casework
-from services.casework.domain.case import Case
+from services.casework.domain.case_events import CaseEvents
 from services.casework.http.bundle_api import as_file, bundle_of
 from services.casework.http.pages import look
 from services.casework.http.proof_words import found, verdict
@@ -88,7 +88,7 @@ def show_event(position: int) -> ResponseReturnValue:
     if not 0 < position < 2**62:
         raise NotFound
     recorded = next(iter(application(Casework).recorded(position - 1, 1, position)), None)
-    if recorded is None or not isinstance(recorded.event, Case.Event):
+    if recorded is None or not isinstance(recorded.event, CaseEvents.Event):
         raise NotFound
     at = f"/casework/cases/{recorded.event.originator_id}/history#e{recorded.event.originator_version}"
     return redirect(at, HTTPStatus.SEE_OTHER)

@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from services.casework.domain.case import Case
+from services.casework.domain.case_events import CaseEvents
 from shared.eventlog.log import Recorded
 from shared.eventlog.sealed import SealedValue
 from shared.vocabulary.codes import CaseState
@@ -30,7 +31,7 @@ class CaseTables:
     def apply(self, connection: Connection[DictRow], recorded: Recorded) -> None:
         """Apply one event; those of other aggregates are passed over."""
         event = recorded.event
-        if isinstance(event, Case.Event):
+        if isinstance(event, CaseEvents.Event):
             self._apply(event, connection)
             connection.execute("UPDATE case_file SET version = %s WHERE case_id = %s", (event.originator_version, event.originator_id))
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.intake.domain.referral import Referral
+from services.intake.domain.referral_events import ReferralEvents
 from services.intake.tests.histories import many, rows
 from services.intake.tests.installation import Installation
 from shared.eventlog.act import act_of_service
@@ -42,7 +42,7 @@ def test_a_worker_that_is_killed_at_any_moment_leaves_nothing_half_done_and_noth
         numbers = sorted(event.registry_number for event in received if event.received_on.year == year)
         assert [f"UBN-{year}-{number:05}" for number in range(1, count + 1)] == numbers
     streams = Counter(
-        each.event.originator_id for each in house.intake.recorded(0, limit=10**6) if isinstance(each.event, Referral.Event | Referral.Received)
+        each.event.originator_id for each in house.intake.recorded(0, limit=10**6) if isinstance(each.event, ReferralEvents.Event)
     )
     assert {3} == set(streams.values())
 
