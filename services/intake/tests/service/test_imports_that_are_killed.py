@@ -36,7 +36,7 @@ def test_a_worker_that_is_killed_at_any_moment_leaves_nothing_half_done_and_noth
     assert deaths > 5
     row = house.workings.database.row("SELECT imported, known, wrong FROM history_import WHERE import_id = %s", (import_id,))
     assert {"imported": LINES, "known": 0, "wrong": 0} == row
-    received = [each.event for each in house.intake.recorded(0, limit=10**6) if isinstance(each.event, Referral.Received)]
+    received = [each.event for each in house.intake.recorded(0, limit=10**6) if isinstance(each.event, ReferralEvents.Received)]
     assert LINES == len(received)
     for year, count in Counter(event.received_on.year for event in received).items():
         numbers = sorted(event.registry_number for event in received if event.received_on.year == year)
