@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +33,7 @@ class Database:
         self.pool_size = pool_size
         self._dsn = dsn
         self._current: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
+        self._kept: ContextVar[Connection[DictRow] | None] = ContextVar("kept", default=None)
         self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
             dsn,
             min_size=1,
@@ -55,6 +56,19 @@ class Database:
         """A connection beside the pool, in autocommit, for whoever keeps one; raises psycopg.OperationalError."""
         return connect(self._dsn, autocommit=True, row_factory=dict_row, connect_timeout=5, options=options)
 
+    @contextmanager
+    def kept_to(self, connection: Connection[DictRow]) -> Iterator[None]:
+        """All work of this thread or greenlet goes to one connection meanwhile; where that is in a transaction, ours are savepoints in it."""
+        token = self._kept.set(connection)
+        try:
+            yield
+        finally:
+            self._kept.reset(token)
+
+    def _any(self) -> AbstractContextManager[Connection[DictRow]]:
+        kept = self._kept.get()
+        return self._pool.connection() if kept is None else nullcontext(kept)
+
     @property
     def current(self) -> Transaction | None:
         """The transaction that this thread or greenlet is in."""
@@ -67,7 +81,7 @@ class Database:
         if current is not None:
             yield current.connection
             return
-        with self._pool.connection() as connection:
+        with self._any() as connection:
             yield connection
 
     @contextmanager
@@ -77,7 +91,7 @@ class Database:
         if current is not None:
             yield current
             return
-        with self._pool.connection() as connection, connection.transaction():
+        with self._any() as connection, connection.transaction():
             transaction = Transaction(connection)
             token = self._current.set(transaction)
             try:

@@ -12,15 +12,13 @@ from typing import Any
 from psycopg import sql
 
 from shared.eventlog.equality import Content, content_of
-from shared.messaging.envelope import Batch
-from shared.messaging.facts import Followed
 from shared.messaging.follower import Follower
 from shared.messaging.positions import Place, StoredLedger, places
 from shared.messaging.projections import ProjectionRunner
 from shared.messaging.pulling import PULLED, Pull, reading_ahead
-from shared.messaging.rebuild import Progress, Standstill
+from shared.messaging.rebuild import Progress, arrived, replay_up_to
 from shared.messaging.window import LogWindow
-from shared.messaging.workings import Workings
+from shared.messaging.workings import Workings, tables_of, writing
 
 _SKIP = "INSERT INTO follower_skip (follower, source, position, reason, skipped_by) VALUES (%s, %s, %s, %s, %s)"
 Key = tuple[str, str]
@@ -50,17 +48,6 @@ class Photograph:
     skips: Sequence[tuple[Any, ...]]
 
 
-def writing(reaction: Any) -> Any | None:
-    """The part of a reaction that only fills tables: all of it, its `written`, or None."""
-    return reaction if hasattr(reaction, "tables") else getattr(reaction, "written", None)
-
-
-def tables_of(workings: Workings) -> list[str]:
-    """Every table that can be filled again from the logs."""
-    fillers = [*workings.projections, *filter(None, map(writing, workings.reactions.values()))]
-    return sorted({table for filler in fillers for table in filler.tables})
-
-
 def compare(live: Workings, scratch: Workings, pulls: Mapping[str, Pull], progress: Callable[[Progress], None] = lambda _: None) -> list[Compared]:
     """Fill the scratch service's empty tables as a rebuild does, and compare. Raises Standstill where that is not possible, NoAnswer."""
     taken = photograph(live)
@@ -77,7 +64,7 @@ def compare(live: Workings, scratch: Workings, pulls: Mapping[str, Pull], progre
             ledger = StoredLedger(scratch.database, live.name, source, durable=False)
             with reading_ahead(pulls[source]) as pull:
                 through = taken.places.get((live.name, source), Place())
-                _replay_follower(ledger, Follower(ledger, source, filler, portion=PULLED), pull, through, progress)
+                replay_up_to(through, ledger, Follower(ledger, source, filler, portion=PULLED), pull, progress)
     rebuilt = photograph(scratch).tables
     return [Compared(table, content, rebuilt[table]) for table, content in taken.tables.items()]
 
@@ -102,24 +89,4 @@ def _replay_projection(runner: ProjectionRunner, through: Place, progress: Calla
         runner.run_once(min(PULLED, through.position - reached))
         before, reached = reached, runner.ledger.place().position
         progress(Progress(runner.projection.name, runner.ledger.source, reached))
-    _arrived(runner.ledger, through)
-
-
-def _replay_follower(ledger: StoredLedger, follower: Follower, pull: Pull, through: Place, progress: Callable[[Progress], None]) -> None:
-    def pull_and_tell(followed: Followed, limit: int) -> Batch:
-        progress(Progress(ledger.follower, ledger.source, followed.position))
-        return pull(followed, limit)
-
-    if through.position:
-        follower.catch_up(pull_and_tell, limit=PULLED, through=through.position)
-        progress(Progress(ledger.follower, ledger.source, ledger.place().position))
-        _arrived(ledger, through)
-
-
-def _arrived(ledger: StoredLedger, through: Place) -> None:
-    """Equal tables at another place, or of another history, would prove nothing. Raises Standstill."""
-    place, who = ledger.place(), f"{ledger.follower} following {ledger.source}"
-    if place.position != through.position:
-        raise Standstill(f"{who} can't be replayed beyond position {place.position}: {place.trouble or 'the log ends there'}")
-    if (place.digest, place.log_id, place.epoch) != (through.digest, through.log_id, through.epoch):
-        raise Standstill(f"{who}: the history up to position {place.position} is not the one that the live tables come from; rebuild them")
+    arrived(runner.ledger, through)

@@ -39,7 +39,6 @@ class State(StrEnum):
     FOLLOWING = "following"
     STALLED = "stalled"
     HISTORY_DIFFERS = "history-differs"
-    REBUILDING = "rebuilding"
 
 
 STANDS_STILL = (State.STALLED, State.HISTORY_DIFFERS)

@@ -1,35 +1,25 @@
-"""Fills read models anew from the logs, by the same road that filled them the first time."""
+"""Fills read models anew from the logs, by the same road that filled them the first time, beside those that go on serving meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
-from psycopg import sql
-
+from shared.messaging.beside import Beside, beside
 from shared.messaging.collecting import collect_less
 from shared.messaging.envelope import Batch
 from shared.messaging.facts import Followed
 from shared.messaging.follower import Follower, Outcome
-from shared.messaging.history import HistoryDiffers
-from shared.messaging.positions import State, StoredLedger
+from shared.messaging.positions import STANDS_STILL, Place, StoredLedger
 from shared.messaging.projections import ProjectionRunner
-from shared.messaging.pulling import PULLED, Pull, batches_up_to, reading_ahead
+from shared.messaging.pulling import PULLED, Pull, reading_ahead
 from shared.messaging.window import LogWindow
-from shared.messaging.workings import Workings
-
-_BACK = """
-INSERT INTO follower_position (follower, source, state) VALUES (%s, %s, 'rebuilding')
-ON CONFLICT (follower, source) DO UPDATE
-SET position = 0, digest = '', log_id = NULL, epoch = NULL, state = 'rebuilding', trouble = '', facts = 0, facts_digest = NULL, facts_after = 0
-"""
-_SKIPPED = "SELECT position FROM follower_skip WHERE follower = %s AND source = %s"
-_UNMARK = "DELETE FROM follower_mark WHERE follower = %s AND source = %s"
+from shared.messaging.workings import Workings, tables_of, writing
 
 
 class Standstill(Exception):
-    """A rebuild met a fact that can't be applied, or a source whose history differs; it goes on by itself when that is mended."""
+    """A rebuild met a fact that can't be applied, or a source whose history differs; what was served is served on."""
 
 
 @dataclass(frozen=True)
@@ -41,86 +31,91 @@ class Progress:
     position: int
 
 
-def rebuild(workings: Workings, pulls: Mapping[str, Pull], progress: Callable[[Progress], None] = lambda _: None) -> int:
-    """Empty and refill every projection and every reaction that only fills tables (one with `tables`); returns positions replayed.
+def rebuild(workings: Workings, pulls: Mapping[str, Pull], progress: Callable[[Progress], None] = lambda _: None, *, portion: int = PULLED) -> int:
+    """Fill every projection and every reaction that only fills tables (one with `tables`) anew; returns positions replayed.
 
-    Reactions that record events are left alone, but for what they have `written` beside: what they recorded is the truth. The service
-    may run meanwhile: rows are locked, so whoever comes first applies. Raises Standstill, NoAnswer, psycopg.OperationalError.
+    The service may run meanwhile: its readers see the old rows, and its followers apply to them, until the new ones are whole and have
+    come as far; then all change in one transaction. Of reactions that record events only what they have `written` beside is filled, up
+    to where they stand: what they recorded is the truth. `portion` is how many events are applied in a transaction. Raises Standstill,
+    NoAnswer, psycopg.OperationalError; whatever happens, what was served is served on.
     """
     collect_less()
-    pure = {source: reaction for source, reaction in workings.reactions.items() if hasattr(reaction, "tables")}
-    _empty(workings, pure)
-    replayed = 0
+    moving = [(projection.name, workings.name) for projection in workings.projections]
+    moving += [(workings.name, source) for source, reaction in workings.reactions.items() if writing(reaction) is reaction]
+    recording = [(workings.name, source) for source, reaction in workings.reactions.items() if writing(reaction) not in (reaction, None)]
+    with beside(workings.database, tables_of(workings)) as made:
+        with ExitStack() as reading:
+            ahead = {source: reading.enter_context(reading_ahead(pull)) for source, pull in pulls.items()}
+            _fill(workings, made, ahead, progress, portion)
+        _fill(workings, made, pulls, progress, portion)  # what has come meanwhile, so that little is left for when nobody may move
+        with made.taking_over([*moving, *recording]):
+            _fill(workings, made, pulls, progress, portion)
+            for key in moving:
+                made.take_place(key)
+        return sum(StoredLedger(workings.database, *key).place().position for key in [*moving, *recording])
+
+
+def _fill(workings: Workings, made: Beside, pulls: Mapping[str, Pull], progress: Callable[[Progress], None], portion: int) -> None:
+    """Go on to where each log ends now."""
     if workings.log is not None:
-        window = LogWindow(workings.log, kept=PULLED)
+        window = LogWindow(workings.log, kept=portion)
         for projection in workings.projections:
-            replayed += _replay_projection(ProjectionRunner(projection, window, workings.name), progress)
-    for source, reaction in pure.items():
-        ledger = StoredLedger(workings.database, workings.name, source, durable=False)
-        with reading_ahead(pulls[source]) as pull:
-            replayed += _replay_follower(ledger, Follower(ledger, source, reaction, portion=PULLED), pull, progress)
+            _replay_projection(ProjectionRunner(projection, window, workings.name, workings.database), progress, portion)
     for source, reaction in workings.reactions.items():
-        if source not in pure and hasattr(reaction, "written"):
-            ledger = StoredLedger(workings.database, workings.name, source)
-            with reading_ahead(pulls[source]) as pull:
-                replayed += _write_again(ledger, reaction.written, pull, progress)
-    return replayed
+        filler = writing(reaction)
+        if filler is not None:
+            ledger = StoredLedger(workings.database, workings.name, source, durable=False)
+            follower = Follower(ledger, source, filler, portion=portion)
+            if filler is reaction:
+                _replay_follower(ledger, follower, pulls[source], progress, portion)
+            else:
+                replay_up_to(made.live_place((workings.name, source)), ledger, follower, pulls[source], progress, portion)
 
 
-def _write_again(ledger: StoredLedger, written: Any, pull: Pull, progress: Callable[[Progress], None]) -> int:
-    """Replace what a recording reaction has written beside its events, in one transaction: readers see the old rows until it is done."""
-    with ledger.opened() as page:
-        for table in written.tables:
-            page.transaction.connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-        skipped = {row["position"] for row in page.transaction.connection.execute(_SKIPPED, (ledger.follower, ledger.source))}
-        try:
-            for batch in batches_up_to(pull, page.place):
-                progress(Progress(ledger.follower, ledger.source, batch.interval.through))
-                for record in batch.facts:
-                    if record.position not in skipped:
-                        written(record)
-        except HistoryDiffers as error:
-            raise Standstill(f"{ledger.follower} following {ledger.source}: {error}") from error
-    return page.place.position
-
-
-def _empty(workings: Workings, pure: Mapping[str, Any]) -> None:
-    tables: Sequence[str] = sorted(
-        {table for projection in workings.projections for table in projection.tables}
-        | {table for reaction in pure.values() for table in reaction.tables}
-    )
-    rows = [(projection.name, workings.name) for projection in workings.projections] + [(workings.name, source) for source in pure]
-    with workings.database.transaction() as transaction:
-        # Rows first, as the loops do: whoever is applying finishes before the tables are emptied.
-        for row in rows:
-            transaction.connection.execute(_BACK, row)
-            transaction.connection.execute(_UNMARK, row)
-        if tables:
-            names = sql.SQL(", ").join(sql.Identifier(table) for table in tables)
-            transaction.connection.execute(sql.SQL("TRUNCATE {}").format(names))
-
-
-def _replay_projection(runner: ProjectionRunner, progress: Callable[[Progress], None]) -> int:
+def _replay_projection(runner: ProjectionRunner, progress: Callable[[Progress], None], portion: int) -> None:
     outcome = Outcome.APPLIED
     while outcome is Outcome.APPLIED:
-        outcome = runner.run_once(PULLED)
+        outcome = runner.run_once(portion)
         progress(Progress(runner.projection.name, runner.ledger.source, runner.ledger.place().position))
-    return _finished(runner.ledger, outcome)
+    _went_well(runner.ledger, outcome)
 
 
-def _replay_follower(ledger: StoredLedger, follower: Follower, pull: Pull, progress: Callable[[Progress], None]) -> int:
+def _replay_follower(ledger: StoredLedger, follower: Follower, pull: Pull, progress: Callable[[Progress], None], portion: int) -> None:
+    outcome = Outcome.PULL
+    while outcome is Outcome.PULL:
+        outcome = follower.catch_up(_telling(ledger, pull, progress), limit=portion)
+    _went_well(ledger, outcome)
+
+
+def replay_up_to(
+    through: Place, ledger: StoredLedger, follower: Follower, pull: Pull, progress: Callable[[Progress], None], portion: int = PULLED
+) -> None:
+    """Follow to just a place and no further. Raises Standstill where that can't be reached, NoAnswer."""
+    if ledger.place().position < through.position:
+        follower.catch_up(_telling(ledger, pull, progress), limit=portion, through=through.position)
+    arrived(ledger, through)
+
+
+def arrived(ledger: StoredLedger, through: Place) -> None:
+    """Tables at another place, or of another history, are not what the live ones should be. Raises Standstill."""
+    place, who = ledger.place(), f"{ledger.follower} following {ledger.source}"
+    if place.position != through.position:
+        raise Standstill(f"{who} can't be replayed beyond position {place.position}: {place.trouble or 'the log ends there'}")
+    if through.position and (place.digest, place.log_id, place.epoch) != (through.digest, through.log_id, through.epoch):
+        raise Standstill(f"{who}: the history up to position {place.position} is not the one that the live tables come from; rebuild them")
+
+
+def _telling(ledger: StoredLedger, pull: Pull, progress: Callable[[Progress], None]) -> Pull:
+    """The same pull, which tells how far one has come."""
+
     def pull_and_tell(followed: Followed, limit: int) -> Batch:
-        progress(Progress(ledger.follower, follower.source, followed.position))
+        progress(Progress(ledger.follower, ledger.source, followed.position))
         return pull(followed, limit)
 
-    outcome = follower.catch_up(pull_and_tell, limit=PULLED)
-    while outcome is Outcome.PULL:
-        outcome = follower.catch_up(pull_and_tell, limit=PULLED)
-    return _finished(ledger, outcome)
+    return pull_and_tell
 
 
-def _finished(ledger: StoredLedger, outcome: Outcome) -> int:
+def _went_well(ledger: StoredLedger, outcome: Outcome) -> None:
     place = ledger.place()
-    if place.state in (State.STALLED, State.HISTORY_DIFFERS):
+    if place.state in STANDS_STILL:
         raise Standstill(f"{ledger.follower} following {ledger.source} stands still ({outcome}): {place.trouble}")
-    return place.position

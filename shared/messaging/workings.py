@@ -70,3 +70,14 @@ class Workings:
     def checkpoints(self) -> Checkpoints | None:
         """The checkpoints of the log, where somebody signs them."""
         return None if self.signing is None else Checkpoints(self.trees, self.name, self.signing, self.further)
+
+
+def writing(reaction: Any) -> Any | None:
+    """The part of a reaction that only fills tables: all of it, its `written`, or None."""
+    return reaction if hasattr(reaction, "tables") else getattr(reaction, "written", None)
+
+
+def tables_of(workings: Workings) -> list[str]:
+    """Every table that can be filled again from the logs."""
+    fillers = [*workings.projections, *filter(None, map(writing, workings.reactions.values()))]
+    return sorted({table for filler in fillers for table in filler.tables})

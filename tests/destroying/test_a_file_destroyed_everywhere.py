@@ -17,9 +17,9 @@ from shared.eventlog.custodian import Custodian
 from shared.eventlog.equality import digests_of_tables
 from shared.eventlog.keyring import NoKey
 from shared.eventlog.subjects import destroyed
-from shared.messaging.comparing import tables_of
 from shared.messaging.leaving import TablesBehind
 from shared.messaging.rebuild import rebuild
+from shared.messaging.workings import tables_of
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import CancelReason, ClosureReason, DestructionState, Outcome, RetentionAction, Role
 from shared.vocabulary.ids import consent_id_of

@@ -9,7 +9,7 @@ import pytest
 
 from shared.runtime.migrations import SERVICES, VAULT_ROLES, logins
 from tests.databases import PASSWORD, Home, make_home
-from tests.rights.catalogue import Catalogue, catalogue
+from tests.rights.catalogue import Catalogue, catalogue, known_tables
 
 DATABASES = ("vault", *SERVICES)
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -126,8 +126,23 @@ def test_each_of_the_vaults_groups_calls_its_functions_and_no_other(home: Home, 
         assert VAULT_FUNCTIONS[group] == {each for each in functions if there.answers("SELECT has_function_privilege(%s, %s, 'EXECUTE')", role, each)}
 
 
-def test_only_the_vault_has_functions_with_their_owners_rights(there: Catalogue):
-    assert there.database.endswith("_vault") == any(each.with_owners_rights for each in there.functions())
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_does_with_its_owners_rights_only_what_a_rebuild_needs(home: Home, service: str):
+    with catalogue(home, service) as there:
+        functions = [each.signature for each in there.functions() if each.with_owners_rights]
+        assert ["make_beside(text[])", "take_from_beside(text[])"] == functions
+        for group in ("writer", "reader", "auditor"):
+            role = f"{there.database}_{group}"
+            assert [] == [each for each in functions if there.answers("SELECT has_function_privilege(%s, %s, 'EXECUTE')", role, each)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_a_read_model_is_filled_beside(home: Home, service: str):
+    with catalogue(home, service) as there, there.speaking_as(f"{there.database}_login"):
+        refused = [name for name, each in known_tables(service).items() if each.kind != "read-model"]
+        let = {name for name in refused if not there.is_refused(f"SELECT make_beside('{{{name}}}')")}
+        assert {"follower_mark", "follower_position"} == let
+        assert [] == [name for name in refused if not there.is_refused(f"SELECT take_from_beside('{{{name}}}')")]
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -14,6 +14,8 @@ from services.statistics.tests.municipality import as_reported, by_source
 from services.statistics.tests.sources import pull_from
 from services.statistics.workings import build
 from shared.eventlog.equality import digest_of_tables
+from shared.messaging.follower import Follower
+from shared.messaging.positions import StoredLedger, places
 from shared.messaging.pulling import Pull
 from shared.messaging.rebuild import Standstill, rebuild
 from shared.messaging.workings import Workings
@@ -67,11 +69,24 @@ def test_two_rebuilds_give_the_same_bytes(workings: Workings, pulls: dict[str, P
     assert first == digest_of_tables(workings.database, KeepFacts.tables)
 
 
-def test_a_fact_of_an_unknown_kind_stops_its_own_source_and_the_tables_say_so(workings: Workings, pulls: dict[str, Pull]) -> None:
-    strange = replace(RECORDS["casework"][5].fact)
+def with_a_strange_fact() -> Pull:
+    """Casework's log, and a fact of a kind that nobody knows."""
+    records = RECORDS["casework"]
+    strange = replace(records[5].fact)
     object.__setattr__(strange, "FACT", "casework.case-teleported.v1")
-    records = [*RECORDS["casework"][:5], replace(RECORDS["casework"][5], fact=strange)]
-    with pytest.raises(Standstill, match="casework"):
-        rebuild(workings, {**pulls, "casework": pull_from("casework", records)})
+    return pull_from("casework", [*records, replace(records[5], position=len(records) + 1, fact=strange)])
+
+
+def test_a_fact_of_an_unknown_kind_stops_its_own_source_and_the_tables_say_so(workings: Workings, pulls: dict[str, Pull]) -> None:
+    for source, pull in {**pulls, "casework": with_a_strange_fact()}.items():
+        Follower(StoredLedger(workings.database, workings.name, source), source, workings.reactions[source]).catch_up(pull)
     basis = Statistics(workings.database).incoming_cases(CutOff()).basis
     assert {"intake": True, "consent": True, "casework": False} == {name: source.following for name, source in basis.sources.items()}
+
+
+def test_a_rebuild_that_a_fact_stops_leaves_figures_and_places_as_they_were(workings: Workings, pulls: dict[str, Pull]) -> None:
+    rebuild(workings, pulls)
+    before = digest_of_tables(workings.database, KeepFacts.tables), places(workings.database)
+    with pytest.raises(Standstill, match="casework"):
+        rebuild(workings, {**pulls, "casework": with_a_strange_fact()})
+    assert before == (digest_of_tables(workings.database, KeepFacts.tables), places(workings.database))

@@ -10,14 +10,14 @@ import pytest
 
 from deploy.private import PrivatePostgres
 from shared.eventlog.equality import digests_of_tables
-from shared.messaging.comparing import Compared, compare, tables_of
+from shared.messaging.comparing import Compared, compare
 from shared.messaging.positions import skip
 from shared.messaging.pulling import Pull, pull_directly
 from shared.messaging.rebuild import Progress, Standstill
 from shared.messaging.tests.counting import counter_id, make_counting_home
 from shared.messaging.tests.service.parts import TABLES, facts_of, follower_of, log_of, opened, total_of
 from shared.messaging.tests.service.test_a_restored_source import begin_epoch
-from shared.messaging.workings import Workings
+from shared.messaging.workings import Workings, tables_of
 from tests.catching_up import catch_up
 from tests.databases import Home
 
