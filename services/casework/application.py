@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from psycopg.errors import UniqueViolation
-
 from services.casework.archive.commands import Archive
 from services.casework.domain import errors
 from services.casework.domain.case import Case
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
 
 # One member's stream at a time: two assignments at once must both see the other's place. The web's answers lock in a space of their own.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305807, hashtext(%s))"
+
+_USE = "INSERT INTO used_permit (permit_id, case_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
 def _now() -> datetime:
@@ -301,8 +301,6 @@ class Casework(EventLog):
     def _save_under(self, permit: Permit, case: Case, by: Act) -> Case:
         """Save what rests on a permit together with its use, which the database lets happen once whatever the stream."""
         with self.database.transaction():
-            try:
-                self.database.execute("INSERT INTO used_permit (permit_id, case_id) VALUES (%s, %s)", (permit.permit_id, case.id))
-            except UniqueViolation as error:
-                raise errors.PermitUsed from error
+            if not self.database.execute(_USE, (permit.permit_id, case.id)):
+                raise errors.PermitUsed
             return self._save(case, by.under(permit.permit_id))

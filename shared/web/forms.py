@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,7 @@ from marshmallow import ValidationError, fields
 from shared.vocabulary.language import translated
 from shared.vocabulary.refusal import Refusal
 from shared.web.commands import NOT_IN_REQUEST_HASH
+from shared.web.problem import FieldError
 from shared.web.schemas import CLAIMED_DAYS, Schema, field_errors
 
 _OURS = NOT_IN_REQUEST_HASH | {"version", "step"}
@@ -53,11 +54,11 @@ class Form:
                 form.texts.setdefault(name, []).append(text)
         form.texts = closed_up(form.texts)
         try:
-            form.data = schema.load(nested(form.texts))
+            form.data = schema.load(with_records(schema, nested(form.texts)))
             for name in CLAIMED_DAYS:
                 form.data.pop(name, None)
         except ValidationError as error:
-            for each in field_errors(error):
+            for each in in_order_of([name for name, _ in sent], field_errors(error)):
                 form.errors.setdefault(each.field, each.message)
                 form.labels[each.field] = label_of(schema, each.field.split("."))
         if only is not None:
@@ -145,6 +146,25 @@ def nested(texts: Mapping[str, list[str]]) -> dict[str, Any]:
             place[parts[-1]] = filled if name.endswith("[]") else filled[0]
     made = _lists(root)
     return made if isinstance(made, dict) else {}
+
+
+def with_records(schema: MarshmallowSchema, data: dict[str, Any]) -> dict[str, Any]:
+    """The same with every record that is asked for, empty where nothing was typed in it: what is missing is then told at its own fields."""
+    for name, each in schema.fields.items():
+        if isinstance(each, fields.Nested) and each.required:
+            below = data.setdefault(each.data_key or name, {})
+            if isinstance(below, dict):
+                with_records(each.schema, below)
+    return data
+
+
+def in_order_of(sent: Sequence[str], errors: Iterable[FieldError]) -> list[FieldError]:
+    """Errors as their fields stand on the page, which sends them in its order; one that wasn't sent, as nothing was chosen, stays behind another."""
+    places: list[tuple[int, FieldError]] = []
+    for each in errors:
+        before = places[-1][0] if places else -1
+        places.append((next((place for place, name in enumerate(sent) if name.removesuffix("[]") == each.field), before), each))
+    return [each for _, each in sorted(places, key=lambda placed: placed[0])]
 
 
 def _lists(value: Any) -> Any:

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from eventsourcing.application import AggregateNotFoundError
-from psycopg.errors import UniqueViolation
 
 from services.intake.application.intake_log import IntakeLog
 from services.intake.domain.absence_notice import AbsenceNotice, Investigation, NoticedPupil, School
@@ -24,7 +23,7 @@ from shared.vocabulary.codes import InvestigationEnd, NoticeClosure, SchoolForm
 from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import MunicipalityCode
 
-_OPEN = "INSERT INTO open_absence_notice (pupil_id, organiser_id, notice_id) VALUES (%s, %s, %s)"
+_OPEN = "INSERT INTO open_absence_notice (pupil_id, organiser_id, notice_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 
 
 class Notices(IntakeLog):
@@ -58,10 +57,8 @@ class Notices(IntakeLog):
             if school.organiser_kind not in rules.absence_from:
                 raise NoticesNotTakenIn
             pupil = self._pupil(identity_number, pupil_name)
-            try:
-                self.database.execute(_OPEN, (pupil.pupil_id, school.organiser_id, notice_id))
-            except UniqueViolation:
-                raise NoticeOpenAlready from None
+            if not self.database.execute(_OPEN, (pupil.pupil_id, school.organiser_id, notice_id)):
+                raise NoticeOpenAlready
             notice = AbsenceNotice.receive(
                 notice_id,
                 draw_registry_number(self.database, self.profile.referrals.registry_series, by.effective_on.year),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from psycopg.errors import UniqueViolation
-
 from services.intake.application.intake_log import IntakeLog
 from services.intake.domain.errors import NoSuchOrganiser, SignInTaken
 from services.intake.domain.organiser import Organiser
@@ -19,6 +17,8 @@ from shared.vocabulary.words import Digest
 _TOKENS_OF = "SELECT token_id FROM api_token WHERE person_id = %s AND NOT revoked ORDER BY token_id"
 _OTHER_ADMINS = "SELECT 1 FROM person WHERE role = %s AND ended_on IS NULL AND person_id <> %s LIMIT 1"
 
+_TAKE_SIGN_IN = "INSERT INTO sign_in_name (digest, person_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
 
 class People(IntakeLog):
     """Who may sign in, as what."""
@@ -29,11 +29,8 @@ class People(IntakeLog):
         person = Person.register(uuid4(), role, organisation_id, name, sign_in)
         self.keyring.make_key(person.id)
         with self.database.transaction():
-            if sign_in is not None:
-                try:
-                    self.database.execute("INSERT INTO sign_in_name (digest, person_id) VALUES (%s, %s)", (sign_in, person.id))
-                except UniqueViolation:
-                    raise SignInTaken from None
+            if sign_in is not None and not self.database.execute(_TAKE_SIGN_IN, (sign_in, person.id)):
+                raise SignInTaken
             self.record(person, by=by)
         return person
 

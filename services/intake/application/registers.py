@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from psycopg.errors import UniqueViolation
-
 from services.intake.application.webhooks import Webhooks
 from services.intake.domain.errors import NoSuchOrganiser, OrganisationNumberTaken, SchoolUnitCodeTaken
 from services.intake.domain.organiser import Organiser
@@ -23,6 +21,10 @@ from shared.vocabulary.words import OrganisationNumber, PublicName, SchoolUnitCo
 _PEOPLE_OF = "SELECT person_id FROM person WHERE organisation_id = %s AND ended_on IS NULL ORDER BY position"
 _TOKENS_OF = "SELECT token_id FROM api_token WHERE organisation_id = %s AND NOT revoked ORDER BY token_id"
 _UNITS_OF = "SELECT school_unit_id FROM school_unit WHERE organiser_id = %s AND valid_to IS NULL ORDER BY code"
+
+# A number or code that is taken leaves the row out, and the transaction sound, so that a page can still be made of it.
+_TAKE_NUMBER = "INSERT INTO organisation_number (number, organiser_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+_TAKE_CODE = "INSERT INTO school_unit_code (code, school_unit_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
 class Registers(Webhooks):
@@ -206,16 +208,12 @@ class Registers(Webhooks):
         return unit
 
     def _take_number(self, number: OrganisationNumber, organiser_id: UUID) -> None:
-        try:
-            self.database.execute("INSERT INTO organisation_number (number, organiser_id) VALUES (%s, %s)", (number, organiser_id))
-        except UniqueViolation:
-            raise OrganisationNumberTaken from None
+        if not self.database.execute(_TAKE_NUMBER, (number, organiser_id)):
+            raise OrganisationNumberTaken
 
     def _take_code(self, code: SchoolUnitCode, unit_id: UUID) -> None:
-        try:
-            self.database.execute("INSERT INTO school_unit_code (code, school_unit_id) VALUES (%s, %s)", (code, unit_id))
-        except UniqueViolation:
-            raise SchoolUnitCodeTaken from None
+        if not self.database.execute(_TAKE_CODE, (code, unit_id)):
+            raise SchoolUnitCodeTaken
 
 
 def in_order(school_forms: Sequence[SchoolForm]) -> tuple[SchoolForm, ...]:

@@ -64,9 +64,9 @@ class AbsenceNoticeBody(SchoolBody):
 
     pupil = fields.Record(ResidentBody, required=True)
     absence = fields.Record(AbsenceBody, required=True)
+    investigation = fields.Record(InvestigationBody, required=True)
     done = fields.Words(required=True, metadata={"label": later("Vad skolan har gjort")})
     contact = fields.Record(ContactBody, required=True)
-    investigation = fields.Record(InvestigationBody, required=True)
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from services.intake.application import Intake
 from services.intake.domain.attachment import Matter
 from services.intake.domain.errors import IntakeRefusal
 from services.intake.domain.notice_errors import LinkedToAnotherPupil
+from services.intake.domain.target_group import forms_on
 from services.intake.http.attachments.words import shown_files
 from services.intake.http.notices import bodies, words
 from services.intake.http.notices.api import OFFICER, READERS
@@ -26,7 +27,6 @@ from services.intake.read_models.notices import SeenNotices
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AttachedTo, InvestigationEnd, InvestigationGiven, Look, NoticeClosure, NoticeState, Role, SchoolForm
 from shared.vocabulary.identity_numbers import parse_identity_number
-from shared.vocabulary.labels import describe
 from shared.vocabulary.language import later, say, translated
 from shared.vocabulary.municipalities import municipalities
 from shared.web.access.looks import looked, looks, shows_nothing
@@ -250,10 +250,10 @@ def _begun(known: dict[str, str]) -> Form:
 
 def _school_choices() -> dict[str, Any]:
     units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0, open_on=today())
-    offered = {form for unit in units for form in unit["school_forms"]}
+    offered = {form for unit in units for form in forms_on(unit["school_forms"], today())}
     return {
         "units": [(str(unit["id"]), unit["name"]) for unit in units],
-        "school_forms": [code for code in SchoolForm if code in offered and describe(code).valid_on(today())],
+        "school_forms": [code for code in SchoolForm if code in offered],
     }
 
 

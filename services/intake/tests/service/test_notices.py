@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.visitor import Visitor
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 
@@ -216,8 +217,9 @@ def test_what_is_to_be_followed_up_first_stands_first(house: Installation) -> No
 def test_a_school_sends_one_by_its_page_and_the_officer_takes_it_on(house: Installation) -> None:
     school = house.visitor(house.schools[INDEPENDENT].person_id).go("/intake/notices/absence/new")
     school.send("/absence/new", pupil__given_name="Robin")
-    assert "Fyll i det här." in school.text
     assert 'value="Robin"' in school.text
+    places = [school.text.index(f'href="#f-{name}"') for name in ("pupil-identity_number", "absence-since", "investigation-given", "done")]
+    assert sorted(places) == places
     filled = {
         "pupil__identity_number": a_pupil(),
         "pupil__family_name": "Exempelsson",
@@ -232,6 +234,10 @@ def test_a_school_sends_one_by_its_page_and_the_officer_takes_it_on(house: Insta
     }
     school.send("/absence/new", **filled)
     assert "Utredningen saknas" in school.text
+    again = Visitor(school.client).go("/intake/notices/absence/new")
+    again.send("/absence/new", pupil__given_name="Robin", **filled)
+    assert (422, True) == (again.status, "Ni har redan en öppen anmälan om eleven" in again.text)
+    assert 'value="Robin"' in again.text
     officer = house.visitor(house.people[OFFICER]).go(school.address)
     officer.send("/responsibility", follow_up_on=str(today() + timedelta(days=3)))
     assert "Följs upp" in officer.text

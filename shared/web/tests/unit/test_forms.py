@@ -41,6 +41,11 @@ def test_a_list_closes_up_where_a_record_was_left_empty():
     assert "x" == form.text("readers.0.phone")
 
 
+def test_errors_stand_in_the_pages_order():
+    form = read({"begun_on": "15/2", "readers.0.phone": "x", "name": ""})
+    assert ["begun_on", "readers.0.phone", "name"] == list(form.errors)
+
+
 def test_a_step_shows_only_its_own_errors_and_carries_the_rest_along():
     form = read({"begun_on": "15/2", "readers.0.phone": "x"}, only=["readers"])
     assert {"readers.0.phone"} == set(form.errors)
