@@ -16,47 +16,12 @@ from services.intake.application.webhook_noting import Noting
 from services.intake.application.webhook_sending import Sending, WebhookLoop
 from services.intake.domain.attachment import Attachment, StoppedFile
 from services.intake.domain.referral import Referral
-from services.intake.http.attachments.api import attachments
-from services.intake.http.attachments.pages import attachment_pages
-from services.intake.http.attendance.api import attendance
-from services.intake.http.attendance.goal_pages import goal_pages
-from services.intake.http.attendance.pages import attendance_pages
-from services.intake.http.code_lists.api import code_list_routes
-from services.intake.http.code_lists.pages import code_list_pages
-from services.intake.http.duplicates.pages import duplicate_pages
-from services.intake.http.guardians.api import guardian_referrals
-from services.intake.http.guardians.pages import guardian_pages
-from services.intake.http.imports.api import import_routes
 from services.intake.http.imports.history_file import read_history
-from services.intake.http.imports.pages import import_pages
-from services.intake.http.notices.api import notices
-from services.intake.http.notices.file_pages import notice_file_pages
-from services.intake.http.notices.pages import notice_pages
-from services.intake.http.protection.pages import protection_pages
 from services.intake.http.readers import TEAM
-from services.intake.http.referral_form.file_pages import form_file_pages
-from services.intake.http.referral_form.pages import form_pages
-from services.intake.http.referrals.api import referrals
-from services.intake.http.referrals.pages import referral_pages
 from services.intake.http.referrals.words import told_without_words
-from services.intake.http.registers.api import registers
-from services.intake.http.registers.organisation_api import organisation_routes
-from services.intake.http.registers.organisation_pages import organisation_pages
-from services.intake.http.registers.pages import register_pages
-from services.intake.http.registers.people_pages import people_pages
-from services.intake.http.registers.register_file_pages import register_file_pages
-from services.intake.http.registers.token_pages import token_pages
+from services.intake.http.routes import API, PAGES
 from services.intake.http.signing_in.demo import demo_sign_in
-from services.intake.http.signing_in.pages import sign_in_pages
 from services.intake.http.signing_in.provider import oidc_sign_in
-from services.intake.http.start_pages import start_pages
-from services.intake.http.surveys.answer_pages import answer_pages
-from services.intake.http.surveys.api import surveys
-from services.intake.http.surveys.pages import survey_pages
-from services.intake.http.surveys.sending_pages import sending_pages
-from services.intake.http.surveys.writing_pages import writing_pages
-from services.intake.http.webhooks.api import webhooks
-from services.intake.http.webhooks.pages import webhook_pages
 from services.intake.outside.clamd import Clamd
 from services.intake.outside.mail_server import mail_server_of
 from services.intake.outside.webhook import Receivers
@@ -72,11 +37,13 @@ from services.intake.read_models.registers import Registers
 from services.intake.read_models.surveys import SurveyTables
 from services.intake.read_models.webhooks import WebhookList
 from shared.eventlog.database import Database
+from shared.eventlog.projection import Projection
 from shared.eventlog.subjects import SubjectStreams
 from shared.eventlog.vault import Vault
 from shared.messaging.calls import Caller
 from shared.messaging.evidence import Showing
 from shared.messaging.leaving import letting_go
+from shared.messaging.loops import Loop
 from shared.messaging.workings import Workings
 from shared.runtime.destroyed_list import destroyed_keys_of
 from shared.runtime.master_key import wrapping_of
@@ -103,76 +70,14 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
     scanner = Clamd(settings.virus_scanner) if settings.virus_scanner else None
     receivers = Receivers(loopback=settings.webhooks_on_loopback)
     intake = Intake(database, vault, profile, scanner, settings.largest_file, receivers, mail_server_of(settings))
-    comparing = ComparingLoop(intake)
-    webhook_loop = WebhookLoop(Noting(intake), Sending(intake, receivers, f"{settings.public_address}/intake/api/v1"))
-    intake.saved.append(webhook_loop.wake)
-    letting_go_of_lines = LettingLinesGo(database, vault, profile.attendance.lines_years)
     staff_sign_in = demo_sign_in(settings) if settings.profile == "demo" else oidc_sign_in(settings)
-    pages = [
-        start_pages,
-        sign_in_pages,
-        staff_sign_in,
-        form_pages,
-        form_file_pages,
-        guardian_pages,
-        referral_pages,
-        protection_pages,
-        duplicate_pages,
-        attachment_pages,
-        notice_pages,
-        notice_file_pages,
-        attendance_pages,
-        goal_pages,
-        register_pages,
-        organisation_pages,
-        people_pages,
-        token_pages,
-        register_file_pages,
-        code_list_pages,
-        import_pages,
-        webhook_pages,
-        survey_pages,
-        writing_pages,
-        sending_pages,
-        answer_pages,
-    ]
-    flask = make_app(
-        "intake",
-        settings,
-        database,
-        intake,
-        title=later("Närvaro: intag"),
-        api=[
-            registers,
-            organisation_routes,
-            referrals,
-            guardian_referrals,
-            notices,
-            attachments,
-            attendance,
-            code_list_routes,
-            import_routes,
-            webhooks,
-            surveys,
-        ],
-        pages=pages,
-    )
+    flask = make_app("intake", settings, database, intake, title=later("Närvaro: intag"), api=API, pages=[*PAGES, staff_sign_in])
     workings = Workings(
         name="intake",
         log=intake,
         database=database,
         published=published,
-        projections=[
-            Registers(database),
-            ReferralList(),
-            AttachmentList(),
-            NoticeTables(),
-            AttendanceTables(),
-            WebhookList(),
-            DuplicateTable(),
-            SurveyTables(),
-            SubjectStreams(),
-        ],
+        projections=_projections(database),
         reactions={
             "casework": TellProgress(database, CaseworkProgress(database, vault.forget)),
             "consent": TellProgress(database, ConsentProgress(database)),
@@ -183,20 +88,41 @@ def build(settings: Settings, calls: Caller | None = None) -> Workings:
         matter_of=matter_of,
         signing=signing_of(settings),
         further=partial(further, database),
-        loops=[
-            SweepingLoop(intake.files),
-            ImportLoop(intake, read_history),
-            comparing,
-            webhook_loop,
-            LetterLoop(intake.letters),
-            letting_go_of_lines,
-        ],
+        loops=_loops(intake, Sending(intake, receivers, f"{settings.public_address}/intake/api/v1")),
     )
     if scanner is not None:
         add_check(flask, "virus-scanner", lambda: Readiness(True, {"answers": scanner.answers()}))
     leaving = letting_go(workings, partial(open_about, database), partial(cases_of, database))
     evidence = Showing(workings, opens=lambda role, _: role in (*TEAM, Role.AUDITOR), tell=told_without_words)
     return replace(workings, rpc={"evidence_of": evidence.evidence_of, "looks": answer_looks("intake", database), **leaving})
+
+
+def _projections(database: Database) -> list[Projection]:
+    return [
+        Registers(database),
+        ReferralList(),
+        AttachmentList(),
+        NoticeTables(),
+        AttendanceTables(),
+        WebhookList(),
+        DuplicateTable(),
+        SurveyTables(),
+        SubjectStreams(),
+    ]
+
+
+def _loops(intake: Intake, sending: Sending) -> list[Loop]:
+    """What intake does between requests; webhooks are woken as soon as something is saved."""
+    webhooks = WebhookLoop(Noting(intake), sending)
+    intake.saved.append(webhooks.wake)
+    return [
+        SweepingLoop(intake.files),
+        ImportLoop(intake, read_history),
+        ComparingLoop(intake),
+        webhooks,
+        LetterLoop(intake.letters),
+        LettingLinesGo(intake.database, intake.keyring, intake.profile.attendance.lines_years),
+    ]
 
 
 def matter_of(event: object) -> UUID | None:
