@@ -59,10 +59,8 @@ class Referrals(Protecting):
         check_served(self.profile.referrals, school_form, school_year, on)
         new_id = uuid4()
         with self.database.transaction():
-            may_choose = by.role is Role.GUARDIAN or protection is not None
-            of = self._senders.organiser_of(school_unit_id) if may_choose else by.organisation
-            organiser_id, organiser_kind = self._senders.organiser_at(school_unit_id, of=of, form=school_form, on=on, within=by.school_units)
-            check_sender(self.profile.referrals, referrer, organiser_kind)
+            among_all = by.role is Role.GUARDIAN or protection is not None
+            sender = self._sender(referrer, school_unit_id, school_form, school_year, among_all=among_all, by=by)
             pupil_id = self.keyring.pupil_of(identity_number.text)
             if not self.may_refer(pupil_id):
                 raise PupilLeaving
@@ -73,7 +71,7 @@ class Referrals(Protecting):
             referral = Referral.receive(
                 new_id,
                 draw_registry_number(self.database, self.profile.referrals.registry_series, on.year),
-                sender=Sender(referrer, organiser_id, organiser_kind, school_unit_id, school_form, school_year),
+                sender=sender,
                 pupil=Pupil(pupil_id, identity_number, pupil_name, sex, registered_in),
                 guardians=sealed,
                 groundwork=groundwork,
@@ -89,6 +87,13 @@ class Referrals(Protecting):
                 referral.tell_school()
             self.record(referral, *self.protected_too(pupil_id, protection or NOT_PROTECTED), by=by)
         return referral
+
+    def _sender(self, referrer: Referrer, unit_id: UUID, form: SchoolForm, year: int | None, *, among_all: bool, by: Act) -> Sender:
+        """Which school it is about, one of the sender's own unless it may be any; raises what check_sender and Senders do."""
+        of = self._senders.organiser_of(unit_id) if among_all else by.organisation
+        organiser_id, kind = self._senders.organiser_at(unit_id, of=of, form=form, on=by.effective_on, within=by.school_units)
+        check_sender(self.profile.referrals, referrer, kind)
+        return Sender(referrer, organiser_id, kind, unit_id, form, year)
 
     def request_completion(self, *, referral_id: UUID, missing: Iterable[Precondition], note: str | None, expected: int, by: Act) -> Referral:
         """Send a referral back; raises what Referral.ask does."""
