@@ -33,6 +33,8 @@ _FIND = (
     "SELECT mac, pupil, open_key(pupil) AS wrapped FROM (SELECT mac, find_pupil(mac) AS pupil FROM unnest(%b::bytea[]) AS mac) found "
     "WHERE pupil IS NOT NULL"
 )
+# All as one value, which the driver sends in a fraction of the time of thousands.
+_FIND_ANY = "SELECT find_pupils(ARRAY(SELECT substring(%(macs)b FROM at FOR 32) FROM generate_series(1, length(%(macs)b), 32) AS at)) AS pupil"
 _BORN = "SELECT DISTINCT note_born(pupil, born, %s) AS pupil FROM unnest(%b::uuid[], %b::bytea[]) AS each (pupil, born)"
 _MAKE = (
     "SELECT each.mac, made.pupil, made.wrapped FROM unnest(%b::bytea[], %b::uuid[], %b::bytea[]) AS each (mac, offered, offered_wrapped), "
@@ -140,8 +142,8 @@ class Vault:
     def find_pupils(self, identity_numbers: Collection[str]) -> set[UUID]:
         """The pupils with any of these identity numbers, by one look-up."""
         lookup_key = self._lookup_key()
-        macs = [self._mac(each, lookup_key) for each in identity_numbers]
-        return {row["pupil"] for row in self._database.rows("SELECT find_pupils(%b::bytea[]) AS pupil", (macs,))}
+        macs = b"".join(self._mac(each, lookup_key) for each in identity_numbers)
+        return {row["pupil"] for row in self._database.rows(_FIND_ANY, {"macs": macs})}
 
     def born_with(self, born: Mapping[UUID, date]) -> set[UUID]:
         """Note pupils' birth dates, as keyed fingerprints, and tell who else has one of them."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
 from typing import Final
@@ -31,6 +32,15 @@ _CLOSED_CASE: Final = "SELECT 1 FROM casework_progress WHERE case_id = %s AND st
 _WAITING = frozenset({ReferralState.RECEIVED, ReferralState.TO_COMPLETE})
 
 IsOpen = Callable[[Incoming], bool]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A pupil with all that was sent in under one number, oldest first, as the latest describes her."""
+
+    pupil_id: UUID
+    sent_in: Sequence[Incoming]
+    described: Described
 
 
 class Duplicates(Protecting):
@@ -80,12 +90,12 @@ class Duplicates(Protecting):
         for each in sent_in:
             of_pupil[each.pupil_id].append(each)
         described |= self.described_in([latest for *_, latest in of_pupil.values() if latest.id not in described])
+        known = [_Known(pupil_id, each, described[each[-1].id]) for pupil_id, each in of_pupil.items() if each[-1].id in described]
         is_open = cache(self._is_open)
         for one in compared:
             ids = ids_of[one.pupil_id]
-            own = [each for each in sent_in if each.pupil_id in ids]
-            others = [of_one for pupil_id, of_one in of_pupil.items() if pupil_id not in ids]
-            for other, ground in chain(self._of_same_pupil(one, own, is_open), self._of_others(one, others, described, is_open)):
+            own = sorted((each for pupil_id in ids for each in of_pupil[pupil_id]), key=lambda each: place[each.id])
+            for other, ground in chain(self._of_same_pupil(one, own, is_open), self._of_others(one, described[one.id], ids, known, is_open)):
                 earlier, newer = sorted((one, other), key=lambda each: place[each.id])
                 yield PossibleDuplicate(newer=newer, earlier=earlier, ground=ground)
 
@@ -103,16 +113,15 @@ class Duplicates(Protecting):
             yield from ((each, DuplicateGround.SAME_PUPIL) for each in islice(found, 1))
 
     def _of_others(
-        self, one: Incoming, others: Iterable[Sequence[Incoming]], described: Mapping[UUID, Described], is_open: IsOpen
+        self, one: Incoming, described: Described, ids: Collection[UUID], known: Iterable[_Known], is_open: IsOpen
     ) -> Iterator[tuple[Incoming, DuplicateGround]]:
         """What was sent in about each other pupil who is like this one, the open one if there is; one of the two is open."""
-        for sent_in in others:
-            latest = described.get(sent_in[-1].id)
-            ground = ground_of(described[one.id], latest) if latest is not None else None
-            if ground is not None:
-                open_one = next((each for each in sent_in if is_open(each)), None)
+        for other in known:
+            ground = ground_of(described, other.described)
+            if ground is not None and other.pupil_id not in ids:
+                open_one = next((each for each in other.sent_in if is_open(each)), None)
                 if open_one is not None or is_open(one):
-                    yield open_one or sent_in[-1], ground
+                    yield open_one or other.sent_in[-1], ground
 
     def _record_new(self, pairs: Iterable[PossibleDuplicate]) -> None:
         """Those that nobody has been asked about."""
