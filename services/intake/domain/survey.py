@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -130,11 +131,19 @@ class Survey(Aggregate):
         """The survey is counted. It carries what was asked, for whoever hears of it; a question that fewer than `fewest` answered has no figures."""
 
         TOPIC = "intake.survey.closed"
+        class_version = 2
         definition: SurveyDefinition
         turnout: tuple[Turnout, ...]
         counts: tuple[QuestionCount, ...]
         fewest: int
         closed_on: date
+
+        @staticmethod
+        def upcast_v1_v2(state: dict[str, Any]) -> None:
+            """Version 1 told how many answered a question also where they were too few for its figures."""
+            for each in state["counts"]:
+                if each["answered"] < state["fewest"]:
+                    each["answered"] = None
 
     @event(Closed)
     def _closed(

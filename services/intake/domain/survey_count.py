@@ -20,10 +20,14 @@ class Turnout:
 
 @dataclass(frozen=True)
 class QuestionCount:
-    """How many answered a question, and how many gave each answer; `counts` None: own words, or too few answers to be told."""
+    """How many answered a question, and how many gave each answer; both None where too few answered, `counts` also of own words.
+
+    How many answered a conditional question is a figure of the one it rests on. Whoever answers it has answered that one, so where that one's
+    figures are withheld, its own are too.
+    """
 
     question: int
-    answered: int
+    answered: int | None
     counts: tuple[int, ...] | None
 
 
@@ -36,9 +40,10 @@ def count(questions: Sequence[Question], answers: Sequence[Sequence[Reply]], few
 
 
 def _count(number: int, question: Question, replies: Sequence[Reply], fewest: int) -> QuestionCount:
-    told = bool(question.choices) and len(replies) >= fewest
+    if len(replies) < fewest:
+        return QuestionCount(number, None, None)
     counts = tuple(sum(choice in each.chosen for each in replies) for choice in question.choices)
-    return QuestionCount(number, len(replies), counts if told else None)
+    return QuestionCount(number, len(replies), counts or None)
 
 
 def turnout(invited: Iterable[tuple[OrganiserKind | None, bool]]) -> tuple[Turnout, ...]:

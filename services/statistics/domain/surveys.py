@@ -27,20 +27,20 @@ class Turnout:
 
 @dataclass(frozen=True)
 class Question:
-    """A question and how many gave each answer; `counts` None: own words, or too few answers to be told."""
+    """A question, how many answered it and gave each answer; both None where they are too few to be told, `counts` also of own words."""
 
     number: int
     text: str
     kind: QuestionKind
     answers: tuple[str, ...]
     only_some: bool
-    answered: int
+    answered: int | None
     counts: tuple[int, ...] | None
 
     @property
     def shares(self) -> tuple[int | None, ...]:
         """Each count's share of those who answered the question."""
-        return tuple(percent(count, self.answered) for count in self.counts or ())
+        return tuple(percent(count, self.answered or 0) for count in self.counts or ())
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,12 @@ class TurnoutSchema(Schema):
 
 
 class SurveyQuestionSchema(Schema):
-    """A question; counts and percents are null for own words and where too few have answered."""
+    """A question; answered, counts and percents are null where too few have answered, counts and percents of own words too."""
 
     text = fields.Text(required=True, metadata={"description": later("Frågan, som den ställdes.")})
     kind = fields.Code(QuestionKind, required=True)
     only_some = fields.Flag(required=True, metadata={"description": later("Om frågan bara ställdes efter ett visst svar.")})
-    answered = fields.Whole(required=True)
+    answered = fields.Whole(required=True, allow_none=True)
     answers = fields.Several(fields.Text(), required=True)
     counts = fields.Several(fields.Whole(), required=True, allow_none=True, metadata={"description": later("Antal för varje svar, i ordning.")})
     percents = fields.Several(fields.Whole(), required=True, allow_none=True, metadata={"description": later("Andel för varje svar, i ordning.")})

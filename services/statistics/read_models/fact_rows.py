@@ -20,6 +20,13 @@ _RECEIVED = (
     "referral_received",
     ("referral_id", "case_id", "referrer", "organiser_id", "organiser_kind", "school_unit_id", "school_form", "school_year", "sex"),
 )
+_SURVEY = (
+    "survey_closed",
+    (
+        *("survey_id", "title", "population", "purpose", "anonymous", "opened_on", "closed_on"),
+        *("asked", "answered", "fewest", "by_kind", "questions"),
+    ),
+)
 KEPT: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     intake.ReferralReceivedUnmarked: _RECEIVED,
     intake.ReferralReceived: _RECEIVED,
@@ -27,13 +34,8 @@ KEPT: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     intake.ReferralAccepted: ("referral_accepted", ("referral_id", "case_id", "age", "received_on")),
     intake.ReferralDeclined: ("referral_declined", ("referral_id", "reason")),
     intake.DuplicateJudged: ("duplicate_judged", ("pair_id", "merged")),
-    intake.SurveyClosed: (
-        "survey_closed",
-        (
-            *("survey_id", "title", "population", "purpose", "anonymous", "opened_on", "closed_on"),
-            *("asked", "answered", "fewest", "by_kind", "questions"),
-        ),
-    ),
+    intake.SurveyClosedAnswered: _SURVEY,
+    intake.SurveyClosed: _SURVEY,
     intake.SurveyFiguresTold: ("survey_figures_told", ("figures_id", "title", "population", "published_in", "rounds", "lines", "remarks")),
     intake.SurveyFiguresWithdrawn: ("survey_figures_withdrawn", ("figures_id",)),
     consent.ConsentGranted: ("consent_granted", ("consent_id", "case_id", "signatory_kind", "complete")),

@@ -33,7 +33,7 @@ def _counted(row: Mapping[str, Any]) -> Counted:
         turnout=Turnout(None, row["asked"], row["answered"]),
         fewest=row["fewest"],
         by_kind=tuple(_turnout(each) for each in row["by_kind"]),
-        questions=tuple(_question(number, each) for number, each in enumerate(row["questions"], start=1)),
+        questions=tuple(_question(number, each, row["fewest"]) for number, each in enumerate(row["questions"], start=1)),
     )
 
 
@@ -41,10 +41,12 @@ def _turnout(told: Mapping[str, Any]) -> Turnout:
     return Turnout(OrganiserKind(told["kind"]) if told["kind"] else None, told["asked"], told["answered"])
 
 
-def _question(number: int, told: Mapping[str, Any]) -> Question:
+def _question(number: int, told: Mapping[str, Any], fewest: int) -> Question:
+    """Without how many answered where they are too few, which the first version of the fact told."""
+    answered = told["answered"] if told["answered"] is not None and told["answered"] >= fewest else None
     counts = tuple(told["counts"]) if told["counts"] is not None else None
     kind, answers = QuestionKind(told["kind"]), tuple(told["answers"])
-    return Question(number, told["text"], kind, answers, told["only_some"], told["answered"], counts)
+    return Question(number, told["text"], kind, answers, told["only_some"], answered, counts)
 
 
 def _elsewhere(row: Mapping[str, Any]) -> Elsewhere:

@@ -35,11 +35,13 @@ from shared.contracts.intake.registers import (
 )
 from shared.contracts.intake.surveys import (
     SurveyClosed,
+    SurveyClosedAnswered,
     SurveyFigure,
     SurveyFigureLine,
     SurveyFiguresTold,
     SurveyFiguresWithdrawn,
     SurveyQuestion,
+    SurveyQuestionAnswered,
     SurveyRound,
     SurveyTurnout,
 )
@@ -79,11 +81,13 @@ __all__ = [
     "SchoolUnitRegistered",
     "SecurityMarked",
     "SurveyClosed",
+    "SurveyClosedAnswered",
     "SurveyFigure",
     "SurveyFigureLine",
     "SurveyFiguresTold",
     "SurveyFiguresWithdrawn",
     "SurveyQuestion",
+    "SurveyQuestionAnswered",
     "SurveyRound",
     "SurveyTurnout",
     "TokenIssued",

@@ -17,8 +17,8 @@ class SurveyTurnout:
 
 
 @fact("intake.survey-question.v1")
-class SurveyQuestion:
-    """Within a survey: a question, and how many gave each answer; no counts of own words and where too few answered. Never published alone."""
+class SurveyQuestionAnswered:
+    """Within a survey: a question, and how many gave each answer; told so while it was told of few too how many answered. Never published alone."""
 
     text: str
     kind: QuestionKind
@@ -28,7 +28,37 @@ class SurveyQuestion:
     counts: tuple[int, ...] | None
 
 
+@fact("intake.survey-question.v2")
+class SurveyQuestion:
+    """Within a survey: a question, how many answered and gave each answer; None of too few, and counts of own words. Never published alone."""
+
+    text: str
+    kind: QuestionKind
+    answers: tuple[str, ...]
+    only_some: bool
+    answered: int | None
+    counts: tuple[int, ...] | None
+
+
 @fact("intake.survey-closed.v1")
+class SurveyClosedAnswered:
+    """A survey is over; told so while it was told also of few how many answered a question."""
+
+    survey_id: UUID
+    title: str
+    population: str
+    purpose: str
+    anonymous: bool
+    opened_on: date
+    closed_on: date
+    asked: int
+    answered: int
+    fewest: int
+    by_kind: tuple[SurveyTurnout, ...]
+    questions: tuple[SurveyQuestionAnswered, ...]
+
+
+@fact("intake.survey-closed.v2")
 class SurveyClosed:
     """A survey is over: its public words and its figures. `by_kind` is empty where a kind of organiser is too small; own words stay in intake."""
 

@@ -84,7 +84,7 @@ class QuestionResult(Schema):
     text = fields.Text(metadata={"description": later("Frågan, som den ställdes.")})
     kind = StoredCode(QuestionKind)
     answers = fields.Several(fields.Text())
-    answered = fields.Whole()
+    answered = fields.Whole(allow_none=True, metadata={"description": later("Hur många som har svarat på frågan; null där de är för få.")})
     counts = fields.Several(
         fields.Whole(),
         allow_none=True,

@@ -71,5 +71,5 @@ def counted(questions: Sequence[Question], counts: Sequence[QuestionCount]) -> I
     """Each question with its figures: rows of answer, count and share; no rows where they aren't told."""
     for question, each in zip(questions, counts, strict=True):
         shares = zip(question.choices, each.counts or (), strict=False)
-        rows = [(answer_of(question, number), count, whole_percent(count, each.answered)) for number, count in shares]
+        rows = [(answer_of(question, number), count, whole_percent(count, each.answered or 0)) for number, count in shares]
         yield {"number": each.question, "question": question, "answered": each.answered, "rows": rows, "told": each.counts is not None}

@@ -193,7 +193,7 @@ def test_what_is_answered_while_it_is_closed_is_counted_or_refused(house: Instal
         over = house.intake.close_survey(survey_id=house.uuid(survey_id), expected=version, by=act())
     house.intake.saved[:] = followers
     taken = sum(each.result() for each in answers)
-    assert (taken, taken) == (sum(each.answered for each in over.turnout), over.counts[0].answered)
+    assert (taken, taken if taken >= 5 else None) == (sum(each.answered for each in over.turnout), over.counts[0].answered)
     assert [] == [row for row in house.dump("survey_ballot") if survey_id in row]
 
 

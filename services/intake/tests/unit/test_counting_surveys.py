@@ -26,7 +26,12 @@ def test_each_answer_is_counted_and_own_words_are_not() -> None:
 def test_a_question_that_few_have_answered_keeps_its_figures() -> None:
     counted = count(QUESTIONS, [ANSWERS] * 4 + [REFUSING] * 4, 5)
     assert QuestionCount(1, 8, (4, 4)) == counted[0]
-    assert [QuestionCount(2, 4, None), QuestionCount(3, 4, None)] == [*counted[1:3]]
+    assert [QuestionCount(2, None, None), QuestionCount(3, None, None)] == [*counted[1:3]]
+
+
+def test_how_many_answered_a_conditional_question_tells_nothing_of_the_one_it_rests_on_where_that_is_withheld() -> None:
+    counted = count(QUESTIONS, [ANSWERS] * 3 + [REFUSING], 5)
+    assert [QuestionCount(number, None, None) for number in range(1, len(QUESTIONS) + 1)] == [*counted]
 
 
 def test_the_turnout_is_told_by_kind_of_organiser_those_outside_the_register_last() -> None:
@@ -51,8 +56,10 @@ def test_counts_are_of_the_answers_and_of_nothing_else(given: list[tuple[Reply, 
     assert counted == count(QUESTIONS, list(reversed(given)), fewest)
     for question, each in zip(QUESTIONS, counted, strict=True):
         replies = [reply for reply in chain.from_iterable(given) if reply.question == each.question]
-        assert len(replies) == each.answered
-        assert (each.counts is None) == (each.answered < fewest or not question.choices)
-        if each.counts is not None:
+        assert (len(replies) if len(replies) >= fewest else None) == each.answered
+        assert (each.counts is None) == (each.answered is None or not question.choices)
+        rests_on = counted[question.only_if.question - 1] if question.only_if else each
+        assert rests_on.answered is not None or each.answered is None
+        if each.counts is not None and each.answered is not None:
             assert sum(len(reply.chosen) for reply in replies) == sum(each.counts)
             assert all(share <= each.answered for share in each.counts)

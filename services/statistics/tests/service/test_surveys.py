@@ -36,7 +36,7 @@ CLOSED = intake.SurveyClosed(
     by_kind=(intake.SurveyTurnout(OrganiserKind.MUNICIPAL, 20, 9), intake.SurveyTurnout(OrganiserKind.INDEPENDENT, 10, 5)),
     questions=(
         intake.SurveyQuestion("Hur nöjda är ni?", QuestionKind.ONE_OF, ("Nöjda", "Varken eller", "Missnöjda"), False, 14, (10, 1, 3)),
-        intake.SurveyQuestion("Har närvaron ökat?", QuestionKind.YES_NO, (), True, 4, None),
+        intake.SurveyQuestion("Har närvaron ökat?", QuestionKind.YES_NO, (), True, None, None),
         intake.SurveyQuestion("Vad borde vi ändra?", QuestionKind.WORDS, (), False, 6, None),
     ),
 )
@@ -123,3 +123,10 @@ def test_the_file_has_a_line_an_answer_and_says_where_it_comes_from(client: Flas
 def test_what_was_taken_over_by_mistake_is_gone(keep: KeepFacts, ask: Ask) -> None:
     told(keep, TOLD, intake.SurveyFiguresWithdrawn(PRINCIPALS))
     assert [] == ask(profile="demo").get(DATA).get_json()["published_elsewhere"]
+
+
+def test_the_first_version_of_the_fact_tells_no_more_of_few_than_the_second(keep: KeepFacts, ask: Ask) -> None:
+    of_then = [intake.SurveyQuestionAnswered("Har närvaron ökat?", QuestionKind.YES_NO, (), True, each, None) for each in (4, 5)]
+    told(keep, intake.SurveyClosedAnswered(**vars(CLOSED) | {"questions": tuple(of_then)}))
+    counted = ask(profile="demo").get(DATA).get_json()["counted"]
+    assert [[None, 5]] == [[question["answered"] for question in each["questions"]] for each in counted]
