@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -132,10 +133,8 @@ def _recorded(item: Mapping[str, Any]) -> str:
 
 def find_case(asking: Client, case: str) -> str:
     """The id of a case that is named by id or registry number; raises Stop."""
-    try:
+    with suppress(ValueError):  # what is no id is a registry number, which is looked up
         return str(UUID(case))
-    except ValueError:
-        pass
     found = _numbered(asking, "/casework/api/v1/cases", case)
     if found is not None:
         return str(found["case_id"])

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -37,8 +38,6 @@ def stop(process: subprocess.Popen[bytes], request: signal.Signals, seconds: flo
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """SIGKILL the process and what it started in its own session, as a failing machine would."""
-    try:
+    with suppress(ProcessLookupError):  # it has ended by itself, and all that it started too
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -109,11 +110,9 @@ def _recipients(data: dict[str, Any]) -> Iterator[Recipient]:
 
 def _line(at: int, line: str) -> tuple[str | None, str]:
     match = _LINE.fullmatch(line.strip())
-    try:
-        if match is not None:
+    if match is not None:
+        with suppress(ValidationError):  # told below, with the line's number, as what is no such line at all
             return match[1], _EMAIL.deserialize(match[2])
-    except ValidationError:
-        pass
     raise WrongLine(say("Rad %(number)s: skriv en e-postadress, gärna med skolenhetskod eller organisationsnummer före.", number=at))
 
 
