@@ -6,7 +6,6 @@ Everything that flask-smorest does otherwise than the house is turned here, once
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -24,7 +23,7 @@ from shared.vocabulary.language import later, spoken
 from shared.web.catalogue import languages
 from shared.web.describing.description import Description
 from shared.web.describing.views import describe_view, marshmallow_plugin, remember
-from shared.web.fields import json_kinds
+from shared.web.fields import Origin, coming_from
 from shared.web.problem import BadRequest, Invalid, MalformedBody, NotFound, WrongMediaType
 from shared.web.rights import public
 from shared.web.schemas import CLAIMED_DAYS, CommandSchema, ProblemSchema, field_errors
@@ -60,7 +59,7 @@ class Reader(FlaskParser):
         raise (BadQuery(errors=errors) if location in ("query", "querystring") else Invalid(errors=errors))
 
     def _process_location_data(self, location_data: Any, schema: marshmallow.Schema, req: Request, location: str, *rest: Any) -> Any:
-        with json_kinds() if location == "json" else nullcontext():
+        with coming_from(Origin.JSON if location == "json" else Origin.QUERY):
             loaded = super()._process_location_data(location_data, schema, req, location, *rest)
         if isinstance(schema, CommandSchema):
             g.claimed_days = {name: loaded.pop(name) for name in CLAIMED_DAYS}

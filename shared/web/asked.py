@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from marshmallow import ValidationError
 
+from shared.web.fields import Origin, coming_from
 from shared.web.forms import Form, label_of
 from shared.web.schemas import Schema, field_errors
 
@@ -14,7 +15,8 @@ def asked(schema: Schema) -> Form:
     texts = {name: request.args[name] for name in schema.fields if request.args.get(name, "").strip()}
     form = Form.filled(texts)
     try:
-        form.data = schema.load(texts)
+        with coming_from(Origin.HAND):
+            form.data = schema.load(texts)
     except ValidationError as error:
         for each in field_errors(error):
             form.errors.setdefault(each.field, each.message)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, TypeVar
 
 from marshmallow import Schema as MarshmallowSchema
@@ -16,6 +16,7 @@ from marshmallow import ValidationError, fields, validate
 
 from shared.vocabulary.identity_numbers import LONGEST, NotAnIdentityNumber, parse_identity_number
 from shared.vocabulary.language import later, say, translated
+from shared.vocabulary.written_days import day_as_written
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -24,18 +25,34 @@ LONG = 4000  # characters: a page of free text
 LINE = 200
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _EMAIL = r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+"
+_WITHOUT_CENTURY = re.compile(r"[0-9]{6}[ +-]?[0-9]{4}")
 _CONTROL = {"Cc", "Cs", "Co", "Cn"}
-_in_json: ContextVar[bool] = ContextVar("in_json", default=False)
+
+
+class Origin(Enum):
+    """Where a value comes from: JSON has numbers and flags of its own, a query has texts, and a person's hand has its own ways."""
+
+    JSON = 1
+    QUERY = 2
+    HAND = 3
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin.QUERY)
 
 
 @contextmanager
-def json_kinds() -> Iterator[None]:
-    """While a JSON body is loaded: a number comes as a number and a flag as true or false, not in words as from a form or a query."""
-    token = _in_json.set(True)
+def coming_from(origin: Origin) -> Iterator[None]:
+    """While values from there are loaded."""
+    token = _origin.set(origin)
     try:
         yield
     finally:
-        _in_json.reset(token)
+        _origin.reset(token)
+
+
+def _percent_away(value: Any) -> Any:
+    """A number as typed in a form may say what it is."""
+    return value.strip().removesuffix("%").rstrip() if _origin.get() is Origin.HAND and isinstance(value, str) else value
 
 
 class _Within(validate.Range):
@@ -107,7 +124,8 @@ class Day(fields.Date):
     default_error_messages = {**EVERY, "invalid": later("Skriv en dag som år-månad-dag, till exempel 2021-02-15.")}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> date:
-        day: date = super()._deserialize(value.strip() if isinstance(value, str) else value, attr, data, **options)
+        by_hand = day_as_written(value) if _origin.get() is Origin.HAND and isinstance(value, str) else None
+        day: date = by_hand or super()._deserialize(value.strip() if isinstance(value, str) else value, attr, data, **options)
         if not EARLIEST <= day <= LATEST:
             raise ValidationError(say("Skriv ett år mellan 1900 och 2199."))
         return day
@@ -151,7 +169,7 @@ class Flag(fields.Boolean):
     default_error_messages = {**EVERY, "invalid": later("Svara ja eller nej.")}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> bool:
-        if _in_json.get() and not isinstance(value, bool):
+        if _origin.get() is Origin.JSON and not isinstance(value, bool):
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **options)
 
@@ -166,9 +184,9 @@ class Whole(fields.Integer):
         super().__init__(validate=within, **options)
 
     def _validated(self, value: Any) -> Any:
-        if isinstance(value, bool | float) or (_in_json.get() and isinstance(value, str)):
+        if isinstance(value, bool | float) or (_origin.get() is Origin.JSON and isinstance(value, str)):
             raise self.make_error("invalid")
-        return super()._validated(value)
+        return super()._validated(_percent_away(value))
 
 
 class Share(fields.Float):
@@ -187,9 +205,9 @@ class Share(fields.Float):
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, str):
             return super()._validated(value)
-        if _in_json.get():
+        if _origin.get() is Origin.JSON:
             raise self.make_error("invalid")
-        return super()._validated(value.strip().replace(",", "."))
+        return super()._validated(_percent_away(value).strip().replace(",", "."))
 
 
 class Number(Text):
@@ -199,9 +217,12 @@ class Number(Text):
         super().__init__(most=LONGEST, metadata={"example": "20130101TF01", "label": label}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        written = super()._deserialize(value, attr, data, **options)
         try:
-            return parse_identity_number(super()._deserialize(value, attr, data, **options))
+            return parse_identity_number(written)
         except NotAnIdentityNumber:
+            if _WITHOUT_CENTURY.fullmatch(written):
+                raise ValidationError(say("Skriv numret med århundradet först, tolv siffror, som 20130101.")) from None
             told = say("Skriv numret med tolv siffror, eller ett tillfälligt nummer som 20130101TF01. Kontrollera sista siffran.")
             raise ValidationError(told) from None
 

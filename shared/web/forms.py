@@ -15,6 +15,7 @@ from marshmallow import ValidationError, fields
 from shared.vocabulary.language import translated
 from shared.vocabulary.refusal import Refusal
 from shared.web.commands import NOT_IN_REQUEST_HASH
+from shared.web.fields import Origin, coming_from
 from shared.web.problem import FieldError
 from shared.web.schemas import CLAIMED_DAYS, Schema, field_errors
 
@@ -54,7 +55,8 @@ class Form:
                 form.texts.setdefault(name, []).append(text)
         form.texts = closed_up(form.texts)
         try:
-            form.data = schema.load(with_records(schema, nested(form.texts)))
+            with coming_from(Origin.HAND):
+                form.data = schema.load(with_records(schema, nested(form.texts)))
             for name in CLAIMED_DAYS:
                 form.data.pop(name, None)
         except ValidationError as error:

@@ -20,6 +20,7 @@ from shared.vocabulary.labels import label
 from shared.vocabulary.language import later, say
 from shared.vocabulary.municipalities import municipalities
 from shared.web import fields
+from shared.web.fields import Origin, coming_from
 from shared.web.forms import Form
 from shared.web.identity import current
 from shared.web.schemas import Schema
@@ -48,7 +49,8 @@ def read() -> tuple[Form, dict[str, Any]]:
     if not form.good:
         return form, {}
     try:
-        body = ProtectedReferralBody().load(body_of(form.texts))
+        with coming_from(Origin.HAND):
+            body = ProtectedReferralBody().load(body_of(form.texts))
     except ValidationError:
         form.refuse(say("Något i formuläret går inte ihop. Gå igenom det en gång till."))
         return form, {}

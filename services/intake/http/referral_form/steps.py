@@ -19,6 +19,7 @@ from shared.vocabulary.codes import Actor, EffortKind, Precondition, SchoolForm,
 from shared.vocabulary.language import later, say
 from shared.vocabulary.school_years import MOST_YEARS
 from shared.web import fields
+from shared.web.fields import Origin, coming_from
 from shared.web.forms import nested
 from shared.web.schemas import Schema
 
@@ -141,7 +142,8 @@ class Step:
 
     def lacks_something(self, texts: Mapping[str, list[str]]) -> bool:
         """Whether it is not filled in, or filled in wrong."""
-        return bool(self.schema().validate(nested(self.of(texts))))
+        with coming_from(Origin.HAND):
+            return bool(self.schema().validate(nested(self.of(texts))))
 
 
 DATED = {code.value.replace("-", "_"): code for code in Precondition}

@@ -71,8 +71,8 @@ def tell_of_guardian(page: Page) -> None:
 
 
 def tell_of_absence(page: Page) -> None:
-    type_in(page, "since", "2020-11-01")
-    type_in(page, "share_percent", "65")
+    type_in(page, "since", "1 november 2020")
+    type_in(page, "share_percent", "65 %")
     type_in(page, "unreported_percent", "20")
     go_on(page)
 

@@ -1,6 +1,7 @@
 """A page's form: names with dots make records, what was typed is kept, each error stands by its field."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from shared.web.forms import Form, nested
 from shared.web.tests.diaries import DIARY, Forbidden, diary_app
@@ -28,6 +29,11 @@ def test_what_was_typed_is_shown_again_with_its_error():
     assert form.chosen("actors", "bup")
     assert "Skriv en dag som år-månad-dag, till exempel 2021-02-15." == form.error("begun_on")
     assert "Namn" not in form.labels
+
+
+def test_days_are_taken_as_people_write_them_and_the_api_has_one_way() -> None:
+    assert date(2021, 2, 15) == read({"name": "Vår", "begun_on": "15 februari 2021"}).data["begun_on"]
+    assert {"begun_on": ["Skriv en dag som år-månad-dag, till exempel 2021-02-15."]} == DIARY.validate({"name": "Vår", "begun_on": "15 februari 2021"})
 
 
 def test_an_error_is_called_by_the_schemas_name_for_its_field():
