@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import sql
-
 from shared.eventlog.equality import Content, content_of
 from shared.messaging.follower import Follower
 from shared.messaging.positions import Place, StoredLedger, places
@@ -70,15 +68,12 @@ def compare(live: Workings, scratch: Workings, pulls: Mapping[str, Pull], progre
 
 
 def photograph(workings: Workings) -> Photograph:
-    """Look at everything as of one moment, without holding anybody up; only a rebuild that begins meanwhile waits."""
+    """Look at everything as of one moment, without holding anybody up."""
     tables = tables_of(workings)
     with workings.database.transaction() as transaction:
         connection = transaction.connection
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         connection.execute("SET LOCAL TimeZone = 'UTC'")
-        # Before the first look, since a table that is emptied afterwards would look empty in the middle of it.
-        locked = sql.SQL(", ").join(map(sql.Identifier, tables))
-        connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(locked))
         skips = [tuple(row.values()) for row in connection.execute("SELECT follower, source, position, reason, skipped_by FROM follower_skip")]
         return Photograph(places(workings.database), {table: content_of(connection, table) for table in tables}, skips)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 from services.intake.domain.attachment import Matter, StoppedFile
@@ -12,6 +14,9 @@ from services.intake.tests.service.test_notices import investigation, sent
 from services.intake.tests.service.test_surveys import answered, closed, invited
 from services.intake.tests.service.weeks import Weeks
 from shared.eventlog.act import act_of_service
+from shared.messaging.envelope import Batch
+from shared.messaging.facts import Followed
+from shared.messaging.rebuild import Progress, rebuild
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AttachedTo, Role
 from shared.vocabulary.ids import service_id_of
@@ -63,3 +68,37 @@ def stop_a_file(house: Installation, referral: str) -> None:
     matter = Matter(AttachedTo.REFERRAL, UUID(referral))
     stopped = StoppedFile(id=uuid4(), belongs_to=matter, pupil_id=row["subject"], size=len(PDF), found="Eicar-Signature")
     house.intake.record(stopped, by=act_of_service(service_id_of("intake"), today()))
+
+
+def test_no_door_that_was_closed_opens_while_a_rebuild_runs(house: Installation) -> None:
+    begun, admin = house.last_position(), house.admin
+    people = [house.post("/people", admin, {"role": "coordinator", "name": name}).get_json() for name in ("Kim Spärrad", "Kim Slutat")]
+    tokens = [house.post("/tokens", admin, {"person_id": each["id"], "expires_on": str(house.tomorrow)}).get_json() for each in people]
+    signed_in = house.visitor(house.uuid(people[1]["id"])).client
+    sent = house.sent()
+    asked_for = f"/referrals/{sent['id']}"
+    marking = {"security_marking": "sekretessmarkering", "handlers": [str(house.people[Role.TEAM_LEAD])], "why": "Skatteverket"}
+
+    def ask() -> tuple[int, ...]:
+        by_tokens = [house.get("/referrals", each["token"]).status_code for each in tokens]
+        return (*by_tokens, house.get(asked_for, house.staff[Role.COORDINATOR]).status_code, signed_in.get("/intake/referrals").status_code)
+
+    assert (200, 200, 200, 200) == ask()
+    assert 200 == house.delete(f"/tokens/{tokens[0]['id']}", admin, 1).status_code
+    assert 200 == house.post(f"/people/{people[1]['id']}/end", admin, {}, people[1]["version"]).status_code
+    assert 200 == house.post(f"{asked_for}/security-marking", house.staff[Role.TEAM_LEAD], marking, sent["version"]).status_code
+    answers = Counter[tuple[int, ...]]()
+
+    def between(progress: Progress) -> None:
+        if progress.follower in ("registers", "referrals") and progress.position > begun:
+            answers[visitors.submit(ask).result()] += 1  # in a thread of its own, as visitors of a running service are
+
+    with ThreadPoolExecutor(max_workers=1) as visitors:
+        rebuild(house.workings, dict.fromkeys(house.workings.reactions, nobody_to_pull_from), between, portion=1)
+    assert {(401, 401, 404, 401)} == set(answers)
+    assert 12 < answers.total(), "between all portions"
+
+
+def nobody_to_pull_from(followed: Followed, limit: int) -> Batch:
+    """Nothing of other services was followed, so nothing is asked for."""
+    raise AssertionError(f"{limit} facts are asked for after {followed.position}")
