@@ -86,8 +86,14 @@ class GroundworkStep(DaysStep):
     """What the school has done; a day may be left out, and is then asked for later."""
 
     measures_put_in = PastDay(load_default=None, metadata={"label": later("Åtgärder sattes in")})
-    measures_needed = fields.Flag(required=True, metadata={"label": later("Vad utredningen visade")})
+    measures_needed = fields.Flag(load_default=None, metadata={"label": later("Vad utredningen visade")})
     certificate_is_investigation = fields.Flag(load_default=False)
+
+    @validates_schema
+    def investigation_showed_something(self, data: dict[str, Any], **_: Any) -> None:
+        """Whoever has investigated knows whether measures are needed; others are asked when they have."""
+        if data.get("measures_needed") is None and (data.get("investigated") or data.get("certificate_is_investigation")):
+            raise ValidationError(say("Svara vad utredningen visade."), "measures_needed")
 
 
 class RequestStep(Schema):
@@ -153,7 +159,7 @@ def body_of(texts: Mapping[str, list[str]]) -> dict[str, Any]:
     """The answers of all steps as the body of a referral."""
     plain = nested(texts)
     done = [{"code": code.value, "done_on": plain.pop(name)} for name, code in DATED.items() if name in plain]
-    if plain.get("measures_needed") != "true":
+    if plain.get("measures_needed") == "false":
         done = [each for each in done if each["code"] != Precondition.MEASURES_PUT_IN]
     pupil = {name: plain.pop(name) for name in PupilStep().fields if name in plain}
     absence = {name: plain.pop(name) for name in AbsenceStep().fields if name in plain}

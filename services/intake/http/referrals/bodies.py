@@ -159,7 +159,7 @@ class ReferralBody(SentBody):
     """A referral that a school sends; loaded, it is what `Intake.receive_referral` takes."""
 
     referrer = fields.Code(Referrer, load_default=Referrer.PRINCIPAL)
-    measures_needed = fields.Flag(required=True)
+    measures_needed = fields.Flag(load_default=True)
     certificate_is_investigation = fields.Flag(load_default=False)
     contact = fields.Record(ContactBody, required=True)
 

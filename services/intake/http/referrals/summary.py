@@ -11,7 +11,7 @@ from shared.vocabulary.codes import Actor, EffortKind, Precondition
 from shared.vocabulary.identity_numbers import IdentityNumber, IdentityNumberKind
 from shared.vocabulary.labels import label, lower_label
 from shared.vocabulary.language import later, say, translated
-from shared.web.layout import listing
+from shared.web.layout import listing, quoted
 
 NOT_YET = later("Inte angivet")
 ASKED = {
@@ -52,13 +52,13 @@ def absence_split(absence: Absence) -> str:
     """How much is valid and how much not; older referrals tell only what sort it mostly is."""
     if absence.unreported_percent is None:
         return label(absence.kind) if absence.kind else translated(NOT_YET)
-    return f"{absence.valid_percent} % giltig, {absence.unreported_percent} % ogiltig"
+    return say("%(valid)s %% giltig, %(unreported)s %% ogiltig", valid=absence.valid_percent, unreported=absence.unreported_percent)
 
 
 def request_rows(
     tried: str | None, need: str | None, wishes: Sequence[EffortKind], wished: str | None, others: Sequence[Actor] | None
 ) -> list[tuple[str, str]]:
-    """What was tried, why it isn't enough, what is asked for; what nobody has said is left out."""
+    """What was tried, why it isn't enough, what is asked for; what nobody has said is left out, and what somebody wrote is marked as Swedish."""
     rows = [
         (say("Vad som har provats"), tried),
         (say("Varför det inte räcker"), need),
@@ -66,13 +66,13 @@ def request_rows(
         (say("Mer om det"), wished),
         (say("Redan med"), listing([label(each) for each in others or ()])),
     ]
-    return [(term, told) for term, told in rows if told]
+    return [(term, quoted(told, (tried or "", need or "", wished or ""))) for term, told in rows if told]
 
 
 def guardian_told(guardian: GuardianDetails) -> str:
     """A guardian in a line."""
     told = [guardian.name, guardian.contact, lower_label(guardian.custody) if guardian.custody else ""]
-    return ", ".join(each for each in (*told, f"tolk: {guardian.language}" if guardian.language else "") if each)
+    return ", ".join(each for each in (*told, say("tolk: %(language)s", language=guardian.language) if guardian.language else "") if each)
 
 
 def contact_told(contact: Contact) -> str:

@@ -133,6 +133,12 @@ def test_days_that_have_not_come_are_refused_at_their_field(principal: Visitor) 
     assert "Dagen har inte kommit än" in principal.text
 
 
+def test_what_an_investigation_showed_is_asked_of_whoever_has_made_one(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL).send(**GUARDIAN).send(noticed="2021-01-18", investigated="2021-02-01")
+    assert "Svara vad utredningen visade." in principal.text
+    assert principal.send(investigated="").address.endswith("/absence")
+
+
 def test_what_is_missing_is_told_before_sending_and_on_the_receipt(principal: Visitor) -> None:
     fill_in(principal, investigated="", efforts_begun="")
     assert "Det här saknas ännu:</strong> att " in principal.text
@@ -140,8 +146,10 @@ def test_what_is_missing_is_told_before_sending_and_on_the_receipt(principal: Vi
     assert "frånvaron har utretts och insatser har påbörjats" in principal.text
 
 
-def test_a_pupil_registered_elsewhere_is_told_before_sending(principal: Visitor) -> None:
-    fill_in(principal, registered_in="0191")
+def test_a_pupil_registered_elsewhere_is_told_from_the_first_step_on(principal: Visitor) -> None:
+    principal.send(**PUPIL | {"registered_in": "0191"})
+    assert (True, True) == (principal.address.endswith("/school"), "inte folkbokförd i Uppsala kommun" in principal.text)
+    fill_in(principal.go(principal.address.replace("/school", "/pupil")), registered_in="0191")
     assert "inte folkbokförd i Uppsala kommun" in principal.text
 
 
