@@ -4,7 +4,7 @@ FileRefusal
 ├── about its content: NoFile · FileIsEmpty · FileTooLarge · KindNotTaken · OldOrLockedOffice · HasMacros · LockedWithPassword
 │   · UnpacksTooFar · DigestDiffers · Infected
 ├── about how it came: CameTooSlowly · ScannerAway
-└── about what it belongs to: TooManyFiles · TooManyVersions
+└── about what it belongs to: TooManyFiles · TooManyVersions · DraftsTakeTooMuch
 """
 
 from http import HTTPStatus
@@ -126,6 +126,18 @@ class TooManyFiles(FileRefusal):
     code = "too-many-files"
     status = HTTPStatus.CONFLICT
     message = later("Det finns redan så många bilagor att fler inte tas emot. Samla det som är kvar i en fil och ersätt en av dem.")
+
+
+class DraftsTakeTooMuch(FileRefusal):
+    """What isn't sent yet is no archive; the message tells how much room there is."""
+
+    code = "drafts-take-too-much"
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, room: int) -> None:
+        super().__init__(
+            say("Filerna i dina utkast får vara högst %(room)s MB tillsammans. Ta bort filer eller utkast som du inte behöver.", room=room // 2**20)
+        )
 
 
 class TooManyVersions(FileRefusal):

@@ -16,6 +16,7 @@ from services.intake.domain.errors import IntakeRefusal
 from services.intake.domain.groundwork import Done
 from services.intake.http.guardians.words import next_for_guardian, waits_for_guardian
 from services.intake.http.referral_form.pages import drafts
+from services.intake.http.referral_form.roads import GUARDIAN
 from services.intake.http.referral_form.steps import DATED, DaysStep, PastDay
 from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.http.referrals.words import TURN_INSTEAD, name_in_list, tag_of
@@ -71,6 +72,7 @@ def before_you_begin() -> str:
         is_guardian=is_guardian,
         sent=sent,
         drafts=begun,
+        full=len(begun) >= GUARDIAN.most_drafts,
         profile=intake.profile,
         schools=schools_served(intake.profile.referrals, today()),
     )

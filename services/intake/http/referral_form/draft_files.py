@@ -13,13 +13,15 @@ from psycopg.rows import DictRow
 from services.intake.application import Intake
 from services.intake.application.attachment_files import Received, SomethingFound
 from services.intake.domain.attachment import StoredFile
-from services.intake.domain.file_errors import Infected, TooManyFiles
+from services.intake.domain.file_errors import DraftsTakeTooMuch, Infected, TooManyFiles
+from services.intake.http.referral_form.drafts import one_at_a_time
 from shared.eventlog.sealed import SealedValue, seal
 from shared.vocabulary.codes import FileKind, ScanVerdict
 from shared.vocabulary.words import Digest
 
 MOST: Final = 10
 _LIST = "SELECT f.* FROM draft_file f JOIN draft USING (draft_id) WHERE draft_id = %s AND owner = %s ORDER BY came_at, content_id"
+_TAKEN = "SELECT coalesce(sum(size), 0)::bigint AS taken FROM draft_file JOIN draft USING (draft_id) WHERE owner = %s"
 _ADD = "INSERT INTO draft_file (content_id, draft_id, name, kind, size, sha256, stored_sha256, verdict) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 _TOUCH = "UPDATE draft SET version = version + 1 WHERE draft_id = %s AND owner = %s"
 _REMOVE = "DELETE FROM draft_file USING draft WHERE draft.draft_id = draft_file.draft_id AND content_id = %s AND draft.draft_id = %s AND owner = %s"
@@ -35,21 +37,27 @@ class DraftFile:
 
 
 class DraftFiles:
-    """The files of one draft, for its writer; nobody else's are there."""
+    """The files of one draft, for its writer; nobody else's are there. All of the writer's drafts together have room for so many bytes."""
 
-    def __init__(self, intake: Intake, writer: UUID, draft_id: UUID) -> None:
+    def __init__(self, intake: Intake, writer: UUID, draft_id: UUID, room: int) -> None:
         self._intake = intake
         self._writer = writer
         self._draft_id = draft_id
+        self._room = room
 
     def all(self) -> list[DraftFile]:
         """In the order they came."""
         return [self._opened(row) for row in self._intake.database.rows(_LIST, (self._draft_id, self._writer))]
 
     def add(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Take one in; the same content a second time changes nothing. Raises TooManyFiles, Infected, and what AttachmentFiles.receive does."""
+        """Take one in; the same content a second time changes nothing.
+
+        Raises TooManyFiles, DraftsTakeTooMuch, Infected, and what AttachmentFiles.receive does.
+        """
+        self._check_room(1)
         with self._scanned(self._writer, name, pieces) as received, self._intake.database.transaction():
-            # The draft's row is locked: of two that come at once the second sees the first.
+            # Of two that come at once, to whichever drafts, the second sees the first.
+            one_at_a_time(self._intake.database, self._writer)
             draft = self._intake.database.execute(_TOUCH, (self._draft_id, self._writer))
             there = self.all()
             if not draft or any(each.sha256 == received.sha256 for each in there):
@@ -57,9 +65,15 @@ class DraftFiles:
             if len(there) >= MOST:
                 raise TooManyFiles
             file = received.file
+            self._check_room(file.size)
             row = (file.content_id, self._draft_id, self._sealed(file, "name", received.name), file.kind, file.size)
             self._intake.database.execute(_ADD, (*row, self._sealed(file, "sha256", received.sha256), file.stored_sha256, file.verdict))
             self._intake.files.keep_in_draft(received)
+
+    def _check_room(self, size: int) -> None:
+        row = self._intake.database.row(_TAKEN, (self._writer,))
+        if row is None or row["taken"] + size > self._room:
+            raise DraftsTakeTooMuch(self._room)
 
     def remove(self, content_id: UUID) -> None:
         """Throw one away."""

@@ -21,8 +21,6 @@ from shared.eventlog.keyring import Keyring, open_value
 from shared.eventlog.sealed import SealedValue, seal
 
 KEPT: Final = timedelta(days=30)
-MOST: Final = 50
-"""Most drafts of one writer: whoever has more is a program."""
 
 _READ = "SELECT * FROM draft WHERE draft_id = %s AND owner = %s AND saved_on >= %s"
 _SAVE = (
@@ -30,9 +28,16 @@ _SAVE = (
     "ON CONFLICT (draft_id) DO UPDATE SET content = excluded.content, version = excluded.version, saved_on = excluded.saved_on "
     "WHERE draft.owner = excluded.owner"
 )
-_ROOM = (
-    "DELETE FROM draft WHERE owner = %s AND draft_id NOT IN (SELECT draft_id FROM draft WHERE owner = %s ORDER BY saved_on DESC, draft_id LIMIT %s)"
-)
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('drafts ' || %s, 0))"
+
+
+class TooManyDrafts(Exception):
+    """The writer has as many as there may be at once: one is sent or thrown away first, by the writer and not by us."""
+
+
+def one_at_a_time(database: Database, owner: UUID) -> None:
+    """Nobody begins a draft of the owner's or adds a file to one until the transaction ends."""
+    database.row(_ONE_AT_A_TIME, (owner.hex,))
 
 
 def mark_of(texts: Mapping[str, list[str]]) -> str:
@@ -62,13 +67,17 @@ class Drafts:
         self._database = database
         self._keyring = keyring
 
-    def begin(self, owner: UUID, on: date, texts: Mapping[str, list[str]]) -> Draft:
-        """A new draft, kept at once, or one that was begun today and not touched; the oldest goes where there are too many."""
-        if (unused := next((each for each in self.of(owner, on) if each.version == 1 and each.saved_on == on), None)) is not None:
-            return unused
-        self._database.execute(_ROOM, (owner, owner, MOST - 1))
-        draft = Draft(uuid4(), owner, texts=dict(texts))
-        self.save(draft, on)
+    def begin(self, owner: UUID, on: date, texts: Mapping[str, list[str]], most: int) -> Draft:
+        """A new draft, kept at once, or one that was begun today and not touched; raises TooManyDrafts."""
+        with self._database.transaction():
+            one_at_a_time(self._database, owner)
+            there = self.of(owner, on)
+            if (unused := next((each for each in there if each.version == 1 and each.saved_on == on), None)) is not None:
+                return unused
+            if len(there) >= most:
+                raise TooManyDrafts
+            draft = Draft(uuid4(), owner, texts=dict(texts))
+            self.save(draft, on)
         return draft
 
     def save(self, draft: Draft, on: date) -> None:
@@ -100,7 +109,7 @@ class Drafts:
     def of(self, owner: UUID, on: date) -> list[Draft]:
         """The owner's drafts, the latest first; those that nobody has touched for thirty days are gone, also of writers who never come back."""
         self._database.execute("DELETE FROM draft WHERE saved_on < %s", (on - KEPT,))
-        rows = self._database.rows("SELECT * FROM draft WHERE owner = %s ORDER BY saved_on DESC, draft_id LIMIT %s", (owner, MOST))
+        rows = self._database.rows("SELECT * FROM draft WHERE owner = %s ORDER BY saved_on DESC, draft_id", (owner,))
         return [self._opened(row) for row in rows]
 
     def remove(self, owner: UUID, draft_id: UUID) -> None:

@@ -23,8 +23,8 @@ from services.intake.domain.attachment import Matter
 from services.intake.domain.errors import IntakeRefusal
 from services.intake.http.referral_form.choices import check_place, choices_of, guardians_in, may_refer, schools_to_choose
 from services.intake.http.referral_form.draft_files import DraftFiles
-from services.intake.http.referral_form.drafts import Draft, Drafts, mark_of
-from services.intake.http.referral_form.roads import Road, road_of
+from services.intake.http.referral_form.drafts import Draft, Drafts, TooManyDrafts, mark_of
+from services.intake.http.referral_form.roads import PRINCIPAL, Road, road_of
 from services.intake.http.referral_form.steps import Step
 from services.intake.http.referral_form.summary import file_told, summary_of
 from services.intake.http.target_group import schools_served, serves_upper_secondary
@@ -36,7 +36,7 @@ from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.commands import act, command
 from shared.web.forms import Form, label_of
 from shared.web.identity import current
-from shared.web.problem import NotFound
+from shared.web.problem import NotFound, Problem
 from shared.web.rights import allowed
 from shared.web.service import application, the_service
 
@@ -51,6 +51,13 @@ class DraftGone(NotFound):
 
     code, title = "draft-gone", later("Utkastet finns inte längre")
     detail = later("Det är skickat, borttaget i ett annat fönster eller äldre än 30 dagar. Du hittar det du har skickat via startsidan.")
+
+
+class NoRoomForDrafts(Problem):
+    """A form is begun by somebody who has begun as many as there may be; the page before it says so without a button."""
+
+    status, code, title = HTTPStatus.CONFLICT, "too-many-drafts", later("Du har redan påbörjat så många som går.")
+    detail = later("Skicka eller ta bort något av det du har påbörjat. Sedan kan du börja på nytt.")
 
 
 class DraftChanged(Exception):
@@ -81,7 +88,8 @@ class Writing:
     @property
     def files(self) -> DraftFiles:
         """The files that go along."""
-        return DraftFiles(application(Intake), self.draft.owner, self.draft.draft_id)
+        intake = application(Intake)
+        return DraftFiles(intake, self.draft.owner, self.draft.draft_id, self.road.room * intake.files.largest)
 
     def step(self, name: str) -> Step:
         """A step by its name; raises NotFound."""
@@ -128,6 +136,7 @@ def before_you_begin() -> str:
         "intake/referral_form/new.html",
         form=Form(),
         drafts=own,
+        full=len(own) >= PRINCIPAL.most_drafts,
         profile=profile,
         schools=schools_served(profile.referrals, today()),
         upper_secondary=serves_upper_secondary(profile.referrals),
@@ -148,7 +157,10 @@ def begin() -> Response:
     name = current().name
     if name and road.role is Role.SCHOOL:
         texts["contact.name"] = [name]
-    draft = drafts().begin(current().person_id, today(), texts)
+    try:
+        draft = drafts().begin(current().person_id, today(), texts, road.most_drafts)
+    except TooManyDrafts:
+        raise NoRoomForDrafts from None
     return redirect(f"{DRAFT}{draft.draft_id}/{road.steps[0].name}", 303)
 
 

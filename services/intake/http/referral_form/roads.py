@@ -19,6 +19,7 @@ from services.intake.http.referrals.bodies import ReferralBody
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import Role
 from shared.vocabulary.language import later
+from shared.web.fields import Origin, coming_from
 from shared.web.identity import Identity
 from shared.web.problem import NotFound
 from shared.web.schemas import CLAIMED_DAYS, Schema
@@ -28,7 +29,10 @@ _HERE: Final = "intake/referral_form/"
 
 @dataclass(frozen=True)
 class Road:
-    """One way to send a referral. `begins` is the page before its first step; a sent referral stands under `sent`."""
+    """One way to send a referral. `begins` is the page before its first step; a sent referral stands under `sent`.
+
+    A writer has `most_drafts` at once, and in all of them together files for as much as `room` of the largest files take.
+    """
 
     role: Role
     begins: str
@@ -36,6 +40,8 @@ class Road:
     name: str
     review: str
     body: type[Schema]
+    most_drafts: int
+    room: int
     steps: tuple[Step, ...]
 
     @property
@@ -57,7 +63,8 @@ class Road:
 
     def answers(self, texts: Mapping[str, list[str]]) -> dict[str, Any]:
         """The answers of all steps as the command takes them; raises ValidationError."""
-        loaded: dict[str, Any] = self.body().load(body_of(texts))
+        with coming_from(Origin.HAND):
+            loaded: dict[str, Any] = self.body().load(body_of(texts))
         return {name: value for name, value in loaded.items() if name not in CLAIMED_DAYS}
 
     def send(self, intake: Intake, answers: Mapping[str, Any], identity: Identity, by: Act) -> Referral:
@@ -73,6 +80,8 @@ PRINCIPAL: Final = Road(
     name=later("Ny beställning"),
     review=_HERE + "review.html",
     body=ReferralBody,
+    most_drafts=50,
+    room=25,
     steps=(
         Step("pupil", later("Eleven"), steps.PupilStep, _HERE + "pupil.html"),
         Step("school", later("Skolan"), steps.SchoolStep, _HERE + "school.html"),
@@ -91,6 +100,8 @@ GUARDIAN: Final = Road(
     name=later("Be om stöd"),
     review=_HERE + "guardian/review.html",
     body=GuardianReferralBody,
+    most_drafts=5,
+    room=5,
     steps=(
         Step("pupil", later("Ditt barn"), steps.PupilStep, _HERE + "guardian/pupil.html"),
         Step("school", later("Skolan"), steps.PlaceStep, _HERE + "guardian/school.html"),

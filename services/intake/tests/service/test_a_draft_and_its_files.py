@@ -8,11 +8,15 @@ from uuid import UUID
 
 import pytest
 
+from services.intake.domain.file_errors import DraftsTakeTooMuch
+from services.intake.http.referral_form.draft_files import DraftFiles
+from services.intake.http.referral_form.drafts import Drafts
 from services.intake.tests.files import PDF, a_file
-from services.intake.tests.installation import MUNICIPAL, Installation
+from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
 from services.intake.tests.service.test_the_referral_form import PUPIL, SCHOOL, begin, fill_in
 from services.intake.tests.visitor import Visitor
 from shared.eventlog.database import Transaction
+from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import FileKind, Role
 
 NAME = "Utredning Robin.pdf"
@@ -189,3 +193,17 @@ def test_a_draft_that_was_sent_elsewhere_is_told_so(principal: Visitor) -> None:
     principal.send("/review")
     principal.go(step)
     assert (404, True) == (principal.status, "Utkastet finns inte längre" in principal.text)
+
+
+def test_all_of_a_writers_drafts_share_their_room(house: Installation) -> None:
+    writer, drafts = house.schools[INDEPENDENT].person_id, Drafts(house.intake.database, house.intake.keyring)
+    for given in ("Robin", "Kim"):
+        drafts.save(drafts.begin(writer, today(), {"given_name": [given]}, 5), today())
+    one, other = (DraftFiles(house.intake, writer, each.draft_id, len(PDF) + 1) for each in drafts.of(writer, today()))
+    one.add(NAME, [PDF])
+    for _ in range(2):
+        with pytest.raises(DraftsTakeTooMuch, match="tillsammans"):
+            other.add("Plan.docx", [a_file(FileKind.DOCX)])
+    one.remove(one.all()[0].file.content_id)
+    other.add(NAME, [PDF])
+    assert ([], [NAME]) == (one.all(), [each.name for each in other.all()])

@@ -213,3 +213,16 @@ def test_whoever_came_by_a_code_answers_for_a_consent_and_does_not_refer(sigtuna
     invited = Visitor(sigtuna.client()).go("/intake/sign-in/invitation").send("/invitation", code="K7QX-2M9P-4TRA-0B6C").go("/intake/guardians")
     assert "Logga in och börja" in invited.text
     assert 404 == invited.client.post(f"{API}/guardian-referrals", json=own_body(sigtuna), headers={"Idempotency-Key": str(uuid4())}).status_code
+
+
+def test_a_guardian_begins_a_few_and_then_sends_or_throws_one_away_first(sigtuna: Installation) -> None:
+    visitor = guardian(sigtuna, "Charlie Exempelsson")
+    for _ in range(5):
+        visitor.go("/intake/guardians")
+        form = visitor.form("/new")
+        visitor.send("/new").send(**pupil())
+    full = visitor.go("/intake/guardians")
+    assert "Du har redan påbörjat så många som går." in full.text
+    assert 409 == visitor.send_again(form).status
+    visitor.go("/intake/guardians").send("/removal")
+    assert visitor.go("/intake/guardians").send("/new").address.endswith("/pupil")
