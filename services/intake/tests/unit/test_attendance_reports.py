@@ -63,7 +63,8 @@ def test_a_correction_may_move_the_days_but_not_onto_another_report() -> None:
     first, _ = take_in(attendance), take_in(attendance, week(1))
     with pytest.raises(OverlapsAnother):
         take_in(attendance, Period(WEEK.first, week(1).first), replaces=first)
-    take_in(attendance, Period(WEEK.first, WEEK.last - timedelta(days=2)), replaces=first)
+    shorter = Period(WEEK.first, WEEK.last - timedelta(days=2))
+    assert shorter == attendance.standing[take_in(attendance, shorter, replaces=first)]
 
 
 def test_only_what_is_there_can_be_replaced() -> None:
@@ -84,9 +85,11 @@ def test_a_period_is_over_and_no_longer_than_a_term(period: Period, refusal: typ
         period.check(date(2021, 3, 1))
 
 
-def test_a_single_day_and_a_whole_term_are_periods() -> None:
-    Period(WEEK.first, WEEK.first).check(WEEK.first)
-    Period(date(2021, 8, 16), date(2021, 12, 22)).check(date(2021, 12, 22))
+@pytest.mark.parametrize("period", [Period(WEEK.first, WEEK.first), Period(date(2021, 8, 16), date(2021, 12, 22))])
+def test_a_single_day_and_a_whole_term_can_be_reported(period: Period) -> None:
+    attendance = school()
+    period.check(period.last)
+    assert {take_in(attendance, period): period} == attendance.standing
 
 
 @given(TRIES)
