@@ -115,6 +115,7 @@ def dress(app: Flask, templates: Path) -> None:
         word=word,
         listing=listing,
         unbroken=unbroken,
+        quoted=quoted,
     )
     environment.globals.update(
         asset=asset,
@@ -244,6 +245,16 @@ def percent(value: int | float | Decimal | None) -> str:
 def unbroken(text: str) -> Markup:
     """A sentence whose days and registry numbers never stand on two lines."""
     return Markup(_UNBROKEN.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704  escaped the line before
+
+
+def quoted(text: str, said: Iterable[str]) -> Markup:
+    """A sentence with what somebody wrote marked as Swedish wherever it stands in it, on a page in another language (WCAG 3.1.2)."""
+    escaped = escape(text)
+    pieces = sorted({str(escape(each)) for each in said if any(letter.isalpha() for letter in each)}, key=len, reverse=True)
+    if not pieces or spoken().code == "sv":
+        return escaped
+    wherever = rf"(?<![\w&#])(?:{'|'.join(map(re.escape, pieces))})(?!\w)"
+    return Markup(re.sub(wherever, r'<span lang="sv">\g<0></span>', str(escaped)))  # noqa: S704  escaped above
 
 
 def word(code: StrEnum | None) -> str:

@@ -30,6 +30,7 @@ class Shown:
     at: datetime
     sentence: str
     more: str
+    said: tuple[str, ...]
     who: str
     tone: str
     tag: Tag | None
@@ -44,6 +45,7 @@ class Task:
     address: str
     note: str = ""
     tag: Tag | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass
@@ -115,7 +117,7 @@ def _while_running(file: CaseFile, words: Words, at: str, on: date) -> list[Task
         note = say("%(owner)s, skulle vara klart %(due_on)s", **about) if late else say("%(owner)s, klart senast %(due_on)s", **about)
         tag = (ngettext("försenat %(num)s dag", "försenat %(num)s dagar", (on - decision.due_on).days), "warn") if late else None
         text = shortened(words.read(file.decisions[decision_id].text), SHORT)
-        tasks.append(Task(say("Följ upp: %(what)s", what=text), f"{at}/decisions/{decision_id}/follow-up", note, tag))
+        tasks.append(Task(say("Följ upp: %(what)s", what=text), f"{at}/decisions/{decision_id}/follow-up", note, tag, (text,)))
     for meeting_id in file.coming_meetings():
         meets_on = case.meetings[meeting_id].meets_on
         if meets_on <= on:
@@ -126,9 +128,8 @@ def _while_running(file: CaseFile, words: Words, at: str, on: date) -> list[Task
             tasks.append(Task(say("Mötet är planerat"), f"{at}/meetings/{meeting_id}", f"{meets_on}"))
     if case.ends_on is not None and case.ends_on - on <= ENDS_SOON:
         ended = case.ends_on < on
-        tasks.insert(
-            0, Task(say("Förläng insatsen eller avsluta ärendet"), f"{at}/extend", f"insatsen {'tog' if ended else 'tar'} slut {case.ends_on}")
-        )
+        note = say("insatsen tog slut %(ends_on)s", ends_on=case.ends_on) if ended else say("insatsen tar slut %(ends_on)s", ends_on=case.ends_on)
+        tasks.insert(0, Task(say("Förläng insatsen eller avsluta ärendet"), f"{at}/extend", note))
     return tasks
 
 
@@ -169,6 +170,7 @@ def shown(entry: Entry, history: str) -> Shown:
         at=entry.recorded_at,
         sentence=told.what,
         more=" ".join(part for part in (told.more, text) if part),
+        said=(*entry.said, *(text[at : at + len(each)] for each in entry.said if (at := told.text.find(each)) >= 0)),
         who=who,
         tone=told.tone,
         tag=(say("rättad"), "warn") if entry.corrected_by else told.tag,

@@ -81,14 +81,15 @@ def show_differences(case_id: UUID) -> ResponseReturnValue:
     except BeforeTheFirstEvent as refusal:
         form.refuse(refusal, "true_on" if wanted.get("true_on") else "from_day")
         older = newer = moment_of(now, NOW)
-    people, entries = book_of(application(Casework), now, reader()).people, _entries(now)
+    people, entries, words = book_of(application(Casework), now, reader()).people, _entries(now), words_of(now)
     shown = render_template(
         "casework/differences.html",
         **look(now),
         form=form,
         times=sides,
         steps=[_step(instants, each.as_of, entries) for each in sides],
-        differences=told(differences(older, newer, now.events), words_of(now), people),
+        differences=told(differences(older, newer, now.events), words, people),
+        said=words.said,
         entries={each.version: each for each in entries},
     )
     return shown, 200 if form.good else 422

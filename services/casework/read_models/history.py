@@ -29,7 +29,10 @@ CORRECTABLE = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the story; `position` and `hash` are its place in the log, `corrects` and `corrected_by` other entries' versions."""
+    """One entry of the story; `position` and `hash` are its place in the log, `corrects` and `corrected_by` other entries' versions.
+
+    `said` is what stands in `told` as somebody wrote it.
+    """
 
     position: int
     version: int
@@ -38,6 +41,7 @@ class Entry:
     effective_on: date
     known_on: date | None
     told: Told
+    said: tuple[str, ...]
     who: str
     why: str
     actor: UUID
@@ -83,6 +87,8 @@ def chronicle(file: CaseFile, book: Book) -> list[Entry]:
 def _entry(recorded: Recorded, book: Book, corrected_by: int | None) -> Entry:
     event: Case.Event = recorded.event
     act = event.known_act
+    already = len(book.words.said)
+    told = tell(event, book)
     return Entry(
         position=recorded.position,
         version=event.originator_version,
@@ -90,7 +96,8 @@ def _entry(recorded: Recorded, book: Book, corrected_by: int | None) -> Entry:
         recorded_at=recorded.recorded_at,
         effective_on=act.effective_on,
         known_on=act.known_on,
-        told=tell(event, book),
+        told=told,
+        said=tuple(book.words.said[already:]),
         who=_who(event, book),
         why=_why(event),
         actor=act.actor,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +23,8 @@ class Words:
 
     log: EventLog
     allowed: bool
+    said: list[str] = field(default_factory=list, compare=False)
+    """What has been opened so far: somebody's own words, in the language that they were written in."""
 
     @property
     def destroyed(self) -> str:
@@ -36,7 +38,8 @@ class Words:
         if not self.allowed:
             return translated(PROTECTED)
         try:
-            return str(self.log.open(SealedValue(sealed) if isinstance(sealed, str) else sealed))
+            self.said.append(str(self.log.open(SealedValue(sealed) if isinstance(sealed, str) else sealed)))
+            return self.said[-1]
         except NoKey:
             return translated(DESTROYED)
         except CannotOpen:

@@ -32,6 +32,7 @@ class Entry:
     tone: str = ""
     tag: tuple[str, str] | None = None
     why: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,12 @@ Naming = Callable[[UUID], str]
 
 def whole_story(consents: ConsentApplication, consent_id: UUID, names: Mapping[UUID, str]) -> list[Entry]:
     """Everything that happened, with notes, for those who answer for the case."""
-    return [
-        Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), f"{told.more} {_note(consents, told.note)}".strip(), told.tone)
-        for recorded, told in _told(consents, consent_id, lambda who: names.get(who, say("En undertecknare")))
-    ]
+    entries = []
+    for recorded, told in _told(consents, consent_id, lambda who: names.get(who, say("En undertecknare"))):
+        note = _note(consents, told.note)
+        more = f"{told.more} {note}".strip()
+        entries.append(Entry(recorded.recorded_at, told.text, _who(recorded.event.known_act), more, told.tone, said=(note,)))
+    return entries
 
 
 def _note(consents: ConsentApplication, note: Any) -> str:

@@ -21,7 +21,7 @@ FEW = [("2018", (9, 0, 3, 1)), ("2019", (4, 3, 1, 4)), ("2020", (1, 3, 0, 0))]
 
 
 def _entry(at: datetime, sentence: str, who: str, **more: Any) -> SimpleNamespace:
-    return SimpleNamespace(**{"at": at, "sentence": sentence, "who": who, "more": "", "tone": "", "tag": None, "why": "", **more})
+    return SimpleNamespace(**{"at": at, "sentence": sentence, "who": who, "more": "", "said": (), "tone": "", "tag": None, "why": "", **more})
 
 
 STORY = [

@@ -115,7 +115,8 @@ def verdicts_of(intake: Intake, pair_id: UUID) -> list[dict[str, Any]]:
         sentence, why, who = say("Reglerna hittade paret."), "", say("Systemet")
         if isinstance(event, PossibleDuplicate.Judged):
             sentence, why, who = say("Bedömt: %(verdict)s.", verdict=lower_label(event.verdict)), intake.open(event.why), _who(intake, act.actor)
-        entries.append({"at": recorded.recorded_at, "sentence": sentence, "more": why, "who": who, "tone": "", "tag": None, "why": ""})
+        told = {"at": recorded.recorded_at, "sentence": sentence, "more": why, "said": (why or "",)}
+        entries.append({**told, "who": who, "tone": "", "tag": None, "why": ""})
     return entries
 
 

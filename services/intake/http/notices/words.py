@@ -62,4 +62,5 @@ def _entry(turn: NoticeTurn) -> dict[str, Any]:
     who = label(turn.role)
     if day_of(turn.recorded_at) != turn.effective_on:
         who = say("%(who)s, gäller %(day)s", who=who, day=turn.effective_on.isoformat())
-    return {"at": turn.recorded_at, "sentence": translated(sentence), "more": " ".join(more), "who": who, "tone": tone, "tag": None, "why": ""}
+    told = {"at": turn.recorded_at, "sentence": translated(sentence), "more": " ".join(more), "said": (turn.note or "",)}
+    return {**told, "who": who, "tone": tone, "tag": None, "why": ""}

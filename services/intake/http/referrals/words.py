@@ -107,6 +107,7 @@ def _entry(turn: Turn) -> dict[str, Any]:
         "at": turn.recorded_at,
         "sentence": translated(sentence),
         "more": " ".join(more),
+        "said": (turn.note or "", turn.said_by),
         "who": _who(who, turn),
         "tone": tone,
         "tag": None,

@@ -140,3 +140,14 @@ def test_what_is_put_into_a_text_is_escaped_and_per_cent_signs_stay(app: Flask):
         "{% trans num=2, who='<b>' %}En {{ who }}{% pluralize %}{{ num }} {{ who }}, 5 %{% endtrans %}{% endautoescape %}"
     )
     assert "10 % av <i>&lt;b&gt;</i> Akt &lt;b&gt;, 5 % 2 &lt;b&gt;, 5 %" == template.render()
+
+
+def test_what_somebody_wrote_is_marked_as_swedish_where_the_page_is_not():
+    said = ('Schemat & "resten"', "i", "13:30", "")
+    told = 'The meeting decided: Schemat & "resten", in 13:30.'
+    with speaking(ENGLISH):
+        assert 'The meeting decided: <span lang="sv">Schemat &amp; &#34;resten&#34;</span>, in 13:30.' == layout.quoted(told, said)
+        assert 'Due <span class="whole">2021-06-14</span>: <span lang="sv">Schemat</span>.' == layout.unbroken(
+            layout.quoted("Due 2021-06-14: Schemat.", ("Schemat",))
+        )
+    assert "&lt;b&gt; Schemat" == layout.quoted("<b> Schemat", ("Schemat",))
