@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.absence_notice import AbsenceNotice, Investigation, NoticedPupil, School
+from services.intake.domain.absence_notice import AbsenceNotice, Investigation, School
 from services.intake.domain.errors import PupilLeaving
 from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.notice_errors import LinkedToAnotherPupil, NoticeOpenAlready, NoticesNotTakenIn, NotToThisMunicipality
 from services.intake.domain.referral import Referral
-from services.intake.domain.sending import Absence, Contact
+from services.intake.domain.sending import Absence, Contact, NamedPupil
 from services.intake.domain.target_group import check_school_form
 from services.intake.read_models.held import held_by
 from services.intake.registry import draw_registry_number
@@ -160,8 +160,8 @@ class Notices(IntakeLog):
         organiser_id, kind = self._senders.organiser_at(school_unit_id, of=by.organisation, form=form, on=by.effective_on, within=by.school_units)
         return School(organiser_id, kind, school_unit_id, form, year)
 
-    def _pupil(self, identity_number: IdentityNumber, name: str) -> NoticedPupil:
+    def _pupil(self, identity_number: IdentityNumber, name: str) -> NamedPupil:
         pupil_id = self.keyring.pupil_of(identity_number.text)
         if not may_begin(self.database, pupil_id):
             raise PupilLeaving
-        return NoticedPupil(pupil_id, identity_number, name)
+        return NamedPupil(pupil_id, identity_number, name)

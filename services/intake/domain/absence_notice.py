@@ -8,7 +8,6 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
-from services.intake.domain.errors import DatedInTheFuture, NotBornYet
 from services.intake.domain.notice_errors import (
     FollowUpInThePast,
     InvestigationDatedWrong,
@@ -17,11 +16,10 @@ from services.intake.domain.notice_errors import (
     NoticeClosed,
     StillNoInvestigation,
 )
-from services.intake.domain.sending import Absence, Contact
+from services.intake.domain.sending import Absence, Contact, NamedPupil
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.codes import InvestigationGiven, NoticeClosure, NoticeState, OrganiserKind, SchoolForm
-from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import RegistryNumber
 
 
@@ -34,15 +32,6 @@ class School:
     school_unit_id: UUID
     school_form: SchoolForm
     school_year: int | None
-
-
-@dataclass(frozen=True)
-class NoticedPupil:
-    """The pupil, found or made in the vault; plain, and never stored so."""
-
-    pupil_id: UUID
-    identity_number: IdentityNumber
-    name: str
 
 
 @dataclass(frozen=True)
@@ -114,7 +103,7 @@ class AbsenceNotice(Aggregate):
         registry_number: RegistryNumber,
         *,
         school: School,
-        pupil: NoticedPupil,
+        pupil: NamedPupil,
         absence: Absence,
         done: str,
         contact: Contact,
@@ -127,10 +116,8 @@ class AbsenceNotice(Aggregate):
 
         Raises NotBornYet, DatedInTheFuture, StillNoInvestigation, InvestigationDatedWrong.
         """
-        if pupil.identity_number.born > on:
-            raise NotBornYet
-        if absence.since > on:
-            raise DatedInTheFuture
+        pupil.check(on)
+        absence.check(on)
         investigation.check(on)
         return cls(
             id=notice_id,

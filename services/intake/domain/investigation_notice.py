@@ -7,9 +7,9 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
-from services.intake.domain.absence_notice import NoticedPupil, School
-from services.intake.domain.errors import NotBornYet
+from services.intake.domain.absence_notice import School
 from services.intake.domain.notice_errors import InvestigationDatedWrong, InvestigationOver
+from services.intake.domain.sending import NamedPupil
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.codes import InvestigationEnd
@@ -48,10 +48,9 @@ class InvestigationNotice(Aggregate):
         self.over = False
 
     @classmethod
-    def receive(cls, notice_id: UUID, *, school: School, pupil: NoticedPupil, begun_on: date, why: str, on: date) -> InvestigationNotice:
+    def receive(cls, notice_id: UUID, *, school: School, pupil: NamedPupil, begun_on: date, why: str, on: date) -> InvestigationNotice:
         """Tell that an investigation began on a day. Raises NotBornYet, InvestigationDatedWrong."""
-        if pupil.identity_number.born > on:
-            raise NotBornYet
+        pupil.check(on)
         if begun_on > on:
             raise InvestigationDatedWrong
         return cls(

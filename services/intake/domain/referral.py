@@ -14,7 +14,6 @@ from services.intake.domain.errors import (
     AnswerIsEmpty,
     DatedInTheFuture,
     NoSuchGuardian,
-    NotBornYet,
     NothingAskedFor,
     NotRegisteredInMunicipality,
     NotWaitingForCompletion,
@@ -112,10 +111,8 @@ class Referral(ReferralEvents):
         """
         protection.check()
         named = tuple(guardians)
-        if pupil.identity_number.born > on:
-            raise NotBornYet
-        if absence.since > on:
-            raise DatedInTheFuture
+        pupil.check(on)
+        absence.check(on)
         if len(named) > 1 and any(each.custody is Custody.SOLE for each in named):
             raise OthersBesideSoleCustody
         _must_be_done(groundwork, on)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.intake.domain.errors import HasNoHandlers, NeedsHandlers
+from services.intake.domain.errors import DatedInTheFuture, HasNoHandlers, NeedsHandlers, NotBornYet
 from shared.vocabulary.codes import AbsenceKind, Actor, EffortKind, OrganiserKind, Referrer, SchoolForm, SecurityMarking, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import MunicipalityCode
@@ -28,6 +28,11 @@ class Absence:
     def valid_percent(self) -> int | None:
         """The part of the school time that is reported or excused."""
         return None if self.unreported_percent is None else self.share_percent - self.unreported_percent
+
+    def check(self, on: date) -> None:
+        """Raises DatedInTheFuture for one that has not begun on that day."""
+        if self.since > on:
+            raise DatedInTheFuture
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,23 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Pupil:
+class NamedPupil:
     """The pupil, found or made in the vault; plain, and never stored so."""
 
     pupil_id: UUID
     identity_number: IdentityNumber
     name: str
+
+    def check(self, on: date) -> None:
+        """Raises NotBornYet for who is born after that day."""
+        if self.identity_number.born > on:
+            raise NotBornYet
+
+
+@dataclass(frozen=True)
+class Pupil(NamedPupil):
+    """The pupil, with what a referral tells besides."""
+
     sex: Sex
     registered_in: MunicipalityCode
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.intake.domain.absence_notice import AbsenceNotice, Investigation, NoticedPupil, School
+from services.intake.domain.absence_notice import AbsenceNotice, Investigation, School
 from services.intake.domain.errors import DatedInTheFuture, IntakeRefusal, NotBornYet
 from services.intake.domain.notice_errors import (
     FollowUpInThePast,
@@ -21,7 +21,7 @@ from services.intake.domain.notice_errors import (
     NoticeClosed,
     StillNoInvestigation,
 )
-from services.intake.domain.sending import Absence, Contact
+from services.intake.domain.sending import Absence, Contact, NamedPupil
 from services.intake.tests.stories import ABSENCE, DAY, KEYS, PUPIL
 from shared.eventlog.mapper import SealingMapper
 from shared.vocabulary.codes import InvestigationGiven, NoticeClosure, NoticeState, OrganiserKind, SchoolForm
@@ -45,7 +45,7 @@ def notice(
         uuid4(),
         RegistryNumber("UBN-2021-00001"),
         school=SCHOOL,
-        pupil=NoticedPupil(PUPIL, parse_identity_number(number), "Robin Exempelsson"),
+        pupil=NamedPupil(PUPIL, parse_identity_number(number), "Robin Exempelsson"),
         absence=absence,
         done="Samtal med hemmet.",
         contact=CONTACT,
@@ -150,7 +150,7 @@ def test_the_deadline_is_never_before_the_receipt(days: int, on: date) -> None:
         uuid4(),
         RegistryNumber("UBN-2021-00001"),
         school=SCHOOL,
-        pupil=NoticedPupil(PUPIL, parse_identity_number("20130101TF01"), "Robin Exempelsson"),
+        pupil=NamedPupil(PUPIL, parse_identity_number("20130101TF01"), "Robin Exempelsson"),
         absence=Absence(date(2018, 1, 1), 50, unreported_percent=0),
         done="Samtal.",
         contact=CONTACT,
@@ -171,7 +171,7 @@ class AnyOrder(RuleBasedStateMachine):
             uuid4(),
             RegistryNumber("UBN-2021-00001"),
             school=SCHOOL,
-            pupil=NoticedPupil(PUPIL, parse_identity_number("20130101TF01"), "Robin Exempelsson"),
+            pupil=NamedPupil(PUPIL, parse_identity_number("20130101TF01"), "Robin Exempelsson"),
             absence=ABSENCE,
             done="Samtal.",
             contact=CONTACT,

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from services.intake.domain.absence_notice import NoticedPupil
 from services.intake.domain.errors import NotBornYet
 from services.intake.domain.investigation_notice import InvestigationNotice
 from services.intake.domain.notice_errors import InvestigationDatedWrong, InvestigationOver
+from services.intake.domain.sending import NamedPupil
 from services.intake.tests.stories import DAY, PUPIL
 from services.intake.tests.unit.test_absence_notices import SCHOOL
 from shared.vocabulary.codes import InvestigationEnd
@@ -21,7 +21,7 @@ BEGUN = DAY - timedelta(days=10)
 
 def begun(on: date = DAY, begun_on: date = BEGUN) -> InvestigationNotice:
     """An investigation that the organiser knows of."""
-    pupil = NoticedPupil(PUPIL, parse_identity_number("20130101TF01"), "Robin Exempelsson")
+    pupil = NamedPupil(PUPIL, parse_identity_number("20130101TF01"), "Robin Exempelsson")
     return InvestigationNotice.receive(uuid4(), school=SCHOOL, pupil=pupil, begun_on=begun_on, why="Borta varje måndag.", on=on)
 
 
