@@ -84,6 +84,8 @@ def test_a_coordinator_calls_and_writes_down_a_meeting_by_keyboard(browser: Brow
     page.keyboard.press("Enter")
     page.get_by_text("Minnesanteckningarna och besluten är sparade.").wait_for()
     page.get_by_role("link", name="Följ upp: Skolan anpassar schemat.").wait_for()
+    (meeting,) = desk.get(file.path).get_json()["meetings"]
+    assert (str(today()), ["school", "bup"]) == (meeting["meets_on"], meeting["invited"])
     page.context.close()
 
 
@@ -113,6 +115,7 @@ def test_the_auditor_goes_from_number_to_history_to_an_earlier_day(browser: Brow
     page.get_by_label("Vad vi visste den dagen").fill(str(today()))
     page.get_by_role("button", name="Visa", exact=True).click()
     page.get_by_text("Så här var ärendet känt").wait_for()
+    assert str(today()) == page.get_by_label("Vad vi visste den dagen").input_value()
     page.context.close()
 
 
@@ -130,6 +133,7 @@ def test_the_auditor_steps_through_a_case_with_the_arrow_keys_and_sees_what_each
     page.get_by_role("link", name="Vad ändrade steg 3?").click()
     page.get_by_role("row", name="Samtycke").get_by_role("link", name="Händelse").first.click()
     page.get_by_text("samtyckte.").first.wait_for()
+    assert f"{file.path}/history#e" in page.url
     page.context.close()
 
 
@@ -149,6 +153,7 @@ def test_a_coordinator_corrects_a_closed_case_from_its_history_by_keyboard(brows
     page.keyboard.press("Enter")
     page.get_by_text("Rättelsen är sparad.").wait_for()
     page.get_by_text("Varför: Skolan räknade fel.").wait_for()
+    assert "64" in page.get_by_role("listitem").filter(has_text="Varför: Skolan räknade fel.").inner_text()
     page.context.close()
 
 

@@ -41,6 +41,7 @@ def test_the_auditor_reads_a_verdict_and_why_by_keyboard(browser: Browser, addre
     page.keyboard.press("Enter")
     page.wait_for_url("**/history#e*")
     page.get_by_text("Insatsen startade").first.wait_for()
+    assert "Insatsen startade" in page.locator(f"#{page.url.partition('#')[2]}").inner_text()
     page.context.close()
 
 
