@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection, connect
+from psycopg import Connection, Cursor, connect
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
@@ -21,6 +21,7 @@ class Transaction:
     """What is written together: events, positions, answers. `subject` is whom the first event with a subject was about."""
 
     connection: Connection[DictRow]
+    cursor: Cursor[DictRow]
     position: int = 0
     subject: UUID | None = None
     after_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -92,7 +93,7 @@ class Database:
             yield current
             return
         with self._any() as connection, connection.transaction():
-            transaction = Transaction(connection)
+            transaction = Transaction(connection, connection.cursor())
             token = self._current.set(transaction)
             try:
                 yield transaction
@@ -101,17 +102,27 @@ class Database:
         for done in dict.fromkeys(transaction.after_commit):
             done()
 
+    @contextmanager
+    def _cursor(self) -> Iterator[Cursor[DictRow]]:
+        """For one answer, which is taken at once, so that all of a transaction share one."""
+        current = self._current.get()
+        if current is not None:
+            yield current.cursor
+            return
+        with self._any() as connection:
+            yield connection.cursor()
+
     def rows(self, query: str, parameters: Any = ()) -> list[DictRow]:
         """All rows of a query."""
-        with self.connection() as connection:
-            return connection.execute(query, parameters).fetchall()
+        with self._cursor() as cursor:
+            return cursor.execute(query, parameters).fetchall()
 
     def row(self, query: str, parameters: Any = ()) -> DictRow | None:
         """The first row of a query, or None."""
-        with self.connection() as connection:
-            return connection.execute(query, parameters).fetchone()
+        with self._cursor() as cursor:
+            return cursor.execute(query, parameters).fetchone()
 
     def execute(self, query: str, parameters: Any = ()) -> int:
         """Run a statement; the number of rows that it changed."""
-        with self.connection() as connection:
-            return connection.execute(query, parameters).rowcount
+        with self._cursor() as cursor:
+            return cursor.execute(query, parameters).rowcount

@@ -82,19 +82,23 @@ class EventLog(Application[UUID]):
 
         An event that has its act already keeps it: history that is brought in has other days than the day it comes.
         """
+        events: list[Any] = []
         for aggregate in aggregates:
-            for event in aggregate.pending_events:
+            for event in aggregate.collect_events():
                 object.__setattr__(event, "act", getattr(event, "act", None) or by)
                 object.__setattr__(event, "subject", aggregate.subject_id)
-        recordings = self.save(*aggregates)
+                events.append(event)
+        positions = self.recorder.insert_events([self.mapper.to_stored_event(event) for event in events])
+        if not positions:
+            return 0
         transaction = self.database.current
-        if recordings and transaction is not None:
-            transaction.position = recordings[-1].notification.id
+        if transaction is None:
+            self._wake()
+        else:
+            transaction.position = positions[-1]
             transaction.subject = transaction.subject or next((each.subject_id for each in aggregates if each.subject_id), None)
             transaction.after_commit.append(self._wake)
-        elif recordings:
-            self._wake()
-        return recordings[-1].notification.id if recordings else 0
+        return positions[-1]
 
     def _wake(self) -> None:
         for wake in self.saved:

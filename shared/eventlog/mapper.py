@@ -100,6 +100,7 @@ class SealingMapper(Mapper[UUID]):
         """The event as it is stored; raises NoKey where a personal field has no subject to seal it for."""
         kind = type(domain_event)
         state: dict[str, Any] = {}
+        key = b""
         for each in stored_fields(kind):
             value = getattr(domain_event, each.name)
             if value is None:
@@ -107,7 +108,8 @@ class SealingMapper(Mapper[UUID]):
             if isinstance(value, SealedValue):
                 state[each.name] = value.token
             elif each.personal:
-                state[each.name] = self._seal(domain_event, each, value)
+                key = key or self.keyring.key(domain_event.subject)  # type: ignore[attr-defined]
+                state[each.name] = _sealed(domain_event, each, value, key)
             else:
                 state[each.name] = each.to_plain(value)
         version = getattr(kind, "class_version", 1)
@@ -119,18 +121,6 @@ class SealingMapper(Mapper[UUID]):
             topic=get_topic(kind),
             state=orjson.dumps(state, option=orjson.OPT_SORT_KEYS),
         )
-
-    def _seal(self, domain_event: Any, each: _Field, value: Any) -> str:
-        subject: UUID = domain_event.subject
-        sealed = seal(
-            orjson.dumps(each.to_plain(value), option=orjson.OPT_SORT_KEYS),
-            subject_key=self.keyring.key(subject),
-            subject=subject,
-            stream=domain_event.originator_id,
-            version=domain_event.originator_version,
-            field=each.name,
-        )
-        return sealed.token
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         """The event as its class is today; raises MapperDeserialisationError, without the stored words."""
@@ -159,3 +149,14 @@ class SealingMapper(Mapper[UUID]):
         domain_event: DomainEventProtocol[UUID] = object.__new__(kind)
         object.__setattr__(domain_event, "__dict__", values)
         return domain_event
+
+
+def _sealed(domain_event: Any, each: _Field, value: Any, key: bytes) -> str:
+    return seal(
+        orjson.dumps(each.to_plain(value), option=orjson.OPT_SORT_KEYS),
+        subject_key=key,
+        subject=domain_event.subject,
+        stream=domain_event.originator_id,
+        version=domain_event.originator_version,
+        field=each.name,
+    ).token

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
-from psycopg import Connection, OperationalError
-from psycopg.rows import DictRow
+from psycopg import OperationalError
 
 from shared.eventlog.database import Database, Transaction
 
@@ -23,18 +23,22 @@ class Fragile(Database):
         inner = self.current is not None
         with super().transaction() as transaction:
             if not inner:
-                _break(transaction.connection, self)
+                _break(transaction, self)
             yield transaction
 
 
-def _break(connection: Connection[DictRow], database: Fragile) -> None:
-    execute = connection.execute
+def _break(transaction: Transaction, database: Fragile) -> None:
+    connection = transaction.connection
 
-    def counting(*arguments: Any, **options: Any) -> Any:
-        database.breaks_at -= 1
-        if database.breaks_at == 0:
-            connection.close()
-            raise OperationalError("the connection is lost")
-        return execute(*arguments, **options)
+    def counting(execute: Callable[..., Any]) -> Callable[..., Any]:
+        def count(*arguments: Any, **options: Any) -> Any:
+            database.breaks_at -= 1
+            if database.breaks_at == 0:
+                connection.close()
+                raise OperationalError("the connection is lost")
+            return execute(*arguments, **options)
 
-    connection.execute = counting  # type: ignore[method-assign]
+        return count
+
+    connection.execute = counting(connection.execute)  # type: ignore[method-assign]
+    transaction.cursor = SimpleNamespace(execute=counting(transaction.cursor.execute))  # type: ignore[assignment]
