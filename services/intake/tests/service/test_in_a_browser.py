@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from services.intake.tests.files import PDF
+from services.intake.tests.histories import line
 from services.intake.tests.installation import MUNICIPAL, Installation
 from services.intake.tests.keyboard import DESK, PHONE, go_on, served, signed_in, tab_to, wrong_with
 from services.intake.tests.service.test_attaching_files import attached
+from services.intake.tests.service.test_importing_history import checked
 from shared.vocabulary.codes import Role
 
 pytestmark = pytest.mark.browser
@@ -26,6 +29,13 @@ def site(house: Installation) -> Iterator[str]:
 def visit(context: BrowserContext, site: str, house: Installation, role: Role) -> Page:
     """Sign in by the session that the sign-in page would set."""
     return signed_in(context, site, house.visitor(house.schools[MUNICIPAL].person_id if role is Role.SCHOOL else house.people[role]))
+
+
+def import_of(house: Installation, *lines: dict[str, str]) -> UUID:
+    """A file of older referrals that has been checked."""
+    body = {"person_id": str(house.people[Role.TEAM_LEAD]), "may_import": True, "expires_on": str(house.tomorrow)}
+    token = str(house.post("/tokens", house.admin, body).get_json()["token"])
+    return UUID(checked(house, token, f"system-{uuid4().hex[:12]}", *lines)["id"])
 
 
 def test_a_file_is_added_by_keyboard_on_a_phone_without_javascript_and_saved_under_its_name(browser: Browser, site: str, house: Installation) -> None:
@@ -50,6 +60,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, site: 
     waiting, missing = house.sent(), house.sent(preconditions=[])
     declined = house.sent()
     house.post(f"/referrals/{declined['id']}/decline", house.staff[Role.COORDINATOR], {"reason": "other-actor"}, declined["version"])
+    good, faulty = import_of(house, line()), import_of(house, line(skolform="universitet"), line(lage="öppen"))
     addresses = {
         Role.ADMIN: [
             *("/intake/", "/intake/sign-in", "/intake/sign-in/invitation", "/intake/accessibility", "/intake/personal-data"),
@@ -65,6 +76,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, site: 
             f"/intake/referrals/{missing['id']}/attachments",
             *(f"/intake/referrals/{waiting['id']}/attachments{end}" for end in ("", f"/{attached(house, waiting['id'])['id']}")),
         ],
+        Role.TEAM_LEAD: ["/intake/imports", *(f"/intake/imports/{each}" for each in (good, faulty))],
         Role.COORDINATOR: ["/intake/referrals", *(f"/intake/referrals/{waiting['id']}{end}" for end in ("", "/completion-request", "/decline"))],
     }
     found = []
