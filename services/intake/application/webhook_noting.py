@@ -23,6 +23,7 @@ from shared.vocabulary.codes import ReferralState, WebhookNews
 PORTION: Final = 500
 _TELLS: Final[Mapping[str, tuple[WebhookNews, str | None]]] = {
     Referral.Received.TOPIC: (WebhookNews.REFERRAL_RECEIVED, ReferralState.RECEIVED),
+    Referral.SchoolTold.TOPIC: (WebhookNews.REFERRAL_RECEIVED, None),
     Referral.SentBack.TOPIC: (WebhookNews.REFERRAL_COMPLETION_ASKED, ReferralState.TO_COMPLETE),
     Referral.Completed.TOPIC: (WebhookNews.REFERRAL_COMPLETED, ReferralState.RECEIVED),
     Referral.Accepted.TOPIC: (WebhookNews.REFERRAL_ACCEPTED, ReferralState.ACCEPTED),
@@ -33,7 +34,10 @@ _TELLS: Final[Mapping[str, tuple[WebhookNews, str | None]]] = {
     AbsenceNotice.FollowedUp.TOPIC: (WebhookNews.NOTICE_FOLLOWED_UP, None),
     AbsenceNotice.Closed.TOPIC: (WebhookNews.NOTICE_CLOSED, None),
 }
-"""What each event is to the sender, and where the matter then stood; a notice stands where its own row says."""
+"""What each event is to the sender, and where the matter then stood; None: where its own row says.
+
+A referral that a guardian sent comes to the school when she lets the school know.
+"""
 
 _NOTED = "SELECT position FROM webhook_noted FOR UPDATE"
 _MOVE = "UPDATE webhook_noted SET position = %s"
@@ -45,8 +49,8 @@ LEFT JOIN follower_position p ON p.follower = name AND p.source = 'intake'
 _END = "SELECT coalesce(max(notification_id), 0) AS position FROM log_events"
 _WEBHOOKS = "SELECT webhook_id, organisers_of(organiser_id) AS organisers, news, since FROM webhook WHERE state IN ('active', 'paused')"
 _MATTERS = """
-SELECT referral_id AS matter, case_id, organiser_id, registry_number, NULL AS state, handlers IS NOT NULL AS for_handlers
-FROM referral WHERE referral_id = ANY(%(ids)s) OR case_id = ANY(%(ids)s)
+SELECT referral_id AS matter, case_id, organiser_id, registry_number, status AS state, handlers IS NOT NULL AS for_handlers
+FROM referral_status WHERE referral_id = ANY(%(ids)s) OR case_id = ANY(%(ids)s)
 UNION ALL
 SELECT notice_id, NULL, organiser_id, registry_number, state, false FROM absence_notice WHERE notice_id = ANY(%(ids)s)
 """
@@ -54,7 +58,7 @@ _PROGRESS = "SELECT number, case_id, status, happened_at FROM progress_news ORDE
 _TOLD = "DELETE FROM progress_news WHERE number = ANY(%s)"
 _MESSAGE = (
     "INSERT INTO webhook_message (message_id, webhook_id, matter, news, registry_number, status, happened_at, due_at) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (message_id) DO NOTHING"
 )
 
 
@@ -100,7 +104,7 @@ class Noting:
         rows = self._log.stored(noted, PORTION, through)
         told = [(row, *_TELLS[row["topic"]]) for row in rows if row["topic"] in _TELLS]
         found = [
-            _Happened(str(row["position"]), row["originator_id"], news, status, row["recorded_at"], row["position"]) for row, news, status in told
+            _Happened(_mark_of(row, news), row["originator_id"], news, status, row["recorded_at"], row["position"]) for row, news, status in told
         ]
         return (rows[-1]["position"] if len(rows) == PORTION else max(noted, through)), found
 
@@ -108,6 +112,11 @@ class Noting:
         row = self._database.row(query)
         assert row is not None, "the row was made by the migration, or counts"
         return int(row[name])
+
+
+def _mark_of(row: DictRow, news: WebhookNews) -> str:
+    """An event's place; a referral is received once, whether its receipt or the guardian's word to the school is noted first."""
+    return f"received {row['originator_id']}" if news is WebhookNews.REFERRAL_RECEIVED else str(row["position"])
 
 
 def _progress(row: DictRow) -> _Happened:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.intake_log import IntakeLog
 from services.intake.domain.errors import NeedsOrganisation
-from services.intake.domain.webhook import MOST, Webhook
+from services.intake.domain.webhook import MOST, MOST_AN_HOUR, Webhook
 from services.intake.domain.webhook_errors import (
     AddressNotTaken,
     MessageNotToBeSent,
     MessageWaits,
+    TooManySendings,
     TooManyWebhooks,
     WebhookOver,
 )
@@ -28,6 +29,8 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305822, hashtext(%s))"
 _HOW_MANY = "SELECT count(*) AS there FROM webhook WHERE organiser_id = %s AND state <> 'ended'"
 _ABOUT_ITSELF = "INSERT INTO webhook_message (message_id, webhook_id, matter, news, happened_at, due_at) VALUES (%s, %s, %s, %s, %s, %s)"
 _MESSAGE = "SELECT state FROM webhook_message WHERE message_id = %s AND webhook_id = %s FOR UPDATE"
+_TESTS = "SELECT count(*) AS sent FROM webhook_message WHERE webhook_id = %s AND news = %s AND happened_at > %s"
+_TRIES = "SELECT count(*) AS sent FROM webhook_try WHERE message_id = %s AND tried_at > %s"
 _AGAIN = "UPDATE webhook_message SET state = 'waiting', tries = 0, due_at = %s, leased_until = NULL WHERE message_id = %s"
 _GIVE_UP = "UPDATE webhook_message SET state = 'given-up' WHERE webhook_id = %s AND state = 'waiting'"
 _OF = "SELECT webhook_id FROM webhook WHERE organiser_id = %s AND state <> 'ended' ORDER BY position"
@@ -83,14 +86,17 @@ class Webhooks(IntakeLog):
         return webhook
 
     def send_test_message(self, *, webhook_id: UUID, by: Act) -> Webhook:
-        """A message that tells nothing; raises AggregateNotFoundError, WebhookOver."""
+        """A message that tells nothing; raises AggregateNotFoundError, WebhookOver, TooManySendings."""
         webhook = self._going_on(webhook_id, by)
         message_id = uuid4()
-        self._tell(webhook_id, message_id, WebhookNews.TEST, message_id)
+        with self.database.transaction():
+            self.database.row(_ONE_AT_A_TIME, (str(webhook_id),))
+            self._check_pace(_TESTS, webhook_id, WebhookNews.TEST)
+            self._tell(webhook_id, message_id, WebhookNews.TEST, message_id)
         return webhook
 
     def send_message_again(self, *, webhook_id: UUID, message_id: UUID, by: Act) -> Webhook:
-        """The same message under the same id; raises AggregateNotFoundError, WebhookOver, MessageWaits, MessageNotToBeSent."""
+        """The same message under the same id; raises AggregateNotFoundError, WebhookOver, MessageWaits, MessageNotToBeSent, TooManySendings."""
         webhook = self._going_on(webhook_id, by)
         with self.database.transaction():
             row = self.database.row(_MESSAGE, (message_id, webhook_id))
@@ -100,6 +106,7 @@ class Webhooks(IntakeLog):
                 raise MessageNotToBeSent
             if row["state"] == MessageState.WAITING:
                 raise MessageWaits
+            self._check_pace(_TRIES, message_id)
             self.database.execute(_AGAIN, (datetime.now(UTC), message_id))
         return webhook
 
@@ -131,6 +138,12 @@ class Webhooks(IntakeLog):
         with self.database.transaction():
             self.record(webhook, by=by)
             self.database.execute(_GIVE_UP, (webhook.id,))
+
+    def _check_pace(self, query: str, *of: object) -> None:
+        """Raises TooManySendings where somebody has asked for so many within the last hour that it is a program."""
+        row = self.database.row(query, (*of, datetime.now(UTC) - timedelta(hours=1)))
+        if row is not None and row["sent"] >= MOST_AN_HOUR:
+            raise TooManySendings
 
     def _own_webhook(self, webhook_id: UUID, by: Act, expected: int | None = None) -> Webhook:
         """Another organisation's is not there."""

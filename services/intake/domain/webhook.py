@@ -15,6 +15,8 @@ from shared.vocabulary.codes import WebhookEnd, WebhookNews, WebhookState
 
 MOST: Final = 10
 """Webhooks of one organisation that have not ended."""
+MOST_AN_HOUR: Final = 20
+"""Test messages to one webhook, and tries of a message that somebody sends again."""
 ABOUT_ITSELF: Final = (WebhookNews.TEST, WebhookNews.VERIFICATION)
 TO_CHOOSE: Final = tuple(each for each in WebhookNews if each not in ABOUT_ITSELF)
 """What an organisation may ask to be told of."""

@@ -46,6 +46,13 @@ class MessageWaits(WebhookRefusal):
     message = later("Meddelandet är redan på väg. Vänta tills försöken är klara.")
 
 
+class TooManySendings(WebhookRefusal):
+    """Whoever tries a receiver sends a few; more would make us somebody's hammer."""
+
+    code = "too-many-sendings"
+    message = later("Ni har skickat det många gånger den senaste timmen. Vänta en stund och försök igen.")
+
+
 class MessageNotToBeSent(WebhookRefusal):
     """The sender may no longer be told of what the message is about by this road."""
 

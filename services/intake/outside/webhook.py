@@ -17,7 +17,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from threading import Timer
+from queue import Empty, SimpleQueue
+from threading import Thread, Timer
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -123,7 +124,9 @@ class Receivers:
         """A connection to the first address that answers, of those that the name means and that are allowed."""
         host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
         try:
-            found = self.resolve(host, port)
+            found = _in_time(self.resolve, host, port, ends)
+        except TimeoutError:
+            raise NotSent(SendingTrouble.TOO_SLOW) from None
         except (OSError, UnicodeError):
             raise NotSent(SendingTrouble.NO_SUCH_HOST) from None
         if not found or not all(self._allowed(ipaddress.ip_address(each)) for each in found):
@@ -168,6 +171,26 @@ class Receivers:
         if isinstance(at, ipaddress.IPv6Address) and at.is_site_local:
             return False  # the networks behind this machine, as they were called before fc00::/7
         return at.is_global and not at.is_multicast and not at.is_reserved
+
+
+def _in_time(resolve: Resolve, host: str, port: int, ends: float) -> Sequence[str]:
+    """What a name resolves to, asked in a thread of its own, as the system's own look-up knows no deadline; raises TimeoutError and what it does."""
+    told: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            told.put(resolve(host, port))
+        except Exception as error:  # noqa: BLE001  raised where it is waited for
+            told.put(error)
+
+    Thread(target=ask, name="webhook name", daemon=True).start()
+    try:
+        found = told.get(timeout=max(0.0, ends - time.monotonic()))
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def _exchange(connection: http.client.HTTPConnection, parts: SplitResult, body: bytes, headers: Mapping[str, str], read: int, ends: float) -> Answer:

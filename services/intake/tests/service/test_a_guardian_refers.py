@@ -7,10 +7,15 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from services.intake.outside.webhook import Receivers
+from services.intake.tests.hooked import Hooked
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation
 from services.intake.tests.service.test_four_municipalities import notice
 from services.intake.tests.service.test_the_referral_form import ABSENCE, GUARDIAN, REQUEST
 from services.intake.tests.visitor import Visitor
+from services.intake.tests.webhook_receiver import receiving
 from shared.contracts.consent import InvitationMade
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role, SignatoryKind
@@ -189,6 +194,27 @@ def test_by_the_api_too_she_sends_follows_and_agrees(sigtuna: Installation) -> N
     assert 404 == guardian(sigtuna, "Somebody Else").client.get(path).status_code
     for token in (sigtuna.schools[MUNICIPAL].token, sigtuna.staff[Role.COORDINATOR]):
         assert 403 == sigtuna.get("/guardian-referrals", token).status_code
+
+
+@pytest.mark.parametrize("noted_between", [True, False])
+def test_the_schools_system_is_told_once_and_not_before_she_agrees(
+    sigtuna: Installation, noted_between: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sigtuna.intake, "receivers", Receivers(loopback=True))
+    client = guardian(sigtuna, "Charlie Exempelsson").client
+    with receiving() as receiver:
+        hooked = Hooked(sigtuna, receiver, sigtuna.schools[MUNICIPAL]).registered()
+        hooked.work()
+        one = client.post(f"{API}/guardian-referrals", json=own_body(sigtuna), headers={"Idempotency-Key": str(uuid4())}).get_json()
+        if noted_between:
+            hooked.work()
+        assert [] == receiver.news()
+        agreed = client.post(f"{API}/guardian-referrals/{one['id']}/school-agreement", json={}, headers={"If-Match": f'"{one["version"]}"'})
+        assert 200 == agreed.status_code
+        hooked.work()
+        hooked.remove()
+    assert ["referral.received", "referral.completion-asked"] == receiver.news()
+    assert one["registry_number"] == receiver.came[-1].told["data"]["registry_number"]
 
 
 def test_where_the_municipality_has_no_such_road_the_page_says_whom_to_turn_to(house: Installation) -> None:

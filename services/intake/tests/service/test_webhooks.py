@@ -12,6 +12,7 @@ import pytest
 
 from deploy.private import PrivatePostgres
 from services.intake.application.webhook_sending import PAUSES, Sending, WebhookLoop
+from services.intake.domain.webhook import MOST_AN_HOUR
 from services.intake.outside.webhook import Receivers
 from services.intake.tests.hooked import Hooked, came_of, killed_after, told_by
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, install
@@ -144,6 +145,18 @@ def test_what_only_named_handlers_may_know_of_is_never_sent(house: Installation,
     assert ([], "withheld", None) == (hooked.receiver.news(), message["state"], message["registry_number"])
     refused = hooked.post(f"/webhooks/{hooked.id}/messages/{message['id']}/sending", status=(409,))
     assert "message-not-to-be-sent" == refused["code"]
+
+
+def test_a_few_test_messages_an_hour_are_sent_and_as_many_tries_of_a_message(hooked: Hooked) -> None:
+    for _ in range(MOST_AN_HOUR):
+        hooked.post(f"/webhooks/{hooked.id}/test-messages")
+    assert "too-many-sendings" == hooked.post(f"/webhooks/{hooked.id}/test-messages", status=(409,))["code"]
+    hooked.work()
+    message = f"/webhooks/{hooked.id}/messages/{hooked.log[0]['id']}/sending"
+    for _ in range(MOST_AN_HOUR - 1):
+        hooked.post(message)
+        hooked.work()
+    assert "too-many-sendings" == hooked.post(message, status=(409,))["code"]
 
 
 def test_what_fails_is_tried_for_a_day_with_growing_pauses_then_given_up_and_the_next_of_the_matter_goes(house: Installation, hooked: Hooked) -> None:

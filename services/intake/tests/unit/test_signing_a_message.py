@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +80,19 @@ def test_a_name_that_leads_into_a_closed_network_is_not_connected_to(at: str) ->
     with pytest.raises(NotSent) as refused:
         Receivers(resolve=resolve).post("https://skola.example/narvaro", b"{}", {})
     assert (SendingTrouble.ADDRESS_NOT_ALLOWED, [("skola.example", 443)]) == (refused.value.trouble, asked)
+
+
+def test_a_name_that_nobody_tells_of_in_time_is_too_slow() -> None:
+    done = Event()
+
+    def resolve(host: str, port: int) -> list[str]:
+        done.wait(10)
+        return ["8.8.8.8"]
+
+    with pytest.raises(NotSent) as refused:
+        Receivers(resolve=resolve, seconds=0.05).post("https://skola.example/narvaro", b"{}", {})
+    done.set()
+    assert SendingTrouble.TOO_SLOW is refused.value.trouble
 
 
 def test_a_name_that_does_not_exist_is_told() -> None:
