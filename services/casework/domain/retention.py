@@ -23,12 +23,13 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Declined:
-    """A referral that was declined or withdrawn, by the case that it would have become; the first day on which it may go."""
+    """A referral that was declined, withdrawn or ended elsewhere, by the case that it would have become; the first day on which it may go."""
 
     case_id: UUID
     registry_number: RegistryNumber
     declined_on: date
     due_on: date
+    closed_elsewhere: bool = False
     then: ClassVar[RetentionAction] = RetentionAction.DESTRUCTION
 
 

@@ -81,10 +81,11 @@ class FileCaseItem(Schema):
 
 
 class DeclinedItem(Schema):
-    """A referral of the file that was declined or withdrawn."""
+    """A referral of the file that was declined or withdrawn, or handled to its end in an earlier system."""
 
     registry_number = fields.Text()
     declined_on = fields.Day()
+    closed_elsewhere = fields.Flag(metadata={"description": later("Om ärendet i stället avslutades i ett tidigare system.")})
     due_on = fields.Day()
 
 

@@ -39,7 +39,8 @@ def follow(database: Database, record: FactRecord) -> None:
         case SecurityMarked() as fact:
             database.execute("UPDATE referral_without_case SET security_marking = %s WHERE referral_id = %s", (fact.marking, fact.referral_id))
         case ReferralDeclined() | ReferralClosedElsewhere() as fact:
-            database.execute("UPDATE referral_without_case SET declined_on = %s WHERE referral_id = %s", (record.effective_on, fact.referral_id))
+            ended = (record.effective_on, isinstance(fact, ReferralClosedElsewhere), fact.referral_id)
+            database.execute("UPDATE referral_without_case SET declined_on = %s, closed_elsewhere = %s WHERE referral_id = %s", ended)
         case DuplicateJudged() as fact:
             database.execute("UPDATE referral_without_case SET declined_on = NULL, merged_by = NULL WHERE merged_by = %s", (fact.pair_id,))
             repeats = (record.effective_on, fact.pair_id, fact.merged)
@@ -49,9 +50,9 @@ def follow(database: Database, record: FactRecord) -> None:
 
 
 def declined_of(database: Database, pupil_id: UUID) -> list[DictRow]:
-    """The pupil's declined referrals, oldest first, with the case that each would have become."""
+    """The pupil's declined referrals, oldest first, with the case that each would have become; one that was handled to its end elsewhere too."""
     query = (
-        "SELECT case_id, registry_number, declined_on FROM referral_without_case "
+        "SELECT case_id, registry_number, declined_on, closed_elsewhere FROM referral_without_case "
         "WHERE pupil_id = %s AND declined_on IS NOT NULL ORDER BY received_on, case_id"
     )
     return database.rows(query, (pupil_id,))
