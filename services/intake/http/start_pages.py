@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from services.intake.application import Intake
+from services.intake.http.readers import TEAM
 from services.intake.http.target_group import schools_served, serves_upper_secondary
+from services.intake.read_models.duplicates import to_judge
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
 from shared.vocabulary.language import later
 from shared.web.identity import signed_in
 from shared.web.rights import public
-from shared.web.service import application
+from shared.web.service import application, the_service
 
 start_pages = Blueprint("start", __name__)
 
@@ -88,7 +90,7 @@ DOORS = (
 @start_pages.get("/")
 @public
 def start() -> str:
-    """Doors: all but the administrator's for a stranger, one's own and the open ones for who is signed in."""
+    """Doors: all but the administrator's for a stranger, one's own and the open ones for who is signed in; for the team what waits to be judged."""
     identity, profile = signed_in(), application(Intake).profile
     if identity is None:
         doors = [door for door in DOORS if Role.ADMIN not in door.roles]
@@ -99,6 +101,7 @@ def start() -> str:
     return render_template(
         "intake/start.html",
         doors=doors,
+        to_judge=to_judge(the_service().database, identity.person_id, 1, 0)[1] if identity is not None and identity.role in TEAM else 0,
         invited=invited,
         profile=profile,
         schools=schools_served(profile.referrals, today()),

@@ -88,6 +88,8 @@ def test_a_slip_in_the_number_is_found_whoever_sent_and_shown_to_the_team_alone(
         assert "duplicates" not in page
         assert {"missing", "registry_number", "case_id", "id", "version", "state"} == set(answer)
     assert 403 == house.visitor(house.schools[MUNICIPAL].person_id).go("/intake/duplicates").status
+    waiting = [who.go("/intake/").text for who in (team(house), house.visitor(house.schools[MUNICIPAL].person_id))]
+    assert [True, False] == ["väntar på att någon bedömer" in each for each in waiting]
 
 
 def test_whichever_is_compared_first_the_pair_is_one_and_in_the_order_in_which_both_came(house: Installation) -> None:
