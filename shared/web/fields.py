@@ -24,9 +24,14 @@ EVERY = {"required": later("Fyll i det här."), "null": later("Fyll i det här."
 LONG = 4000  # characters: a page of free text
 LINE = 200
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-_EMAIL = r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+"
+_ATOM = r"[A-Za-z0-9À-ÖØ-öø-ÿ!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9À-ÖØ-öø-ÿ](?:[A-Za-z0-9À-ÖØ-öø-ÿ-]{0,61}[A-Za-z0-9À-ÖØ-öø-ÿ])?"
+# One address as mail servers know it: no quotes, comments, groups or lists (RFC 5321's dot-atom), so that a letter goes to whom it says.
+_EMAIL = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+"
 _WITHOUT_CENTURY = re.compile(r"[0-9]{6}[ +-]?[0-9]{4}")
 _CONTROL = {"Cc", "Cs", "Co", "Cn"}
+# Signs that turn the reading direction, and letters that nobody sees: a name must not read as another.
+_HIDDEN = frozenset("\u061c\u115f\u1160\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u3164\ufeff\uffa0")
 
 
 class Origin(Enum):
@@ -84,7 +89,9 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         raw: str = super()._deserialize(value, attr, data, **options)
         text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
-        if not text.isprintable() and any(unicodedata.category(each) in _CONTROL and not (self.lines and each in "\n\t") for each in text):
+        breaks = "\n\t" if self.lines else ""
+        invisible = not text.isprintable() and any(unicodedata.category(each) in _CONTROL and each not in breaks for each in text)
+        if invisible or not _HIDDEN.isdisjoint(text):
             raise ValidationError(say("Ta bort radbrytningar och osynliga tecken.") if not self.lines else say("Ta bort osynliga tecken."))
         if len(text) < self.least:
             told = translated(self._told) if self._pattern else say("Skriv minst %(least)s tecken.", least=self.least)

@@ -6,6 +6,8 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from enum import StrEnum
@@ -76,7 +78,11 @@ class Connection:
     def send(self, letter: Letter) -> None:
         """Hand over one letter; raises NotTaken where the server refuses it for good, OSError where it can't take it now."""
         try:
-            self._server.send_message(self._written(letter))
+            message = self._written(letter)
+        except (ValueError, LookupError, AttributeError, TypeError, MessageError):  # how the library says that it can't write an address
+            raise NotTaken from None
+        try:
+            self._server.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
             raise _refusal(max(code for code, _ in refused.recipients.values())) from None
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
@@ -86,7 +92,7 @@ class Connection:
 
     def _written(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._sender, letter.address, letter.subject
+        message["From"], message["To"], message["Subject"] = self._sender, Address(addr_spec=letter.address), letter.subject
         message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain=self._sender.rpartition("@")[2].rstrip(">"))
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
