@@ -30,6 +30,8 @@ MOST_FIELDS: Final = 20
 ANY_LENGTH: Final = 2**62
 _BEHIND: Final = 3
 """Bytes behind a boundary that may be too few to tell what it ends: a part, or the form (werkzeug's issue 3285)."""
+_READ_ON: Final = 64
+"""Most bytes that are read on to see."""
 
 
 class CutShort(BadRequest):
@@ -157,9 +159,15 @@ class FilePart:
         return event
 
     def _more(self) -> bytes:
-        """The form's next bytes, never ending just behind a boundary: the decoder would take the line break before it for content."""
+        """The form's next bytes, never ending just behind a boundary: the decoder would take the line break before it for content.
+
+        Raises ValueError where boundary follows upon boundary: that is no form.
+        """
         piece = self._stream.read(PIECE)
-        while self._boundary in (self._told + piece)[-len(self._boundary) - _BEHIND :] and (more := self._stream.read(PIECE)):
+        longest = len(piece) + _READ_ON
+        while self._boundary in (self._told + piece)[-len(self._boundary) - _BEHIND :] and (more := self._stream.read(_BEHIND + 1)):
             piece += more
+            if len(piece) > longest:
+                raise ValueError("boundary upon boundary")
         self._told = (self._told + piece)[-len(self._boundary) :]
         return piece

@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from shared.web.app import _App
 from shared.web.problem import TooLarge
-from shared.web.uploads import MOST_FIELDS, MOST_OF_FORM, PIECE, CutShort, file_pieces, is_for_file, open_for_file, takes_file
+from shared.web.uploads import MOST_FIELDS, MOST_OF_FORM, PIECE, CutShort, FilePart, file_pieces, is_for_file, open_for_file, takes_file
 
 BOUNDARY = b"----a-boundary"
 END = b"\r\n--" + BOUNDARY + b"--\r\n"
@@ -98,6 +98,20 @@ def test_fields_are_read_before_anything_of_the_file():
 def test_what_a_form_holds_beside_its_file_is_bounded(body: bytes):
     with pytest.raises((TooLarge, RequestEntityTooLarge)):
         taken(body)
+
+
+def test_a_form_whose_every_piece_ends_in_its_boundary_is_not_read_on_for_ever():
+    class Boundaries:
+        given = 0
+
+        def read(self, size: int) -> bytes:
+            self.given += size
+            return b"--B".rjust(size, b"x")
+
+    stream = Boundaries()
+    with pytest.raises(CutShort):
+        FilePart(stream, b"B").fields()  # type: ignore[arg-type]
+    assert stream.given < 2 * PIECE
 
 
 def test_a_form_without_a_file_or_with_none_chosen_has_none():
