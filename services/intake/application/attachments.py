@@ -21,6 +21,8 @@ from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.codes import AttachedTo, ReferralState
 
+_FILES_OF = "SELECT DISTINCT attachment_id FROM attachment_version WHERE belongs_to = %s AND belongs_id = %s"
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('files ' || %s, 0))"
 _OPEN = frozenset({ReferralState.RECEIVED, ReferralState.TO_COMPLETE})
 
 
@@ -94,9 +96,10 @@ class Attachments(IntakeLog):
             raise PupilLeaving
 
     def _files_of(self, matter: Matter) -> int:
-        query = "SELECT count(DISTINCT attachment_id) AS files FROM attachment_version WHERE belongs_to = %s AND belongs_id = %s"
-        row = self.database.row(query, (matter.kind, matter.id))
-        return int(row["files"]) if row else 0
+        """How many files a matter has; nobody else adds one until the transaction ends."""
+        self.database.row(_ONE_AT_A_TIME, (matter.id.hex,))
+        just_now = {event.originator_id for event in self.just_recorded("attachments", Attachment.Added) if event.belongs_to == matter}
+        return len(just_now | {row["attachment_id"] for row in self.database.rows(_FILES_OF, (matter.kind, matter.id))})
 
     def _note_stopped(self, matter: Matter, pupil_id: UUID, stopped: SomethingFound, by: Act) -> None:
         """One trace a day of the same file from the same sender, however often it is tried."""

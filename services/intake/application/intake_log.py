@@ -30,6 +30,7 @@ from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_nu
 from shared.vocabulary.profile import MunicipalityProfile
 
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('person ' || %s, 0))"
+_REACHED: Final = "SELECT position FROM follower_position WHERE follower = %s AND source = %s"
 
 
 class IntakeLog(EventLog):
@@ -74,6 +75,21 @@ class IntakeLog(EventLog):
     def hold_person(self, person_id: UUID) -> None:
         """Nobody else changes what a person may do, or gives them a token, until the transaction ends."""
         self.database.row(_ONE_AT_A_TIME, (person_id.hex,))
+
+    def just_recorded(self, projection: str, *kinds: type[Any]) -> list[Any]:
+        """Events that a read model has not come to yet. Whoever decides by its tables looks at these too, and before: else both could miss one."""
+        row = self.database.row(_REACHED, (projection, self.name))
+        reached, topics = row["position"] if row else 0, {kind.TOPIC for kind in kinds}
+        found = []
+        while rows := self.stored(reached):
+            found += [self.read(each).event for each in rows if each["topic"] in topics]
+            reached = rows[-1]["position"]
+        return found
+
+    def named_by_now(self, query: str, of: UUID, projection: str, *kinds: type[Any]) -> list[UUID]:
+        """The `id`s that a query finds in a read model's tables, and all that it hasn't come to: to be loaded, and taken as they are then."""
+        just_now = [event.originator_id for event in self.just_recorded(projection, *kinds)]
+        return list(dict.fromkeys([*(row["id"] for row in self.database.rows(query, (of,))), *just_now]))
 
     def described(self, incoming: Incoming) -> Described:
         """How the pupil was described when something was sent in; raises NoKey, CannotOpen."""

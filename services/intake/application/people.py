@@ -14,8 +14,9 @@ from shared.eventlog.act import Act
 from shared.vocabulary.codes import Role
 from shared.vocabulary.words import Digest
 
-_TOKENS_OF = "SELECT token_id FROM api_token WHERE person_id = %s AND NOT revoked ORDER BY token_id"
-_OTHER_ADMINS = "SELECT 1 FROM person WHERE role = %s AND ended_on IS NULL AND person_id <> %s LIMIT 1"
+_TOKENS_OF = "SELECT token_id AS id FROM api_token WHERE person_id = %s AND NOT revoked ORDER BY token_id"
+_ADMINS = "SELECT person_id FROM person WHERE role = %s AND ended_on IS NULL ORDER BY position"
+_ONE_ADMIN_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('administrators', 0))"
 
 _TAKE_SIGN_IN = "INSERT INTO sign_in_name (digest, person_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
@@ -76,14 +77,21 @@ class People(IntakeLog):
         """Record the change, and the end of the tokens that acted as the person."""
         with self.database.transaction():
             self.hold_person(person.id)
-            if was is Role.ADMIN and self.database.row(_OTHER_ADMINS, (Role.ADMIN, person.id)) is None:
+            if was is Role.ADMIN and not self._has_another_admin(person.id):
                 raise LastAdministrator
-            for row in self.database.rows(_TOKENS_OF, (person.id,)):
-                token = self.load(ApiToken, row["token_id"])
-                token.revoke()
-                self.record(token, by=by)
+            for each in self.named_by_now(_TOKENS_OF, person.id, "registers", ApiToken.Issued):
+                token = self.load(ApiToken, each)
+                if token.person_id == person.id and not token.revoked:
+                    token.revoke()
+                    self.record(token, by=by)
             self.record(person, by=by)
         return person
+
+    def _has_another_admin(self, person_id: UUID) -> bool:
+        """Whether somebody else is an administrator, as the log has it; two can't leave each other at the same time."""
+        self.database.row(_ONE_ADMIN_AT_A_TIME)
+        others = [row["person_id"] for row in self.database.rows(_ADMINS, (Role.ADMIN,)) if row["person_id"] != person_id]
+        return any(other.role is Role.ADMIN and not other.ended for other in (self.load(Person, each) for each in others))
 
     def _is_organiser(self, organisation_id: UUID | None) -> None:
         if organisation_id is not None and self.find(Organiser, organisation_id) is None:

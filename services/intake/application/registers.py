@@ -18,9 +18,9 @@ from shared.eventlog.act import Act
 from shared.vocabulary.codes import OrganiserKind, Role, SchoolForm
 from shared.vocabulary.words import OrganisationNumber, PublicName, SchoolUnitCode
 
-_PEOPLE_OF = "SELECT person_id FROM person WHERE organisation_id = %s AND ended_on IS NULL ORDER BY position"
-_TOKENS_OF = "SELECT token_id FROM api_token WHERE organisation_id = %s AND NOT revoked ORDER BY token_id"
-_UNITS_OF = "SELECT school_unit_id FROM school_unit WHERE organiser_id = %s AND valid_to IS NULL ORDER BY code"
+_PEOPLE_OF = "SELECT person_id AS id FROM person WHERE organisation_id = %s AND ended_on IS NULL ORDER BY position"
+_TOKENS_OF = "SELECT token_id AS id FROM api_token WHERE organisation_id = %s AND NOT revoked ORDER BY token_id"
+_UNITS_OF = "SELECT school_unit_id AS id FROM school_unit WHERE organiser_id = %s AND valid_to IS NULL ORDER BY code"
 
 # A number or code that is taken leaves the row out, and the transaction sound, so that a page can still be made of it.
 _TAKE_NUMBER = "INSERT INTO organisation_number (number, organiser_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
@@ -70,21 +70,18 @@ class Registers(Webhooks):
             raise NoSuchSuccessor
         organiser.end(successor)
         with self.database.transaction():
-            for row in self.database.rows(_TOKENS_OF, (organiser_id,)):
-                token = self.load(ApiToken, row["token_id"])
-                token.revoke()
-                self.record(token, by=by)
+            for each in self.named_by_now(_TOKENS_OF, organiser_id, "registers", ApiToken.Issued):
+                token = self.load(ApiToken, each)
+                if token.organisation_id == organiser_id and not token.revoked:
+                    token.revoke()
+                    self.record(token, by=by)
             self.end_webhooks_of(organiser_id, by)
-            for row in self.database.rows(_PEOPLE_OF, (organiser_id,)):
-                self.hold_person(row["person_id"])
-                person = self.load(Person, row["person_id"])
-                if successor is None:
-                    person.end()
-                else:
-                    person.change_role(Role.SCHOOL, successor)
-                self.record(person, by=by)
-            for row in self.database.rows(_UNITS_OF, (organiser_id,)):
-                unit = self.load(SchoolUnit, row["school_unit_id"])
+            for each in self.named_by_now(_PEOPLE_OF, organiser_id, "registers", Person.Registered, Person.RoleChanged, Person.Returned):
+                self._end_or_pass_on(each, organiser_id, successor, by)
+            for each in self.named_by_now(_UNITS_OF, organiser_id, "registers", SchoolUnit.Registered, SchoolUnit.Changed):
+                unit = self.load(SchoolUnit, each)
+                if unit.unit.organiser_id != organiser_id or unit.unit.valid_to is not None:
+                    continue
                 if successor is None:
                     unit.close(max(by.effective_on, unit.unit.valid_from), ())
                 else:
@@ -92,6 +89,17 @@ class Registers(Webhooks):
                 self.record(unit, by=by)
             self.record(organiser, by=by)
         return organiser
+
+    def _end_or_pass_on(self, person_id: UUID, organiser_id: UUID, successor: UUID | None, by: Act) -> None:
+        """What the end of an organiser is for one of its people."""
+        self.hold_person(person_id)
+        person = self.load(Person, person_id)
+        if person.organisation_id == organiser_id and not person.ended:
+            if successor is None:
+                person.end()
+            else:
+                person.change_role(Role.SCHOOL, successor)
+            self.record(person, by=by)
 
     def reopen_organiser(self, *, organiser_id: UUID, expected: int, by: Act) -> Organiser:
         """It was ended by mistake. What went to a successor is moved back one by one; raises AggregateNotFoundError, Changed, NothingChanged."""

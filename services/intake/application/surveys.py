@@ -76,7 +76,7 @@ class Surveys(IntakeLog):
         survey.open(by.effective_on)
         key = self.keyring.key(survey_id)
         wanted = {_invitation_id(survey_id, key, each): each for each in recipients}
-        known = set(survey_lists.invitation_ids(self.database, survey_id))
+        known = set(self._invited(survey_id))
         new = [Asked(each, to, make_code()) for each, to in wanted.items() if each not in known]
         if len(known) + len(new) > MOST_RECIPIENTS:
             raise TooManyRecipients
@@ -168,7 +168,12 @@ class Surveys(IntakeLog):
         return told
 
     def _invitations(self, survey_id: UUID) -> Iterable[SurveyInvitation]:
-        return (self.load(SurveyInvitation, each) for each in survey_lists.invitation_ids(self.database, survey_id))
+        return (self.load(SurveyInvitation, each) for each in self._invited(survey_id))
+
+    def _invited(self, survey_id: UUID) -> Iterable[UUID]:
+        """Whoever is asked, also those whom the tables don't know of yet."""
+        just_now = [event.originator_id for event in self.just_recorded("surveys", SurveyInvitation.Made) if event.survey_id == survey_id]
+        return dict.fromkeys([*survey_lists.invitation_ids(self.database, survey_id), *just_now])
 
     def _recipient(self, invitation: SurveyInvitation) -> Recipient:
         address = self.open(invitation.address, str | None)

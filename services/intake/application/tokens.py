@@ -12,6 +12,7 @@ from services.intake.domain.register_errors import NotOfThisOrganisation, Person
 from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.token import NO_LIMITS, ApiToken, TokenLimits
 from shared.eventlog.act import Act
+from shared.vocabulary.codes import RegisterChange
 from shared.vocabulary.words import Digest
 from shared.web.tokens import hash_of, make_token
 
@@ -48,7 +49,15 @@ class Tokens(IntakeLog):
             old = self.load(ApiToken, token_id, expected=expected)
             self._acted_as(old.person_id)
             text = make_token()
-            new = old.replace(uuid4(), Digest(hash_of(text)), overlap=overlap, expires_on=expires_on, at=at, on=by.effective_on)
+            new = old.replace(
+                uuid4(),
+                Digest(hash_of(text)),
+                overlap=overlap,
+                expires_on=expires_on,
+                at=at,
+                on=by.effective_on,
+                followed_by=self._followed_by(old),
+            )
             self.record(new, old, by=by)
         return new, text
 
@@ -68,6 +77,21 @@ class Tokens(IntakeLog):
         if person.ended:
             raise PersonHasEnded
         return person
+
+    def _followed_by(self, token: ApiToken) -> tuple[UUID, ...]:
+        """The school units that have followed, since the token was issued, those that it is limited to, and those that have followed these."""
+        named = (token.limits or NO_LIMITS).school_units or ()
+        since = dict.fromkeys(named, self.beginnings([token.id])[0].position)
+        waiting = list(named)
+        while waiting:
+            unit = waiting.pop(0)
+            for recorded in self.story(unit):
+                event = recorded.event
+                if isinstance(event, SchoolUnit.Changed) and event.why is RegisterChange.CLOSED and recorded.position > since[unit]:
+                    new = [each for each in event.successors if each not in since]
+                    since |= dict.fromkeys(new, recorded.position)
+                    waiting += new
+        return tuple(since)[len(named) :]
 
     def _are_of(self, school_units: tuple[UUID, ...], organisation_id: UUID | None) -> None:
         for each in school_units:

@@ -26,14 +26,13 @@ from shared.eventlog.act import Act
 from shared.vocabulary.codes import MessageState, WebhookEnd, WebhookNews, WebhookState
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305822, hashtext(%s))"
-_HOW_MANY = "SELECT count(*) AS there FROM webhook WHERE organiser_id = %s AND state <> 'ended'"
 _ABOUT_ITSELF = "INSERT INTO webhook_message (message_id, webhook_id, matter, news, happened_at, due_at) VALUES (%s, %s, %s, %s, %s, %s)"
 _MESSAGE = "SELECT state FROM webhook_message WHERE message_id = %s AND webhook_id = %s FOR UPDATE"
 _TESTS = "SELECT count(*) AS sent FROM webhook_message WHERE webhook_id = %s AND news = %s AND happened_at > %s"
 _TRIES = "SELECT count(*) AS sent FROM webhook_try WHERE message_id = %s AND tried_at > %s"
 _AGAIN = "UPDATE webhook_message SET state = 'waiting', tries = 0, due_at = %s, leased_until = NULL WHERE message_id = %s"
 _GIVE_UP = "UPDATE webhook_message SET state = 'given-up' WHERE webhook_id = %s AND state = 'waiting'"
-_OF = "SELECT webhook_id FROM webhook WHERE organiser_id = %s AND state <> 'ended' ORDER BY position"
+_OF = "SELECT webhook_id AS id FROM webhook WHERE organiser_id = %s AND state <> 'ended' ORDER BY position"
 _FORGET = "DELETE FROM webhook_failing WHERE webhook_id = %s"
 
 
@@ -55,8 +54,7 @@ class Webhooks(IntakeLog):
         self.keyring.make_key(webhook_id)
         with self.database.transaction():
             self.database.row(_ONE_AT_A_TIME, (str(by.organisation),))
-            there = self.database.row(_HOW_MANY, (by.organisation,))
-            if there is not None and there["there"] >= MOST:
+            if len(self._webhooks_of(by.organisation)) >= MOST:
                 raise TooManyWebhooks
             webhook = Webhook.register(webhook_id, by.organisation, address=address, secret=secret, news=news)
             self.record(webhook, by=by)
@@ -130,8 +128,13 @@ class Webhooks(IntakeLog):
 
     def end_webhooks_of(self, organiser_id: UUID, by: Act) -> None:
         """Its organisation runs no more schools: what it has sent is another's to follow now, or nobody's."""
-        for row in self.database.rows(_OF, (organiser_id,)):
-            self._end(self.load(Webhook, row["webhook_id"]), WebhookEnd.REMOVED, by)
+        for webhook in self._webhooks_of(organiser_id):
+            self._end(webhook, WebhookEnd.REMOVED, by)
+
+    def _webhooks_of(self, organiser_id: UUID) -> list[Webhook]:
+        """All that haven't ended, as the log has it."""
+        webhooks = [self.load(Webhook, each) for each in self.named_by_now(_OF, organiser_id, "webhooks", Webhook.Registered)]
+        return [each for each in webhooks if each.organiser_id == organiser_id and each.state is not WebhookState.ENDED]
 
     def _end(self, webhook: Webhook, because: WebhookEnd, by: Act) -> None:
         webhook.end(because)

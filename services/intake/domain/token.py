@@ -132,9 +132,20 @@ class ApiToken(Aggregate):
         by_token: UUID
         ends_at: datetime
 
-    def replace(self, token_id: UUID, token_hash: Digest, *, overlap: timedelta, expires_on: date, at: datetime, on: date) -> ApiToken:
+    def replace(
+        self,
+        token_id: UUID,
+        token_hash: Digest,
+        *,
+        overlap: timedelta,
+        expires_on: date,
+        at: datetime,
+        on: date,
+        followed_by: tuple[UUID, ...] = (),
+    ) -> ApiToken:
         """The token that takes over, for the same and with the same limits; the old one is good for `overlap` more.
 
+        `followed_by` are the school units that have taken the place of those which this one is limited to.
         Raises TokenAlreadyRevoked, TokenIsReplaced, OverlapTooLong, TokenLastsTooLong.
         """
         if self.revoked:
@@ -151,11 +162,15 @@ class ApiToken(Aggregate):
             self.organisation_id,
             may_import=self.may_import,
             expires_on=expires_on,
-            limits=self.limits or NO_LIMITS,
+            limits=self._limits_with(followed_by),
             on=on,
         )
         self._replaced(token_id, at + overlap)
         return made
+
+    def _limits_with(self, school_units: tuple[UUID, ...]) -> TokenLimits:
+        limits = self.limits or NO_LIMITS
+        return limits if limits.school_units is None else replace(limits, school_units=(*limits.school_units, *school_units))
 
     @event(Replaced)
     def _replaced(self, by_token: UUID, ends_at: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -86,6 +87,16 @@ class Installation:
     def has_draft(self, draft_id: UUID) -> bool:
         """Whether a draft is kept."""
         return self.workings.database.row("SELECT 1 FROM draft WHERE draft_id = %s", (draft_id,)) is not None
+
+    @contextmanager
+    def tables_behind(self) -> Iterator[None]:
+        """What is recorded reaches the tables in the end only."""
+        following, self.intake.saved[:] = self.intake.saved[:], []
+        try:
+            yield
+        finally:
+            self.intake.saved[:] = following
+            catch_up(self.workings)
 
     @property
     def sessions(self) -> Sessions:

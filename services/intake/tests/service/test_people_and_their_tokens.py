@@ -7,8 +7,13 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from services.intake.domain.person import Person
+from services.intake.domain.school_unit import SchoolUnit
+from services.intake.domain.token import ApiToken
+from services.intake.domain.webhook import Webhook
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
-from shared.vocabulary.codes import Role
+from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import Role, WebhookState
 
 
 def token(house: Installation, person: object, **limits: Any) -> dict[str, Any]:
@@ -48,14 +53,25 @@ def test_an_end_closes_the_door_to_sessions_and_tokens_and_can_be_undone(house: 
 
 
 def test_a_token_that_was_issued_just_before_the_end_is_good_no_more(house: Installation) -> None:
-    person, behind = a_person(house), house.intake.saved[:]
-    house.intake.saved.clear()
-    text = token(house, person)["token"]
-    assert 200 == with_version(house, "POST", f"/people/{person}/end", 1).status_code
-    house.intake.saved.extend(behind)
-    for catch_up in behind:
-        catch_up()
-    assert (401, "token-not-valid") == said(house.get("/referrals", text))
+    person = a_person(house)
+    with house.tables_behind():
+        issued = token(house, person)
+        assert 200 == with_version(house, "POST", f"/people/{person}/end", 1).status_code
+    assert (401, "token-not-valid") == said(house.get("/referrals", issued["token"]))
+    assert house.intake.load(ApiToken, house.uuid(issued["id"])).revoked
+
+
+def test_an_organiser_ends_with_whoever_and_whatever_came_just_before(house: Installation) -> None:
+    school = house.new_school("municipal", "1000000196", "10000196")
+    with house.tables_behind():
+        person, unit = a_person(house, Role.SCHOOL, school.organiser_id), a_unit(house, school.organiser_id, "10000197")
+        issued = token(house, school.person_id)
+        hooked = house.post("/webhooks", school.token, {"address": "https://skola.example/narvaro"}).get_json()
+        assert 200 == with_version(house, "POST", f"/organisations/{school.organiser_id}/end", 1, {}).status_code
+    assert house.intake.load(Person, house.uuid(person)).ended
+    assert today() == house.intake.load(SchoolUnit, house.uuid(unit)).unit.valid_to
+    assert house.intake.load(ApiToken, house.uuid(issued["id"])).revoked
+    assert WebhookState.ENDED is house.intake.load(Webhook, house.uuid(hooked["id"])).state
 
 
 def test_another_role_is_the_only_one_from_that_moment(house: Installation) -> None:
@@ -72,6 +88,14 @@ def test_another_role_is_the_only_one_from_that_moment(house: Installation) -> N
 def test_somebody_must_be_able_to_let_others_in(house: Installation) -> None:
     only = next(each for each in house.get("/people", house.admin, limit=100).get_json()["items"] if each["role"] == "admin")
     assert (409, "last-administrator") == said(with_version(house, "POST", f"/people/{only['id']}/end", only["version"]))
+
+
+def test_two_administrators_who_end_each_other_leave_one(house: Installation) -> None:
+    one, other = a_person(house, Role.ADMIN), a_person(house, Role.ADMIN)
+    admins = {each["id"]: each["version"] for each in house.get("/people", house.admin, limit=100).get_json()["items"] if each["role"] == "admin"}
+    with house.tables_behind():
+        ends = [with_version(house, "POST", f"/people/{each}/end", admins[each]) for each in (one, other, *(admins.keys() - {one, other}))]
+    assert [200, 200, 409] == [each.status_code for each in ends]
 
 
 def test_a_token_is_for_the_resources_that_it_names_and_for_reading(house: Installation) -> None:
@@ -91,6 +115,26 @@ def test_a_token_for_school_units_is_for_what_concerns_them(house: Installation)
     assert (403, "token-not-for-this") == said(house.get("/webhooks", text))
     foreign = {"person_id": str(school.person_id), "expires_on": str(house.tomorrow), "school_unit_ids": [str(house.schools[MUNICIPAL].unit_id)]}
     assert (422, "not-of-this-organisation") == said(house.post("/tokens", house.admin, foreign))
+
+
+def test_a_token_that_takes_over_is_for_the_units_that_have_followed_too(house: Installation) -> None:
+    school = house.new_school("municipal", "1000000188", "10000188")
+    first, then, last = (a_unit(house, school.organiser_id, code) for code in ("10000189", "10000190", "10000191"))
+    old = token(house, school.person_id, school_unit_ids=[first])
+    for closed, heir in ((first, then), (then, last)):
+        body = {"last_day": str(today()), "successors": [heir]}
+        assert 200 == with_version(house, "POST", f"/school-units/{closed}/closure", 1, body).status_code
+    new = house.post(f"/tokens/{old['id']}/rotation", house.admin, {"overlap_hours": 1, "expires_on": str(house.tomorrow)}, 1).get_json()
+    sends = [house.post("/referrals", each["token"], house.referral() | {"school_unit_id": last}).status_code for each in (old, new)]
+    assert [201, 201] == sends
+    limits = house.intake.load(ApiToken, house.uuid(new["id"])).limits
+    assert limits is not None
+    assert [first, then, last] == [str(each) for each in limits.school_units or ()]
+
+
+def a_unit(house: Installation, organiser: object, code: str) -> str:
+    body = {"code": code, "name": f"Skola {code}", "school_forms": ["grundskola"], "valid_from": "2000-01-01"}
+    return str(house.post(f"/organisations/{organiser}/school-units", house.admin, body).get_json()["id"])
 
 
 def test_a_hurried_token_is_asked_to_wait(house: Installation) -> None:

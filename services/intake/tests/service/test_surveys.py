@@ -96,6 +96,13 @@ def test_a_link_is_answered_once_without_an_account_and_only_what_is_asked_is_co
     }
 
 
+def test_whoever_is_asked_just_before_the_end_is_counted_too(house: Installation) -> None:
+    with house.tables_behind():
+        survey_id, version, links = invited(house, people=3)
+        results = closed(house, survey_id, version)
+    assert (len(links), 0) == (results["asked"], results["answered"])
+
+
 def test_a_changed_mind_takes_what_is_no_longer_asked_along(house: Installation) -> None:
     survey_id, version, links = invited(house, people=4)
     for path in links[:5]:
