@@ -81,6 +81,13 @@ def test_a_golden_event_is_read_by_todays_code_and_stored_the_same_again(
         assert {key: value for key, value in golden["state"].items() if value is not None} == again
 
 
+@pytest.mark.parametrize("aggregate", aggregates(), ids=lambda kind: kind.__name__)
+def test_an_aggregates_events_are_known_by_its_event_class(aggregate: type[Aggregate]) -> None:
+    named: type[Any] = vars(aggregate)["Event"]
+    own = [each for each in vars(aggregate).values() if isinstance(each, type) and issubclass(each, Aggregate.Event)]
+    assert [] == [each.__name__ for each in own if not issubclass(each, named)]
+
+
 def test_every_aggregate_with_personal_fields_tells_whose_key_seals_them() -> None:
     sealing = {topic_of(event).rsplit(".", 1)[0] for event in events() if any(each.personal for each in stored_fields(event))}
     silent = [kind.__name__ for kind in aggregates() if vars(kind).get("TOPIC") in sealing and "subject_id" not in vars(kind)]

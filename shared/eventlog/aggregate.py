@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
@@ -16,6 +17,12 @@ class Aggregate(BaseAggregate[UUID]):
     Subclasses set TOPIC on themselves and on each event; a verb method decides and may refuse,
     an `@event` method applies and may not, since it runs again on every replay.
     """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """What tells its events in a class above it knows them by that one's Event: the library would make another, which they are not."""
+        if Aggregate not in cls.__bases__:
+            cls.Event = cls.__bases__[0].Event  # type: ignore[attr-defined, misc]
+        super().__init_subclass__(**options)
 
     @property
     def subject_id(self) -> UUID | None:
