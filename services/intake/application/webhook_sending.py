@@ -24,7 +24,7 @@ from services.intake.application.webhooks import Webhooks
 from services.intake.outside.webhook import Answer, NotSent, Receivers, signed_headers
 from shared.eventlog.act import Act, act_of_service
 from shared.eventlog.sealed import SealedValue
-from shared.messaging.loops import Loop
+from shared.messaging.loops import Loop, ProjectionLoop
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import SendingTrouble, WebhookNews
 from shared.vocabulary.ids import service_id_of
@@ -196,6 +196,8 @@ def _by() -> Act:
 
 class WebhookLoop(Loop):
     """Notes what there is to tell and sends what is due, each message in a thread of its own."""
+
+    longest_rest = ProjectionLoop.longest_rest  # nothing is noted before their tables tell of it
 
     def __init__(self, noting: Noting, sending: Sending) -> None:
         super().__init__("intake webhooks")
