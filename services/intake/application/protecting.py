@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -10,17 +11,15 @@ from uuid import UUID
 from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.duplicate_errors import IsMerged, ProtectedElsewhere
-from services.intake.domain.errors import NotAHandler
+from services.intake.domain.duplicate_errors import ProtectedElsewhere
+from services.intake.domain.errors import NotAHandler, ReferralRefusal
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import NOT_PROTECTED, Protection
-from services.intake.read_models.protection import are_of_the_team, marked_later, of_the_team, referrals_of, referrals_of_all
+from services.intake.read_models.protection import LOCK, are_of_the_team, hold_pupil, marked_later, of_the_team, referrals_of, referrals_of_all
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import SecurityMarking
 
-_LOCK: Final = "pg_advisory_xact_lock(hashtextextended('protection ' || %s, 0))"
-_ONE_AT_A_TIME: Final = f"SELECT {_LOCK}"
-_MAY_REFER: Final = f"SELECT may_begin(%s) AS may_begin, {_LOCK}"
+_MAY_REFER: Final = f"SELECT may_begin(%s) AS may_begin, {LOCK}"
 
 
 class Protecting(IntakeLog):
@@ -90,16 +89,23 @@ class Protecting(IntakeLog):
             raise AggregateNotFoundError
         return self.load(Referral, referral_id, expected=expected)
 
-    def to_answer(self, referral_id: UUID, expected: int, by: Act) -> Referral:
-        """The same, for an answer; raises IsMerged for one that is answered where it was merged."""
-        referral = self.of_handler(referral_id, expected, by)
-        if self.same_pupils.answered_in(referral_id) != referral_id:
-            raise IsMerged
-        return referral
+    @contextmanager
+    def answering(self, seen: Referral, refusal: type[ReferralRefusal], by: Act) -> Iterator[Referral]:
+        """A referral to answer as one has seen it, recorded at the end; no verdict makes it part of another meanwhile.
+
+        Raises Changed, and the refusal for one that is answered where it was merged.
+        """
+        with self.database.transaction():
+            hold_pupil(self.database, seen.pupil_id)
+            referral = self.load(Referral, seen.id, expected=seen.version)
+            if self.same_pupils.answered_in(seen.id) != seen.id:
+                raise refusal
+            yield referral
+            self.record(referral, by=by)
 
     def referrals_on(self, pupil_id: UUID) -> list[Referral]:
-        """As they stand in the log; nobody sends or marks another on the pupil until the transaction ends."""
-        self.database.row(_ONE_AT_A_TIME, (pupil_id.hex,))
+        """As they stand in the log; nobody sends, answers or marks one on the pupil until the transaction ends."""
+        hold_pupil(self.database, pupil_id)
         return self._in_the_log(pupil_id)
 
     def _in_the_log(self, pupil_id: UUID) -> list[Referral]:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.protecting import Protecting
+from services.intake.domain.duplicate_errors import IsMerged
 from services.intake.domain.errors import NotWaitingForCompletion, PupilLeaving
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
@@ -97,9 +98,8 @@ class Referrals(Protecting):
 
     def request_completion(self, *, referral_id: UUID, missing: Iterable[Precondition], note: str | None, expected: int, by: Act) -> Referral:
         """Send a referral back; raises what Referral.ask does."""
-        referral = self.to_answer(referral_id, expected, by)
-        referral.ask(missing, note)
-        self.record(referral, by=by)
+        with self.answering(self.of_handler(referral_id, expected, by), IsMerged, by) as referral:
+            referral.ask(missing, note)
         return referral
 
     def complete_referral(
@@ -114,16 +114,14 @@ class Referrals(Protecting):
         by: Act,
     ) -> Referral:
         """The school's answer; another organisation's referral is not there. Raises AggregateNotFoundError and what Referral.complete does."""
-        referral = self._asked(referral_id, expected, by)
-        referral.complete(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
-        self.record(referral, by=by)
+        with self.answering(self._of_sender(referral_id, expected, by), NotWaitingForCompletion, by) as referral:
+            referral.complete(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
         return referral
 
     def answer_referral(self, *, referral_id: UUID, done: Iterable[Done], note: str | None, expected: int, by: Act) -> Referral:
         """The guardian's answer to what she was asked. Raises AggregateNotFoundError and what Referral.answer does."""
-        referral = self._asked(referral_id, expected, by)
-        referral.answer(done, note, by.effective_on)
-        self.record(referral, by=by)
+        with self.answering(self._of_sender(referral_id, expected, by), NotWaitingForCompletion, by) as referral:
+            referral.answer(done, note, by.effective_on)
         return referral
 
     def tell_school(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
@@ -149,24 +147,15 @@ class Referrals(Protecting):
             raise AggregateNotFoundError
         return self.load(Referral, referral_id, expected=expected)
 
-    def _asked(self, referral_id: UUID, expected: int, by: Act) -> Referral:
-        """The same, to answer what was asked; nobody waits for an answer to one that is part of another."""
-        referral = self._of_sender(referral_id, expected, by)
-        if self.same_pupils.answered_in(referral_id) != referral_id:
-            raise NotWaitingForCompletion
-        return referral
-
     def accept_referral(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
         """Take a referral on; the pupil's age on that day decides who signs a consent. Raises what Referral.accept does."""
-        referral = self.to_answer(referral_id, expected, by)
-        born = self.number_of(referral.pupil_id, referral.identity_number).born
-        referral.accept(whole_years(born, by.effective_on), self.profile.code)
-        self.record(referral, by=by)
+        with self.answering(self.of_handler(referral_id, expected, by), IsMerged, by) as referral:
+            born = self.number_of(referral.pupil_id, referral.identity_number).born
+            referral.accept(whole_years(born, by.effective_on), self.profile.code)
         return referral
 
     def decline_referral(self, *, referral_id: UUID, reason: DeclineReason, note: str | None, expected: int, by: Act) -> Referral:
         """Say no; raises what Referral.decline does."""
-        referral = self.to_answer(referral_id, expected, by)
-        referral.decline(reason, note)
-        self.record(referral, by=by)
+        with self.answering(self.of_handler(referral_id, expected, by), IsMerged, by) as referral:
+            referral.decline(reason, note)
         return referral

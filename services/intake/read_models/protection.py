@@ -15,6 +15,8 @@ KEPT: Final = "{pupil} IN (SELECT pupils_kept_from(%(person)s))"
 HANDLED: Final = "{pupil} IN (SELECT pupils_handled_by(%(person)s))"
 """Whether the reader is one of those."""
 
+LOCK: Final = "pg_advisory_xact_lock(hashtextextended('protection ' || %s, 0))"
+_HOLD: Final = f"SELECT {LOCK}"
 _PROTECT = (
     "INSERT INTO protected_referral (referral_id, pupil_id, handlers) VALUES (%s, %s, %s) "
     "ON CONFLICT (referral_id) DO UPDATE SET handlers = excluded.handlers"
@@ -28,6 +30,11 @@ _REFERRALS_OF_ALL = (
 )
 _MARKED = "SELECT DISTINCT originator_id FROM log_events WHERE originator_id = ANY(%s) AND topic = %s"
 _TEAM = [Role.COORDINATOR.value, Role.TEAM_LEAD.value]
+
+
+def hold_pupil(database: Database, pupil_id: UUID) -> None:
+    """Nobody else sends, answers, marks or judges anything about a pupil until the transaction ends; taken before whatever else is locked."""
+    database.row(_HOLD, (pupil_id.hex,))
 
 
 def note_handlers(database: Database, referral: Referral) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -15,7 +15,7 @@ from services.intake.tests.files import PDF, a_file
 from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
 from services.intake.tests.service.test_the_referral_form import PUPIL, SCHOOL, begin, fill_in
 from services.intake.tests.visitor import Visitor
-from shared.eventlog.database import Transaction
+from services.intake.tests.waiting import until_it_waits_for
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import FileKind, Role
 
@@ -178,13 +178,6 @@ def test_what_another_window_changes_while_the_draft_is_sent_is_shown_before_it_
         status, told = sending.result()
     assert (409, True) == (status, "Utkastet ändrades i ett annat fönster" in told)
     assert principal.send("/review").address.endswith("/receipt")
-
-
-def until_it_waits_for(transaction: Transaction, sending: Future[tuple[int, str]]) -> None:
-    """Somebody waits for what the transaction has locked."""
-    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
-    while transaction.connection.execute(waiting).fetchone() is None:
-        assert not sending.done(), sending.result()
 
 
 def test_a_draft_that_was_sent_elsewhere_is_told_so(principal: Visitor) -> None:
