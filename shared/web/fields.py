@@ -90,7 +90,7 @@ class Text(fields.String):
         raw: str = super()._deserialize(value, attr, data, **options)
         text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
         breaks = "\n\t" if self.lines else ""
-        invisible = not text.isprintable() and any(unicodedata.category(each) in _CONTROL and each not in breaks for each in text)
+        invisible = not text.isprintable() and any(unicodedata.category(each) in _CONTROL for each in set(text).difference(breaks))
         if invisible or not _HIDDEN.isdisjoint(text):
             raise ValidationError(say("Ta bort radbrytningar och osynliga tecken.") if not self.lines else say("Ta bort osynliga tecken."))
         if len(text) < self.least:
