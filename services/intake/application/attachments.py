@@ -16,7 +16,7 @@ from services.intake.domain.errors import AlreadyDecided, PupilLeaving
 from services.intake.domain.file_errors import Infected, TooManyFiles
 from services.intake.domain.referral import Referral
 from services.intake.read_models.held import Held, held_by
-from services.intake.read_models.protection import is_kept_from
+from services.intake.read_models.protection import hold_pupils, is_kept_from
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.codes import AttachedTo, ReferralState
@@ -46,6 +46,7 @@ class Attachments(IntakeLog):
     def add_attachment(self, *, matter: Matter, received: Received, by: Act) -> Attachment:
         """Attach what was received; raises AggregateNotFoundError, AlreadyDecided, NoticeClosed, PupilLeaving, TooManyFiles."""
         with self.database.transaction():
+            self._hold(matter, received.pupil_id)
             self._takes_files(matter, by)
             self._may_begin(received.pupil_id)
             if self._files_of(matter) >= MOST_FILES:
@@ -61,6 +62,7 @@ class Attachments(IntakeLog):
         """Make what was received the attachment's new version; raises AggregateNotFoundError, Changed and what adding does."""
         with self.database.transaction():
             attachment = self.load(Attachment, attachment_id)
+            self._hold(attachment.belongs_to, attachment.pupil_id)
             self._takes_files(attachment.belongs_to, by)
             attachment = self.load(Attachment, attachment_id, expected=expected)
             self._may_begin(received.pupil_id)
@@ -68,6 +70,11 @@ class Attachments(IntakeLog):
             attachment.replace(received.file, received.name, received.sha256)
             self.record(attachment, by=by)
         return attachment
+
+    def _hold(self, matter: Matter, pupil_id: UUID) -> None:
+        """Nobody answers or closes a matter until the transaction ends; where it is part of another, that one neither."""
+        into = self.same_pupils.answered_in(matter.id)
+        hold_pupils(self.database, pupil_id, pupil_id if into == matter.id else self.load(Referral, into).pupil_id)
 
     def _takes_files(self, matter: Matter, by: Act) -> UUID:
         """The pupil of a matter that is the sender's own and open; another organisation's, or one that only others handle, is not there."""

@@ -16,6 +16,7 @@ from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Absence, Contact, NamedPupil
 from services.intake.domain.target_group import check_school_form
 from services.intake.read_models.held import held_by
+from services.intake.read_models.protection import hold_pupils
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
@@ -115,9 +116,10 @@ class Notices(IntakeLog):
 
     def close_absence_notice(self, *, notice_id: UUID, reason: NoticeClosure, note: str | None, expected: int, by: Act) -> AbsenceNotice:
         """Be done with it, so that a new one may come; raises what AbsenceNotice.close does."""
-        notice = self.load(AbsenceNotice, notice_id, expected=expected)
-        notice.close(reason, note)
         with self.database.transaction():
+            hold_pupils(self.database, self.load(AbsenceNotice, notice_id).pupil_id)
+            notice = self.load(AbsenceNotice, notice_id, expected=expected)
+            notice.close(reason, note)
             self.database.execute("DELETE FROM open_absence_notice WHERE notice_id = %s", (notice_id,))
             self.record(notice, by=by)
         return notice

@@ -15,7 +15,7 @@ from services.intake.domain.duplicate_errors import ProtectedElsewhere
 from services.intake.domain.errors import NotAHandler, ReferralRefusal
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import NOT_PROTECTED, Protection
-from services.intake.read_models.protection import LOCK, are_of_the_team, hold_pupil, marked_later, of_the_team, referrals_of, referrals_of_all
+from services.intake.read_models.protection import LOCK, are_of_the_team, hold_pupils, marked_later, of_the_team, referrals_of, referrals_of_all
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import SecurityMarking
 
@@ -96,7 +96,7 @@ class Protecting(IntakeLog):
         Raises Changed, and the refusal for one that is answered where it was merged.
         """
         with self.database.transaction():
-            hold_pupil(self.database, seen.pupil_id)
+            hold_pupils(self.database, seen.pupil_id)
             referral = self.load(Referral, seen.id, expected=seen.version)
             if self.same_pupils.answered_in(seen.id) != seen.id:
                 raise refusal
@@ -105,7 +105,7 @@ class Protecting(IntakeLog):
 
     def referrals_on(self, pupil_id: UUID) -> list[Referral]:
         """As they stand in the log; nobody sends, answers or marks one on the pupil until the transaction ends."""
-        hold_pupil(self.database, pupil_id)
+        hold_pupils(self.database, pupil_id)
         return self._in_the_log(pupil_id)
 
     def _in_the_log(self, pupil_id: UUID) -> list[Referral]:

@@ -32,9 +32,10 @@ _MARKED = "SELECT DISTINCT originator_id FROM log_events WHERE originator_id = A
 _TEAM = [Role.COORDINATOR.value, Role.TEAM_LEAD.value]
 
 
-def hold_pupil(database: Database, pupil_id: UUID) -> None:
-    """Nobody else sends, answers, marks or judges anything about a pupil until the transaction ends; taken before whatever else is locked."""
-    database.row(_HOLD, (pupil_id.hex,))
+def hold_pupils(database: Database, *pupil_ids: UUID) -> None:
+    """Nobody else sends, answers, marks or judges anything about these until the transaction ends; taken before whatever else is locked."""
+    for each in sorted(set(pupil_ids)):
+        database.row(_HOLD, (each.hex,))
 
 
 def note_handlers(database: Database, referral: Referral) -> None:

@@ -8,12 +8,15 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.intake.tests.installation import Installation
+from services.intake.tests.files import PDF
+from services.intake.tests.installation import INDEPENDENT, Installation
+from services.intake.tests.service.test_attaching_files import attached, send
 from services.intake.tests.service.test_duplicates import Pupil, judged, sent, team
+from services.intake.tests.service.test_notices import sent as sent_notice
 from services.intake.tests.waiting import until_it_waits_for
 from shared.eventlog.act import Act, act_of_service
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import DuplicateVerdict, Role
+from shared.vocabulary.codes import DuplicateVerdict, NoticeClosure, Role
 
 T = TypeVar("T")
 
@@ -63,3 +66,20 @@ def test_a_referral_does_not_become_part_of_another_while_it_is_accepted(house: 
     assert 200 == meanwhile(house, accept, partial(judged, house, second, "same-matter")).status
     assert (409, "is-merged") == accepted(house, first)
     assert house.intake.same_pupils.answered_in(house.uuid(first["id"])) == house.uuid(second["id"])
+
+
+def test_a_referral_that_is_accepted_meanwhile_takes_no_file(house: Installation) -> None:
+    answer = sent(house, Pupil())
+    path, added = f"/referrals/{answer['id']}/attachments", attached(house, answer["id"])
+    accept = partial(house.intake.accept_referral, referral_id=house.uuid(answer["id"]), expected=answer["version"], by=lead(house))
+    refused = meanwhile(house, accept, partial(send, house, path, PDF))
+    assert (409, "already-decided") == (refused.status_code, refused.get_json()["code"])
+    assert [added["id"]] == [each["id"] for each in house.get(path, house.staff[Role.TEAM_LEAD]).get_json()["items"]]
+
+
+def test_a_notice_that_is_closed_meanwhile_takes_no_file(house: Installation) -> None:
+    notice = sent_notice(house)
+    close = partial(house.intake.close_absence_notice, notice_id=house.uuid(notice["id"]), reason=NoticeClosure.BACK_IN_SCHOOL, note=None)
+    add = partial(send, house, f"/absence-notices/{notice['id']}/attachments", PDF, school=INDEPENDENT)
+    refused = meanwhile(house, partial(close, expected=notice["version"], by=lead(house)), add)
+    assert (409, "notice-closed") == (refused.status_code, refused.get_json()["code"])
