@@ -49,8 +49,8 @@ class DraftFiles:
         """In the order they came."""
         return [self._opened(row) for row in self._intake.database.rows(_LIST, (self._draft_id, self._writer))]
 
-    def add(self, name: str, pieces: Iterable[bytes]) -> None:
-        """Take one in; the same content a second time changes nothing.
+    def add(self, name: str, pieces: Iterable[bytes]) -> bool:
+        """Take one in; the same content a second time changes nothing. False where the draft is gone, and the file with it.
 
         Raises TooManyFiles, DraftsTakeTooMuch, Infected, and what AttachmentFiles.receive does.
         """
@@ -61,7 +61,7 @@ class DraftFiles:
             draft = self._intake.database.execute(_TOUCH, (self._draft_id, self._writer))
             there = self.all()
             if not draft or any(each.sha256 == received.sha256 for each in there):
-                return
+                return bool(draft)
             if len(there) >= MOST:
                 raise TooManyFiles
             file = received.file
@@ -69,6 +69,7 @@ class DraftFiles:
             row = (file.content_id, self._draft_id, self._sealed(file, "name", received.name), file.kind, file.size)
             self._intake.database.execute(_ADD, (*row, self._sealed(file, "sha256", received.sha256), file.stored_sha256, file.verdict))
             self._intake.files.keep_in_draft(received)
+        return True
 
     def _check_room(self, size: int) -> None:
         row = self._intake.database.row(_TAKEN, (self._writer,))

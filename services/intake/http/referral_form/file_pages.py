@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal
 from services.intake.domain.file_errors import FileTooLarge, NoFile
-from services.intake.http.referral_form.pages import WRITERS, Writing, step_page, the_writing
+from services.intake.http.referral_form.pages import WRITERS, FileTooLate, Writing, step_page, the_writing
 from shared.vocabulary.codes import Look
 from shared.vocabulary.language import later
 from shared.web.access.looks import looks, shows_nothing
@@ -52,7 +52,7 @@ def remove_file(draft_id: UUID, content_id: UUID) -> Response:
 
 
 def _add(writing: Writing, *, needed: bool) -> None:
-    """Raises NoFile, FileTooLarge, and what DraftFiles.add does."""
+    """Raises NoFile, FileTooLarge, FileTooLate, and what DraftFiles.add does."""
     file, largest = file_pieces(), application(Intake).files.largest
     if file is None:
         if needed:
@@ -60,4 +60,5 @@ def _add(writing: Writing, *, needed: bool) -> None:
         return
     if (request.content_length or 0) > largest + MOST_OF_FORM:
         raise FileTooLarge(largest)
-    writing.files.add(*file)
+    if not writing.files.add(*file):
+        raise FileTooLate

@@ -53,6 +53,12 @@ class DraftGone(NotFound):
     detail = later("Det är skickat, borttaget i ett annat fönster eller äldre än 30 dagar. Du hittar det du har skickat via startsidan.")
 
 
+class FileTooLate(DraftGone):
+    """A draft goes while a file for it comes."""
+
+    detail = later("Filen kom inte med: utkastet skickades eller togs bort medan den laddades upp. Lägg till den på beställningens sida i stället.")
+
+
 class NoRoomForDrafts(Problem):
     """A form is begun by somebody who has begun as many as there may be; the page before it says so without a button."""
 

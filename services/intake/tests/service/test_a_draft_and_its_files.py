@@ -180,6 +180,17 @@ def test_what_another_window_changes_while_the_draft_is_sent_is_shown_before_it_
     assert principal.send("/review").address.endswith("/receipt")
 
 
+def test_a_file_that_comes_while_its_draft_goes_is_not_lost_without_a_word(house: Installation, principal: Visitor) -> None:
+    at_files(principal)
+    with ThreadPoolExecutor(1) as window:
+        with house.workings.database.transaction() as other:
+            other.connection.execute("DELETE FROM draft WHERE draft_id = %s", (draft_of(principal),))
+            adding = window.submit(add, principal, PDF)
+            until_it_waits_for(other, adding)
+        visitor = adding.result()
+    assert (404, True) == (visitor.status, "Filen kom inte med" in visitor.text)
+
+
 def test_a_draft_that_was_sent_elsewhere_is_told_so(principal: Visitor) -> None:
     fill_in(principal)
     step = principal.address.replace("/review", "/pupil")
