@@ -24,7 +24,7 @@ from shared.web.clean_address import clean_address
 from shared.web.correlation import correlation_of, tell_correlation
 from shared.web.headers import secure
 from shared.web.identity import Identity
-from shared.web.limits import Pace, check_limits
+from shared.web.limits import FilesUnderWay, Pace, check_limits
 from shared.web.own_writes import wait_if_asked
 from shared.web.problem import NotSignedIn, TokenNotValid, TooLarge
 from shared.web.request_log import log_request
@@ -34,7 +34,7 @@ from shared.web.session import COOKIE, Sessions
 from shared.web.standing import Standing
 from shared.web.tokens import TokenDirectory
 from shared.web.told import problem_response, tell_problems
-from shared.web.uploads import open_for_file, takes_file_at
+from shared.web.uploads import IN_A_PLACE, open_for_file, takes_file_at
 from shared.web.visitor_language import choose_language, fall_silent, tell_language
 
 LARGEST_BODY = 1024 * 1024  # bytes
@@ -94,7 +94,7 @@ def identify_by(settings: Settings, database: Database) -> Identify:
 
 def _guard(app: Flask, service: Service) -> None:
     """The way in and out of every request: language, size, who, may they, did we show the form; then what they saw, headers and one line of log."""
-    gate, door, pace = Gate(app), Door(app, service), Pace()
+    gate, door, pace, files = Gate(app), Door(app, service), Pace(), FilesUnderWay()
     machine_read = {"static", *health.ENDPOINTS}
 
     @app.before_request
@@ -119,6 +119,9 @@ def _guard(app: Flask, service: Service) -> None:
         except NotSignedIn as problem:
             return _sign_in_first() if wants_page() else problem_response(problem)
         check_limits(identity, request, service.api_root, pace)
+        if identity is not None and IN_A_PLACE in request.environ:
+            files.begin(identity.person_id)
+            g.sends_file = identity.person_id
         check_accept(app, endpoint)
         csrf.check_form(request, identity, page=not request.path.startswith(service.api_root))
         cleaner = clean_address() if request.query_string else None
@@ -137,6 +140,11 @@ def _guard(app: Flask, service: Service) -> None:
         tell_correlation(response, g.get("correlation"))
         log_request(service.name, response)
         return response
+
+    @app.teardown_request
+    def way_gone(_: BaseException | None) -> None:
+        if "sends_file" in g:
+            files.end(g.sends_file)
 
     app.teardown_request(fall_silent)
 

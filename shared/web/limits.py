@@ -1,18 +1,21 @@
-"""What a token is limited to, checked where a request comes in: resources, reading only, and how many requests a minute."""
+"""What is checked where a request comes in: a token's resources, reading only, requests a minute; and how many files anybody sends at once."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from flask import Request
 
+from shared.vocabulary.language import say
 from shared.web.identity import Identity
 from shared.web.problem import TokenNotForThis, TokenReadsOnly, TooManyRequests
 
+MOST_FILES: Final = 2
 _MOST_KEPT: Final = 10_000
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -59,3 +62,22 @@ class Pace:
         if left.requests < 1:
             raise TooManyRequests(headers={"Retry-After": str(math.ceil((1 - left.requests) * 60 / per_minute))})
         left.requests -= 1
+
+
+class FilesUnderWay:
+    """How many long files each person, or client, is sending to this process: nobody takes all places for them."""
+
+    def __init__(self) -> None:
+        self._sending: Counter[UUID] = Counter()
+
+    def begin(self, person_id: UUID) -> None:
+        """One more; raises TooManyRequests."""
+        if self._sending[person_id] >= MOST_FILES:
+            told = say("Du skickar redan så många stora filer som går på en gång. Vänta tills en av dem har kommit fram och försök igen.")
+            raise TooManyRequests(told, headers={"Retry-After": "5", "Connection": "close"})
+        self._sending[person_id] += 1
+
+    def end(self, person_id: UUID) -> None:
+        """One less."""
+        self._sending[person_id] -= 1
+        self._sending += Counter()  # forgets those at nought

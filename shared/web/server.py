@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 import eventlet
 import orjson
@@ -29,7 +30,7 @@ from shared.web.app import LARGEST_BODY
 from shared.web.health import add_check
 from shared.web.problem import MEDIA_TYPE, BadRequest, Problem, Unavailable
 from shared.web.service import Readiness, Service
-from shared.web.uploads import is_for_file
+from shared.web.uploads import IN_A_PLACE, PIECE, CameTooSlowly, is_for_file
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -37,6 +38,9 @@ LONGEST_QUEUE = 5.0  # seconds that a request waits for its turn before it is to
 IDLE = 30.0  # seconds that a connection may be silent
 SILENT = logging.getLogger("eventlet.wsgi")
 """For eventlet, which writes tracebacks, with what was sent in them, whatever `log_output` says: at INFO, where no library is heard."""
+LONGEST = 1200.0  # seconds that a file may take to come
+GRACE = 30.0  # of them, before its sender has to have kept up
+LEAST_SPEED = 16 * 1024  # bytes a second
 DRAINED_WITHIN = 3.0  # seconds that requests under way get when the service stops
 
 
@@ -44,7 +48,8 @@ def bounded(app: Wsgi, at_once: int, is_for_file: Callable[[dict[str, Any]], boo
     """The same app with at most `at_once` requests inside; others wait their turn, and after a while are answered 503 with Retry-After.
 
     Probes and static files don't use the database, so they never wait. What is sent as a large file is read while it comes, by half as many
-    at once, in places of their own: a slow sender must not keep a page from anybody, and a connection is used for moments only.
+    at once, in places of their own: a slow sender must not keep a page from anybody, and a connection is used for moments only. Who sends such
+    a file has to keep a least speed, else the place is somebody else's.
     """
     places, for_files = Semaphore(at_once), Semaphore(max(1, at_once // 2))
 
@@ -60,6 +65,7 @@ def bounded(app: Wsgi, at_once: int, is_for_file: Callable[[dict[str, Any]], boo
         taken = places
         if _is_long(environ) and is_for_file(environ):
             taken = for_files
+            environ |= {IN_A_PLACE: True, "wsgi.input": InTime(environ["wsgi.input"])}
             if _is_chunked(environ):
                 environ["wsgi.input_terminated"] = True  # eventlet tells the end of chunks, and raises where they break off
         else:
@@ -75,6 +81,28 @@ def bounded(app: Wsgi, at_once: int, is_for_file: Callable[[dict[str, Any]], boo
             taken.release()
 
     return serve
+
+
+class InTime:
+    """A body that has to come in time, however it trickles: all of it within `longest`, and after `grace` at a least speed on the whole."""
+
+    def __init__(self, stream: IO[bytes], longest: float = LONGEST, grace: float = GRACE) -> None:
+        self._stream = stream
+        self._grace = grace
+        self._begun = time.monotonic()
+        self._ends = self._begun + longest
+        self._read = 0
+
+    def read(self, size: int) -> bytes:
+        """Its next bytes, a piece at most; raises CameTooSlowly, and what the connection does."""
+        left = min(self._ends, self._begun + self._grace + self._read / LEAST_SPEED) - time.monotonic()
+        too_slow = CameTooSlowly(headers={"Connection": "close"})
+        if left <= 0:
+            raise too_slow
+        with eventlet.Timeout(left, too_slow):
+            piece = self._stream.read(min(size, PIECE))
+        self._read += len(piece)
+        return piece
 
 
 def _is_chunked(environ: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ view's business.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import IO, Any, Final, TypeVar, cast
 
 from flask import Flask, g, request
@@ -18,7 +19,7 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from shared.vocabulary.language import later
-from shared.web.problem import BadRequest, TooLarge
+from shared.web.problem import BadRequest, Problem, TooLarge
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -27,6 +28,8 @@ PIECE: Final = 64 * 1024
 MOST_OF_FORM: Final = 128 * 1024
 """Bytes of a form that are held: its fields and one piece of its file."""
 MOST_FIELDS: Final = 20
+IN_A_PLACE: Final = "narvaro.takes_a_place"
+"""Set in the environment of a request whose file is read while it holds one of the few places for such (server.py)."""
 ANY_LENGTH: Final = 2**62
 _BEHIND: Final = 3
 """Bytes behind a boundary that may be too few to tell what it ends: a part, or the form (werkzeug's issue 3285)."""
@@ -39,6 +42,13 @@ class CutShort(BadRequest):
 
     code, title = "file-cut-short", later("Filen kom inte fram")
     detail = later("Överföringen bröts innan hela filen hade kommit. Inget är sparat. Skicka filen igen.")
+
+
+class CameTooSlowly(Problem):
+    """Nobody may keep a place for hours."""
+
+    status, code, title = HTTPStatus.REQUEST_TIMEOUT, "file-came-too-slowly", later("Filen kom inte fram i tid")
+    detail = later("Det tog för lång tid att ta emot filen. Försök igen med en bättre uppkoppling, eller med en mindre fil.")
 
 
 def takes_file(view: V) -> V:
@@ -68,7 +78,7 @@ def open_for_file() -> None:
 
 
 def file_pieces() -> tuple[str, Iterator[bytes]] | None:
-    """The file of this request, as (name, pieces); None where a form has none. Reading raises CutShort.
+    """The file of this request, as (name, pieces); None where a form has none. Reading raises CutShort, CameTooSlowly.
 
     A whole body may be named by `Content-Disposition` (RFC 6266), as in `attachment; filename*=UTF-8''utredning.pdf`.
     """

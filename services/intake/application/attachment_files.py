@@ -8,7 +8,6 @@ append-only. So an upload that breaks off leaves nothing but rows that are swept
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from uuid import UUID, uuid4
 
 from services.intake.application.scanning import VirusScanner
 from services.intake.domain.attachment import StoredFile
-from services.intake.domain.file_errors import CameTooSlowly, FileIsEmpty, FileTooLarge
+from services.intake.domain.file_errors import FileIsEmpty, FileTooLarge
 from services.intake.domain.file_kinds import HEAD, kind_by_head, kind_of_document
 from services.intake.domain.file_name import kept_name
 from shared.eventlog import opened
@@ -30,8 +29,8 @@ from shared.vocabulary.words import Digest
 AT_ONCE: Final = 8
 """Boxes that are held and stored together: half a mebibyte."""
 LARGEST: Final = 20 * 2**20
-LONGEST: Final = 600.0
-"""Seconds that a file may take to come."""
+LEFT_AFTER: Final = 1200.0
+"""Seconds without a new row after which nobody sends a file any more."""
 _PUT = "INSERT INTO upload_chunk (content_id, number, box) SELECT %b, * FROM unnest(%b::integer[], %b::bytea[])"
 _KEEP = {
     table: f"INSERT INTO {table} (content_id, number, box) SELECT content_id, number, box FROM upload_chunk WHERE content_id = %s"  # noqa: S608
@@ -114,12 +113,12 @@ class AttachmentFiles:
         opened.note(pupil_id)
         return chain([first], pieces)
 
-    def sweep(self, older_than: float = 2 * LONGEST) -> int:
+    def sweep(self, older_than: float = LEFT_AFTER) -> int:
         """Take away what is left of uploads that broke off with their process; how many rows that were."""
         return self._database.execute(_SWEEP, (older_than,))
 
     def _received(self, content_id: UUID, pupil_id: UUID, name: str, pieces: Iterable[bytes]) -> Received:
-        head, coming = _begun(_in_time(pieces))
+        head, coming = _begun(iter(pieces))
         kind = kind_by_head(head)
         key = FileKey(self._keyring.key(pupil_id), pupil_id, content_id)
         content, stored, size = hashlib.sha256(), hashlib.sha256(), 0
@@ -171,11 +170,3 @@ def _begun(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     if not begun:
         raise FileIsEmpty
     return bytes(begun[:HEAD]), chain([bytes(begun)], pieces)
-
-
-def _in_time(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    ends = time.monotonic() + LONGEST
-    for piece in pieces:
-        if time.monotonic() > ends:
-            raise CameTooSlowly
-        yield piece

@@ -3,7 +3,7 @@
 FileRefusal
 ├── about its content: NoFile · FileIsEmpty · FileTooLarge · KindNotTaken · OldOrLockedOffice · HasMacros · LockedWithPassword
 │   · UnpacksTooFar · DigestDiffers · Infected
-├── about how it came: CameTooSlowly · ScannerAway
+├── about how it came: ScannerAway
 └── about what it belongs to: TooManyFiles · TooManyVersions · DraftsTakeTooMuch
 """
 
@@ -102,14 +102,6 @@ class Infected(FileRefusal):
     message = later(
         "Virusskyddet hittade skadlig kod i filen. Den är inte sparad. Kontakta er it-avdelning innan ni skickar något mer från samma dator."
     )
-
-
-class CameTooSlowly(FileRefusal):
-    """Nobody may keep a place for hours."""
-
-    code = "file-came-too-slowly"
-    status = HTTPStatus.REQUEST_TIMEOUT
-    message = later("Det tog för lång tid att ta emot filen. Försök igen med en bättre uppkoppling, eller med en mindre fil.")
 
 
 class ScannerAway(FileRefusal):
