@@ -16,19 +16,21 @@ KEPT = kombu.Queue("kept", durable=True, queue_arguments={"x-queue-type": "quoru
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRabbitMQ]:
-    with PrivateRabbitMQ(tmp_path_factory.mktemp("rabbitmq")) as server:
-        yield server
+    """The second run on a folder; the queue that the first has left is older than a second, as kill() asks."""
+    folder = tmp_path_factory.mktemp("rabbitmq")
+    with PrivateRabbitMQ(folder) as first:
+        publish(first.amqp_uri, "kept from the first run")
+    with PrivateRabbitMQ(folder) as second:
+        yield second
 
 
-def test_it_keeps_a_confirmed_message_when_it_is_killed(server: PrivateRabbitMQ):
-    declare(server.amqp_uri)
-    server.restart()  # see kill(): a queue must be older than a second, and a restart is the sure way to age it
-    publish(server.amqp_uri, "kept")
+def test_it_keeps_confirmed_messages_from_one_run_to_the_next_and_when_it_is_killed(server: PrivateRabbitMQ):
+    publish(server.amqp_uri, "kept from before the kill")
     server.kill()
     with pytest.raises(ConnectionError):
         publish(server.amqp_uri, "lost")
     server.restart()
-    assert ["kept"] == consume(server.amqp_uri)
+    assert ["kept from the first run", "kept from before the kill"] == consume(server.amqp_uri)
 
 
 def test_nobody_gets_in_without_its_password(server: PrivateRabbitMQ):
@@ -43,13 +45,6 @@ def test_two_run_side_by_side_and_leave_nothing_behind(server: PrivateRabbitMQ, 
         assert [] == consume(server.amqp_uri)
         assert processes_of(tmp_path)
     assert [] == processes_of(tmp_path)
-
-
-def test_a_second_run_on_the_same_folder_finds_the_messages_of_the_first(tmp_path: Path):
-    with PrivateRabbitMQ(tmp_path) as first:
-        publish(first.amqp_uri, "kept")
-    with PrivateRabbitMQ(tmp_path) as second:
-        assert ["kept"] == consume(second.amqp_uri)
 
 
 def test_two_owners_of_one_folder_are_refused(server: PrivateRabbitMQ):
@@ -73,11 +68,6 @@ def test_a_missing_rabbitmq_is_told_in_one_line(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NotInstalled, match="apt-get install rabbitmq-server"):
         PrivateRabbitMQ(tmp_path).start()
-
-
-def declare(uri: str) -> None:
-    with kombu.Connection(uri) as connection:
-        KEPT(connection.channel()).declare()
 
 
 def publish(uri: str, body: str) -> None:
