@@ -6,14 +6,14 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-PLAYED = "tests/end_to_end/played/"
+PLAYED = ("tests/end_to_end/played/", "tests/end_to_end/few/")
 
 
 class ByFile(LoadFileScheduling):
-    """A file is one worker's; so are all that look at the one played demo."""
+    """A file is one worker's; so are all that look at one and the same play."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return PLAYED if nodeid.startswith(PLAYED) else str(super()._split_scope(nodeid))
+        return next((each for each in PLAYED if nodeid.startswith(each)), str(super()._split_scope(nodeid)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

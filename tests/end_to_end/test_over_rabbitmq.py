@@ -13,7 +13,7 @@ from shared.vocabulary.codes import Role
 from tests.end_to_end.played.test_nothing_personal_lies_open import found, personal
 from tests.end_to_end.stage import Stage, staged
 
-REFERRALS = 25
+REFERRALS = 12
 
 pytestmark = pytest.mark.rabbitmq
 

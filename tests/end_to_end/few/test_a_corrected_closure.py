@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,21 +13,13 @@ from deploy.commands.whereabouts import databases
 from shared.messaging.tests.processes import eventually
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Outcome, Role
-from tests.end_to_end.stage import Stage, staged
+from tests.end_to_end.stage import Stage
 
-FEW = 12  # referrals: some of them closed
 CASES, TABLE = "/casework/api/v1/cases", "/statistics/api/v1/tables/outcomes/data"
 OTHERWISE: dict[bool, dict[str, Any]] = {
     True: {"outcome": "not-back", "reason": "very-poor-wellbeing", "attendance": 10},
     False: {"outcome": "back-25-60", "reason": "school-continues", "attendance": 41},
 }
-
-
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """A stage of its own, since the shared one's figures must stay the report's."""
-    with staged(tmp_path_factory.mktemp("corrected") / "installation", FEW) as stage:
-        yield stage
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,16 +21,7 @@ from shared.web.identity import Identity
 from shared.web.rights import routes
 from shared.web.session import COOKIE, Sessions
 from tests.end_to_end.played.test_every_route_as_every_role import Way, written_rights
-from tests.end_to_end.stage import Stage, staged
-
-FEW = 12  # referrals: enough for a case of every kind
-
-
-@pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """A stage of its own with a short play: other tests' looks must not stand between."""
-    with staged(tmp_path_factory.mktemp("few") / "installation", FEW) as stage:
-        yield stage
+from tests.end_to_end.stage import Stage
 
 
 @pytest.fixture(scope="module")
