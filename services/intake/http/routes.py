@@ -9,6 +9,7 @@ from services.intake.http.attendance.goal_pages import goal_pages
 from services.intake.http.attendance.pages import attendance_pages
 from services.intake.http.code_lists.api import code_list_routes
 from services.intake.http.code_lists.pages import code_list_pages
+from services.intake.http.duplicates.api import possible_duplicates
 from services.intake.http.duplicates.pages import duplicate_pages
 from services.intake.http.guardians.api import guardian_referrals
 from services.intake.http.guardians.pages import guardian_pages
@@ -44,6 +45,7 @@ API = (
     organisation_routes,
     referrals,
     guardian_referrals,
+    possible_duplicates,
     notices,
     attachments,
     attendance,

@@ -24,6 +24,7 @@ class ApiResource(StrEnum):
     ORGANISATIONS = "organisations"
     SCHOOL_UNITS = "school-units"
     REFERRALS = "referrals"
+    POSSIBLE_DUPLICATES = "possible-duplicates"
     ATTACHMENTS = "attachments"
     ABSENCE_NOTICES = "absence-notices"
     INVESTIGATION_NOTICES = "investigation-notices"

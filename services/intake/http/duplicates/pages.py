@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +11,12 @@ from werkzeug.wrappers import Response
 from services.intake.application import Intake
 from services.intake.domain.duplicate_errors import WhichNumberIsRight
 from services.intake.domain.errors import IntakeRefusal
+from services.intake.http.duplicates.api import no_case
+from services.intake.http.duplicates.bodies import VerdictBody
 from services.intake.http.duplicates.words import pairs_told, verdicts_of
 from services.intake.http.readers import TEAM
 from services.intake.read_models import duplicates
 from shared.vocabulary.codes import DuplicateGround, DuplicateVerdict, Look
-from shared.vocabulary.language import later
-from shared.web import fields
 from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
@@ -25,25 +24,12 @@ from shared.web.identity import current
 from shared.web.paging import Page
 from shared.web.problem import NotFound
 from shared.web.rights import allowed
-from shared.web.schemas import CommandSchema
 from shared.web.service import application, the_service
 
 duplicate_pages = Blueprint("duplicates", __name__)
 
 ADDRESS = "/intake/duplicates"
 LIMIT = 25
-
-
-class VerdictBody(CommandSchema):
-    """What the two are, which of them has the right number, and why."""
-
-    verdict = fields.Code(DuplicateVerdict, required=True, metadata={"label": later("Bedömning")})
-    right = fields.Id(load_default=None, metadata={"label": later("Rätt nummer")})
-    why = fields.Words(required=True, metadata={"label": later("Varför")})
-
-
-def _no_case(_: Mapping[str, Any]) -> None:
-    """A pair is about two; the view tells which."""
 
 
 @duplicate_pages.get("/duplicates")
@@ -62,7 +48,7 @@ def list_duplicates() -> str:
 
 @duplicate_pages.get("/duplicates/<uuid:pair_id>")
 @allowed(*TEAM)
-@looks(Look.CASE, _no_case)
+@looks(Look.CASE, no_case)
 def show_pair(pair_id: UUID) -> str:
     """Both beside each other, and what was said of them."""
     row = _row(pair_id)
@@ -71,7 +57,7 @@ def show_pair(pair_id: UUID) -> str:
 
 @duplicate_pages.post("/duplicates/<uuid:pair_id>")
 @allowed(*TEAM)
-@looks(Look.CASE, _no_case)
+@looks(Look.CASE, no_case)
 @command()
 def judge(pair_id: UUID) -> Response | tuple[str, int]:
     """Say what they are."""

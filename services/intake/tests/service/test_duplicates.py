@@ -242,3 +242,36 @@ def test_who_has_nothing_open_is_not_asked_about(house: Installation) -> None:
     assert 200 == declined.status_code
     second = sent(house, pupil)
     assert "" == row_of(house, second["registry_number"])
+
+
+def test_the_team_lists_and_judges_pairs_by_api_without_reading_a_name(house: Installation) -> None:
+    pupil, lead = Pupil(), house.staff[Role.TEAM_LEAD]
+    first, second = sent(house, pupil), sent(house, pupil, 2, INDEPENDENT)
+    waiting = house.get("/possible-duplicates", lead, limit=100)
+    (pair,) = [each for each in waiting.get_json()["items"] if each["newer"]["id"] == second["id"]]
+    assert (first["id"], "referral", None) == (pair["earlier"]["id"], pair["earlier"]["kind"], pair["verdict"])
+    assert pupil.family not in waiting.text
+    assert pupil.number(1) not in waiting.text
+    path = f"/possible-duplicates/{pair['id']}"
+    body = {"verdict": "same-matter", "right": first["id"], "why": "Skolan har sagt det i telefon."}
+    assert 412 == house.post(f"{path}/verdict", lead, body, pair["version"] + 1).status_code
+    assert 422 == house.post(f"{path}/verdict", lead, body | {"right": None}, pair["version"]).status_code
+    said = house.post(f"{path}/verdict", lead, body, pair["version"])
+    assert (200, "same-matter") == (said.status_code, said.get_json()["state"])
+    read = house.get(path, lead).get_json()
+    assert ("same-matter", first["id"]) == (read["verdict"], read["newer"]["merged_into"])
+    judged = {each["id"] for each in house.get("/possible-duplicates", lead, judged="true", limit=100).get_json()["items"]}
+    assert pair["id"] in judged
+
+
+def test_a_pair_on_a_protected_pupil_is_not_there_by_api_for_who_does_not_handle_it(house: Installation) -> None:
+    pupil, lead = Pupil(), house.staff[Role.TEAM_LEAD]
+    first, second = sent(house, pupil), sent(house, pupil, 2)
+    marking = {"security_marking": "sekretessmarkering", "handlers": [str(house.people[Role.COORDINATOR])], "why": "Skatteverket har meddelat det."}
+    assert 200 == house.post(f"/referrals/{first['id']}/security-marking", house.staff[Role.COORDINATOR], marking, first["version"]).status_code
+    seen = house.get("/possible-duplicates", house.staff[Role.COORDINATOR], limit=100).get_json()["items"]
+    (pair,) = [each for each in seen if each["newer"]["id"] == second["id"]]
+    assert 404 == house.get(f"/possible-duplicates/{pair['id']}", lead).status_code
+    body = {"verdict": "same-pupil", "right": first["id"], "why": "De är samma."}
+    assert 404 == house.post(f"/possible-duplicates/{pair['id']}/verdict", lead, body, pair["version"]).status_code
+    assert pair["id"] not in house.get("/possible-duplicates", lead, limit=100).text
