@@ -19,6 +19,7 @@ from services.intake.domain.errors import (
     NotWaitingForCompletion,
     NotWaitingForDecision,
     OthersBesideSoleCustody,
+    SenderAnswers,
     StillMissing,
 )
 from services.intake.domain.groundwork import Done, Groundwork
@@ -248,13 +249,18 @@ class Referral(ReferralEvents):
 
     def _ask_school_for_the_rest(self) -> None:
         """What is missing of the groundwork is the school's to tell, as soon as it knows of the referral."""
-        if self.school_knows and self.state is ReferralState.RECEIVED and self.groundwork.missing:
+        if self._school_can_answer and self.state is ReferralState.RECEIVED and self.groundwork.missing:
             self._sent_back(missing=self.groundwork.missing, note=None)
 
     @property
     def waits_for_guardian(self) -> bool:
         """Whether a question is the guardian's to answer: days are the school's to tell, once it knows."""
-        return self.guardian is not None and not (self.school_knows and self.asked_for)
+        return self.guardian is not None and not (self._school_can_answer and self.asked_for)
+
+    @property
+    def _school_can_answer(self) -> bool:
+        """It knows of the referral, and sees it: of a protected pupil only the handlers and the guardian who sent it do."""
+        return self.school_knows and not (self.guardian is not None and self.handlers)
 
     def ask(self, missing: Iterable[Precondition], note: str | None) -> None:
         """Send it back for completion. Raises NotWaitingForDecision, NothingAskedFor."""
@@ -289,6 +295,17 @@ class Referral(ReferralEvents):
         if not self.asked_for and not note:
             raise AnswerIsEmpty
         self._completed(groundwork=groundwork, note=note)
+
+    def complete_heard(
+        self, done: Iterable[Done], note: str | None, on: date, *, measures_needed: bool | None = None, certificate: bool | None = None
+    ) -> None:
+        """The same as a handler heard it, where who is asked may not see it. Raises SenderAnswers, and what completing and answering do."""
+        if not self.handlers:
+            raise SenderAnswers
+        if self.waits_for_guardian:
+            self.answer(done, note, on)
+        else:
+            self.complete(done, note, on, measures_needed=measures_needed, certificate=certificate)
 
     def answer(self, done: Iterable[Done], note: str | None, on: date) -> None:
         """Answer what the guardian was asked, in words where days aren't known. Raises NotWaitingForCompletion, DatedInTheFuture, AnswerIsEmpty."""
@@ -361,6 +378,10 @@ class Referral(ReferralEvents):
     def _marked(self, marking: SecurityMarking, handlers: tuple[UUID, ...], why: Sealed[str | None]) -> None:
         self.security_marking = marking
         self.handlers = handlers
+
+    def is_for_sender(self, person_id: UUID) -> bool:
+        """Whether somebody writes down what the sender tells and adds what it hands over: of a protected identity those who handle it."""
+        return person_id in self.handlers
 
     def is_handled_by(self, person_id: UUID) -> bool:
         """Whether somebody of the team may see it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from shared.eventlog.log import EventLog, Recorded
 from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, Role, Sex
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 
+SENDERS = frozenset({Role.SCHOOL, Role.GUARDIAN})
 _BESIDE = frozenset({"security-marked", "agreement-heard", "school-told"})
 """What happens beside the way from receipt to decision."""
 
@@ -78,9 +79,9 @@ class ReferralFile:
         return any(turn.kind == "brought-in" for turn in self.turns)
 
     def told_to(self, role: Role) -> ReferralFile:
-        """The same for a reader: why an identity is marked as protected is the municipality's to know."""
-        if role in (Role.SCHOOL, Role.GUARDIAN):
-            self.turns = [replace(turn, note=None) if turn.kind == "security-marked" else turn for turn in self.turns]
+        """The same for a reader: that an identity is marked as protected is the municipality's to know, and not a sender's to ask by sending."""
+        if role in SENDERS:
+            self.turns = [turn for turn in self.turns if turn.kind != "security-marked"]
         return self
 
     @property

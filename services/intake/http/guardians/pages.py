@@ -63,7 +63,7 @@ def before_you_begin() -> str:
         sent, _ = lists.referrals(the_service().database, Seen.by(current()), MOST_SHOWN, 0)
         begun = drafts().of(current().person_id, today())
         for row in sent:
-            row["pupil"] = name_in_list(row, intake.open_name(row["pupil_name"]))
+            row["pupil"] = name_in_list(row, intake.open_name(row["pupil_name"]), for_team=False)
             row["tag"] = tag_of(row["status"])
     looked(rows=sent)
     return render_template(

@@ -22,8 +22,9 @@ NEXT: Final = {
 
 
 def waits_for_guardian(row: Mapping[str, Any]) -> bool:
-    """Whether she is asked for something: days are the school's to tell, once it knows (Referral.waits_for_guardian)."""
-    return row["state"] == ReferralState.TO_COMPLETE and row["sent_by"] is not None and not (row["school_knows"] and row["asked_for"])
+    """Whether she is asked for something: days are the school's to tell, once it knows and can (Referral.waits_for_guardian)."""
+    of_school = row["school_knows"] and row["asked_for"] and not row["handlers"]
+    return row["state"] == ReferralState.TO_COMPLETE and row["sent_by"] is not None and not of_school
 
 
 def next_for_guardian(row: Mapping[str, Any]) -> str:

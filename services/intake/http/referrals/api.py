@@ -72,7 +72,7 @@ def read_referral(referral_id: UUID) -> Any:
     file = read_file(application(Intake), referral_id) if row is not None else None
     if row is None or file is None:
         raise NotFound
-    return file_as_json(row, file.told_to(current().role)), 200, etag(file.version)
+    return file_as_json(row, file.told_to(current().role), current().role), 200, etag(file.version)
 
 
 @referrals.route("/referrals/<uuid:referral_id>/security-marking", methods=["POST"])
@@ -96,12 +96,12 @@ def request_completion(body: dict[str, Any], referral_id: UUID) -> Done:
 
 
 @referrals.route("/referrals/<uuid:referral_id>/completion", methods=["POST"])
-@allowed(Role.SCHOOL)
+@allowed(Role.SCHOOL, *TEAM)
 @referrals.arguments(bodies.CompletionBody)
 @referrals.response(200, items.ReferralAnswer)
 @command()
 def complete_referral(body: dict[str, Any], referral_id: UUID) -> Done:
-    """Svara på en begäran om komplettering."""
+    """Svara på en begäran om komplettering. Har eleven skyddade personuppgifter svarar den som handlägger, med det avsändaren har berättat."""
     return _answer(application(Intake).complete_referral(referral_id=referral_id, **body, expected=expected_version(), by=act()))
 
 

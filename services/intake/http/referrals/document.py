@@ -105,6 +105,9 @@ class ReferralTurn(TurnOf):
     reason = StoredCode(DeclineReason, allow_none=True)
 
 
+_OF_MUNICIPALITY = {"description": later("Kommunens uppgift: avsändaren får alltid null.")}
+
+
 class ReferralDocument(Schema):
     """A referral with all that stands in it."""
 
@@ -115,8 +118,8 @@ class ReferralDocument(Schema):
     version = fields.Whole()
     state = StoredCode(ReferralState)
     status = StoredCode(SenderStatus)
-    security_marking = StoredCode(SecurityMarking)
-    handlers = fields.Several(fields.Id())
+    security_marking = StoredCode(SecurityMarking, allow_none=True, metadata=_OF_MUNICIPALITY)
+    handlers = fields.Several(fields.Id(), allow_none=True, metadata=_OF_MUNICIPALITY)
     received_on = fields.Day()
     referrer = StoredCode(Referrer)
     sent_by = fields.Text(allow_none=True, metadata={"description": "Vårdnadshavarens namn enligt e-legitimationen, om hon skickade själv."})

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.intake.read_models.referral_file import ReferralFile
+from services.intake.read_models.referral_file import SENDERS, ReferralFile
+from shared.vocabulary.codes import Role
 
 
-def file_as_json(row: Mapping[str, Any], file: ReferralFile) -> dict[str, Any]:
-    """The row of the list for where it stands, the file for what it says."""
+def file_as_json(row: Mapping[str, Any], file: ReferralFile, reader: Role) -> dict[str, Any]:
+    """The row of the list for where it stands, the file for what it says; a sender isn't told whether the pupil's identity is protected."""
+    is_told = reader not in SENDERS
     return {
         "id": row["id"],
         "case_id": row["case_id"],
@@ -18,8 +20,8 @@ def file_as_json(row: Mapping[str, Any], file: ReferralFile) -> dict[str, Any]:
         "version": file.version,
         "state": row["state"],
         "status": row["status"],
-        "security_marking": row["security_marking"],
-        "handlers": row["handlers"] or [],
+        "security_marking": row["security_marking"] if is_told else None,
+        "handlers": (row["handlers"] or []) if is_told else None,
         "received_on": file.received_on,
         "referrer": file.sender.referrer,
         "sent_by": file.sent_by,

@@ -72,7 +72,7 @@ def show_list() -> str:
     looked(rows=rows)
     intake, gone = application(Intake), destroyed_in(the_service().database, [row["id"] for row in rows])
     for row in rows:
-        row["pupil"] = words.name_in_list(row, intake.open_name(row["pupil_name"]))
+        row["pupil"] = words.name_in_list(row, intake.open_name(row["pupil_name"]), for_team=for_team)
         row["tag"] = (say("Gallrad"), "stop") if row["id"] in gone else words.tag_of(row["status"])
         row["waited"] = words.days_ago(row["received_on"], today())
     return render_template(

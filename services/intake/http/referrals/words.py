@@ -64,11 +64,25 @@ def tag_of(status: str) -> tuple[str, str]:
     return label(known), TONES[known]
 
 
-def name_in_list(row: Mapping[str, Any], name: str | None) -> str:
-    """The pupil's name; of one whose identity is protected no list tells it."""
-    if row["security_marking"] != SecurityMarking.NONE:
+def name_in_list(row: Mapping[str, Any], name: str | None, *, for_team: bool) -> str:
+    """The pupil's name; of one whose identity is protected no list of the team's tells it. A sender isn't told that it is."""
+    if for_team and row["security_marking"] != SecurityMarking.NONE:
         return say("Skyddad elev")
     return name or say("Gallrad")
+
+
+def is_for_sender(row: Mapping[str, Any]) -> bool:
+    """Whether the reader is of the team and writes down what the sender tells: so for who handles a protected identity."""
+    return current().role in TEAM and bool(row["handlers"])
+
+
+def whom_it_reaches(row: Mapping[str, Any]) -> str:
+    """Who sees what the team writes to the sender: `nobody` who is asked, where the identity is protected; `guardian`, `both` or `school`."""
+    if row["handlers"]:
+        return "nobody"
+    if row["sent_by"] is None:
+        return "school"
+    return "both" if row["school_knows"] else "guardian"
 
 
 def next_of(status: str, *, for_team: bool = False, of_guardian: bool = False) -> str:

@@ -36,9 +36,9 @@ def pupil() -> dict[str, str]:
     return {"identity_number": next(_NUMBERS), "given_name": "Robin", "family_name": "Exempelsson", "sex": "girl", "registered_in": "0191"}
 
 
-def fill_in(there: Installation, visitor: Visitor, *, may_know: str = "false") -> Visitor:
+def fill_in(there: Installation, visitor: Visitor, *, may_know: str = "false", about: dict[str, str] | None = None) -> Visitor:
     """The whole form, up to the summary."""
-    visitor.send("/new").send(**pupil())
+    visitor.send("/new").send(**(about or pupil()))
     visitor.send(school_unit_id=str(there.schools[MUNICIPAL].unit_id), school_form="grundskola", school_year="5")
     for step in (GUARDIAN, ABSENCE, DAYS, REQUEST):
         visitor.send(**step)
@@ -54,9 +54,9 @@ def own_body(there: Installation) -> dict[str, Any]:
     return body
 
 
-def sent(there: Installation, visitor: Visitor, *, may_know: str = "false") -> str:
+def sent(there: Installation, visitor: Visitor, *, may_know: str = "false", about: dict[str, str] | None = None) -> str:
     """The id of what was sent, its receipt being shown."""
-    fill_in(there, visitor, may_know=may_know).send("/review")
+    fill_in(there, visitor, may_know=may_know, about=about).send("/review")
     assert visitor.address.endswith("/receipt"), visitor.text
     return visitor.address.split("/")[-2]
 
@@ -79,7 +79,7 @@ def test_the_school_knows_nothing_before_she_agrees_and_may_fill_in_its_part_the
     visitor.go(f"/intake/guardians/referrals/{referral}")
     assert "Skolan vet inte om det här" in visitor.text
     visitor.send("/school-agreement")
-    assert "Skolan vet." in visitor.text
+    assert "Du har sagt ja till att skolan får veta." in visitor.text
     assert "Vi har frågat skolan om det som saknas" in visitor.text
     assert (200, True, True) == seen_by_school(sigtuna, referral)
     principal = sigtuna.visitor(sigtuna.schools[MUNICIPAL].person_id).go(f"/intake/referrals/{referral}/completion")
@@ -95,6 +95,25 @@ def test_agreed_to_at_once_the_school_is_asked_at_once(sigtuna: Installation) ->
     read = sigtuna.get(f"/referrals/{referral}", sigtuna.schools[MUNICIPAL].token).get_json()
     assert ("to-complete", "guardian", True) == (read["state"], read["referrer"], read["school_knows"])
     assert ["received", "school-told", "sent-back"] == [turn["happened"] for turn in read["story"]]
+
+
+def test_what_she_sends_on_a_protected_pupil_does_not_wait_for_a_school_that_may_not_see_it(sigtuna: Installation) -> None:
+    about, lead = pupil(), sigtuna.people[Role.TEAM_LEAD]
+    hidden = sigtuna.referral() | {"security_marking": "sekretessmarkering", "handlers": [str(lead)]}
+    hidden["pupil"] |= about
+    assert 201 == sigtuna.post("/protected-referrals", sigtuna.staff[Role.TEAM_LEAD], hidden).status_code
+    visitor = guardian(sigtuna)
+    referral = sent(sigtuna, visitor, may_know="true", about=about)
+    visitor.go(f"/intake/guardians/referrals/{referral}")
+    told = ("Du har sagt ja till att skolan får veta.", "Vi läser det du har skickat", "skolan om det som saknas", "skyddad")
+    assert [True, True, False, False] == [each in visitor.text for each in told]
+    assert (404, False, False) == seen_by_school(sigtuna, referral)
+    read = sigtuna.get(f"/referrals/{referral}", sigtuna.staff[Role.TEAM_LEAD]).get_json()
+    assert ("received", True) == (read["state"], read["school_knows"])
+    asked = {"missing": ["investigated"], "note": None}
+    assert 200 == sigtuna.post(f"/referrals/{referral}/completion-request", sigtuna.staff[Role.TEAM_LEAD], asked, read["version"]).status_code
+    assert "När tog skolan reda på varför barnet är borta?" in visitor.go(f"/intake/guardians/referrals/{referral}").text
+    assert "Vi läser det du har skickat" in visitor.send("/answer", note="Det vet jag inte.").text
 
 
 def test_the_team_sees_who_sent_it_and_that_the_school_does_not_know(sigtuna: Installation) -> None:
