@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,27 @@ SELECT p.oid::regprocedure::text AS signature, p.prosecdef AS with_owners_rights
        has_function_privilege('public', p.oid, 'EXECUTE') AS for_everybody
 FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1
 """
-_ATTEMPT = "DO $attempt$ BEGIN EXECUTE $statement$%s$statement$; RAISE EXCEPTION SQLSTATE 'HR001'; END $attempt$"
+_TRY = """
+DO $try$
+DECLARE
+    statement text;
+    managed text[] := '{}';
+BEGIN
+    FOREACH statement IN ARRAY current_setting('tried.statements')::text[] LOOP
+        BEGIN
+            EXECUTE statement;
+            RAISE EXCEPTION SQLSTATE 'HR001';
+        EXCEPTION WHEN OTHERS THEN
+            IF SQLSTATE <> ALL (current_setting('tried.refusals')::text[]) THEN
+                managed := managed || statement;
+            END IF;
+        END;
+    END LOOP;
+    PERFORM set_config('tried.managed', managed::text, false);
+END
+$try$
+"""
+"""Each statement ends in an error, so that nothing of it stays."""
 REFUSED = "42501"
 """PostgreSQL's insufficient_privilege, which our trigger raises too."""
 REFERENCED = "0A000"
@@ -65,7 +85,6 @@ class Catalogue:
         self.database = f"{home.prefix}_{service}"
         self._prefix = home.prefix
         self._connection = connection
-        self._changing = False
 
     def tables(self) -> list[Table]:
         """Every table."""
@@ -107,19 +126,20 @@ class Catalogue:
     @contextmanager
     def undone_afterwards(self) -> Iterator[psycopg.Connection[Any]]:
         """Change something as a superuser and look at it from the same transaction."""
-        self._changing = True
         with self._connection.transaction(force_rollback=True):
             yield self._connection
-        self._changing = False
 
-    def is_refused(self, statement: str, *also_by: str) -> bool:
-        """Try a statement, in a transaction that never commits; any other error than a refused right means that the right is there."""
-        try:
-            with self._connection.transaction() if self._changing else nullcontext():
-                self._connection.execute((_ATTEMPT % statement).encode())
-        except psycopg.Error as error:
-            return error.sqlstate in (REFUSED, *also_by)
-        raise AssertionError("an attempt always ends in an error")
+    def not_refused(self, statements: Iterable[str], *also_by: str) -> list[str]:
+        """Try statements and undo each; any other error than a refused right means that the right is there."""
+        tried = "SELECT set_config('tried.statements', %s::text[]::text, false), set_config('tried.refusals', %s::text[]::text, false)"
+        self._connection.execute(tried, (list(statements), [REFUSED, *also_by]))
+        self._connection.execute(_TRY)
+        managed: list[str] = self.answers("SELECT current_setting('tried.managed')::text[]")
+        return managed
+
+    def is_refused(self, statement: str) -> bool:
+        """The same of one statement."""
+        return [] == self.not_refused([statement])
 
 
 @contextmanager
