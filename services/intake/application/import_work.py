@@ -9,6 +9,7 @@ import hmac
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -21,8 +22,11 @@ from services.intake.application.protecting import Protecting
 from services.intake.domain.errors import NotAsSent, PupilLeaving, SchoolFormNotOffered
 from services.intake.domain.history_import import HistoryImport
 from services.intake.domain.older_referral import Fault, OlderReferral
+from services.intake.domain.organiser import Organiser
 from services.intake.domain.referral import Referral
+from services.intake.domain.school_unit import run_by
 from services.intake.domain.sending import NOT_PROTECTED, Protection, Sender
+from services.intake.read_models.protection import hold_pupils
 from services.intake.registry import draw_registry_numbers
 from shared.eventlog.act import Act, act_of_service
 from shared.eventlog.keyring import NoKey
@@ -41,7 +45,7 @@ _NEXT = (
     "SELECT * FROM history_import WHERE state IN ('checking', 'running') AND (%(only)s::uuid IS NULL OR import_id = %(only)s) "
     "ORDER BY uploaded_at LIMIT 1 FOR UPDATE SKIP LOCKED"
 )
-_UNITS = "SELECT code, school_unit_id, organiser_id FROM school_unit WHERE code = ANY(%s)"
+_UNITS = "SELECT code, school_unit_id, organiser_id, version FROM school_unit WHERE code = ANY(%s)"
 _FIRST = "SELECT source_id, min(number) AS number FROM import_line WHERE import_id = %s AND source_id = ANY(%s) GROUP BY source_id"
 _KNOWN = "SELECT source_id FROM imported_source WHERE source_id = ANY(%s)"
 _CLAIM = (
@@ -61,6 +65,19 @@ _OVER = (
     "UPDATE history_import SET state = %s, version = %s, lines = good + known + wrong + imported, moved_at = clock_timestamp() "
     "WHERE import_id = %s RETURNING *"
 )
+
+
+@dataclass(frozen=True)
+class School:
+    """A school unit as the register has it, with its story where that is longer than a beginning."""
+
+    unit_id: UUID
+    organiser_id: UUID
+    story: tuple[Any, ...]
+
+    def run_by(self, on: date) -> UUID:
+        """Its organiser on a day."""
+        return run_by(self.story, on) or self.organiser_id
 
 
 @dataclass(frozen=True)
@@ -101,8 +118,7 @@ class ImportWork(Imports, Protecting):
         wanted = [each for each in digests if each is not None]
         first = {row["source_id"]: row["number"] for row in self.database.rows(_FIRST, (job["import_id"], wanted))}
         known = {row["source_id"] for row in self.database.rows(_KNOWN, (wanted,))}
-        codes = [line.older.unit_code for line in lines if line.older]
-        units = {row["code"]: row for row in self.database.rows(_UNITS, (codes,))}
+        units = self._units({line.older.unit_code for line in lines if line.older})
         judged = []
         for line, digest in zip(lines, digests, strict=True):
             before = first.setdefault(digest, line.number) if digest else line.number
@@ -114,20 +130,29 @@ class ImportWork(Imports, Protecting):
             judged.append(Judged(line, digest, outcome, tuple(faults), sender))
         return judged
 
-    def _judged_alone(self, older: OlderReferral, units: dict[str, DictRow], faults: list[Fault]) -> Sender | None:
+    def _units(self, codes: set[str]) -> dict[str, School]:
+        found = {}
+        for row in self.database.rows(_UNITS, (list(codes),)):
+            story = tuple(each.event for each in self.story(row["school_unit_id"])) if row["version"] > 1 else ()
+            found[row["code"]] = School(row["school_unit_id"], row["organiser_id"], story)
+        return found
+
+    def _judged_alone(self, older: OlderReferral, units: dict[str, School], faults: list[Fault]) -> Sender | None:
+        """Whose it is: the organiser's that ran the school on that day, whoever runs it now."""
         faults += older.faults(self.profile.code, today())
         unit = units.get(older.unit_code)
         if unit is None:
             faults.append(Fault("unit_code", say("Skolenheten finns inte i registret. Registrera den först, eller rätta koden.")))
             return None
         try:
-            organiser_id, kind = self._senders.organiser_at(
-                unit["school_unit_id"], of=unit["organiser_id"], form=older.school_form, on=older.received_on
-            )
+            _, kind = self._senders.organiser_at(unit.unit_id, of=unit.organiser_id, form=older.school_form, on=older.received_on)
         except NotAsSent as refusal:
             faults.append(Fault("school_form" if isinstance(refusal, SchoolFormNotOffered) else "unit_code", str(refusal)))
             return None
-        return Sender(older.referrer, organiser_id, kind, unit["school_unit_id"], older.school_form, older.school_year)
+        organiser_id = unit.run_by(older.received_on)
+        if organiser_id != unit.organiser_id:
+            kind = self.load(Organiser, organiser_id).kind
+        return Sender(older.referrer, organiser_id, kind, unit.unit_id, older.school_form, older.school_year)
 
     def _digests(self, source: str, lines: Sequence[ReadLine]) -> list[bytes | None]:
         try:
@@ -163,6 +188,7 @@ class ImportWork(Imports, Protecting):
         pupils = self.keyring.pupils_of([older.identity_number.text for _, older in _parts(new)])
         if not may_begin_about_all(self.database, pupils):
             raise PupilLeaving
+        hold_pupils(self.database, *pupils)
         protections = self.known_protections(pupils)
         numbers = self._numbers(new)
         referrals = []

@@ -15,11 +15,11 @@ from services.intake.domain.duplicate_errors import ProtectedElsewhere
 from services.intake.domain.errors import NotAHandler, ReferralRefusal
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import NOT_PROTECTED, Protection
-from services.intake.read_models.protection import LOCK, are_of_the_team, hold_pupils, marked_later, of_the_team, referrals_of, referrals_of_all
+from services.intake.read_models.protection import HOLD, are_of_the_team, hold_pupils, marked_later, of_the_team, referrals_of, referrals_of_all
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import SecurityMarking
 
-_MAY_REFER: Final = f"SELECT may_begin(%s) AS may_begin, {LOCK}"
+_MAY_REFER: Final = f"SELECT may_begin(%s) AS may_begin, ({HOLD}) AS held"
 
 
 class Protecting(IntakeLog):
@@ -53,7 +53,7 @@ class Protecting(IntakeLog):
 
     def may_refer(self, pupil_id: UUID) -> bool:
         """Whether a referral may be begun on a pupil (`may_begin`); then nobody else sends or marks one until the transaction ends."""
-        row = self.database.row(_MAY_REFER, (pupil_id, pupil_id.hex))
+        row = self.database.row(_MAY_REFER, (pupil_id, [pupil_id]))
         return row is not None and bool(row["may_begin"])
 
     def known_protection(self, pupil_id: UUID, by: Act) -> Protection:

@@ -15,8 +15,11 @@ KEPT: Final = "{pupil} IN (SELECT pupils_kept_from(%(person)s))"
 HANDLED: Final = "{pupil} IN (SELECT pupils_handled_by(%(person)s))"
 """Whether the reader is one of those."""
 
-LOCK: Final = "pg_advisory_xact_lock(hashtextextended('protection ' || %s, 0))"
-_HOLD: Final = f"SELECT {LOCK}"
+# Every id of each pupil, in one order for everybody: what is decided under one of a pupil's numbers is decided about the pupil.
+HOLD: Final = """
+SELECT count(pg_advisory_xact_lock(hashtextextended('protection ' || id::text, 0)))
+FROM (SELECT DISTINCT id FROM unnest(%s::uuid[]) AS asked, same_pupils(asked) AS id ORDER BY id) AS ids
+"""
 _PROTECT = (
     "INSERT INTO protected_referral (referral_id, pupil_id, handlers) VALUES (%s, %s, %s) "
     "ON CONFLICT (referral_id) DO UPDATE SET handlers = excluded.handlers"
@@ -34,8 +37,7 @@ _TEAM = [Role.COORDINATOR.value, Role.TEAM_LEAD.value]
 
 def hold_pupils(database: Database, *pupil_ids: UUID) -> None:
     """Nobody else sends, answers, marks or judges anything about these until the transaction ends; taken before whatever else is locked."""
-    for each in sorted(set(pupil_ids)):
-        database.row(_HOLD, (each.hex,))
+    database.row(HOLD, (list(pupil_ids),))
 
 
 def note_handlers(database: Database, referral: Referral) -> None:
@@ -71,6 +73,13 @@ def of_the_team(database: Database, people: Sequence[UUID]) -> set[UUID]:
     """Which of these are coordinators or team leaders."""
     rows = database.rows("SELECT person_id FROM person WHERE person_id = ANY(%s) AND role = ANY(%s) AND ended_on IS NULL", (list(people), _TEAM))
     return {row["person_id"] for row in rows}
+
+
+def is_with_school(database: Database, people: Sequence[UUID]) -> bool:
+    """Whether the school that sent something on a protected pupil is among those who see it."""
+    query = "SELECT EXISTS (SELECT FROM person WHERE person_id = ANY(%s) AND role = %s) AS found"
+    row = database.row(query, (list(people), Role.SCHOOL.value))
+    return row is not None and bool(row["found"])
 
 
 def are_of_the_team(database: Database, people: Sequence[UUID]) -> bool:

@@ -8,16 +8,20 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+from services.intake.domain.sending import Protection
 from services.intake.tests.files import PDF
+from services.intake.tests.histories import line
 from services.intake.tests.installation import INDEPENDENT, Installation
 from services.intake.tests.service.test_attaching_files import attached, send
-from services.intake.tests.service.test_duplicates import Pupil, judged, sent, team
+from services.intake.tests.service.test_duplicates import Pupil, judged, received, sent, team
+from services.intake.tests.service.test_importing_history import checked, importer, referral_of, report, source, work
 from services.intake.tests.service.test_notices import sent as sent_notice
 from services.intake.tests.waiting import until_it_waits_for
 from shared.eventlog.act import Act, act_of_service
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import DuplicateVerdict, NoticeClosure, Role
+from shared.vocabulary.codes import DuplicateVerdict, NoticeClosure, Role, SecurityMarking
 
+__all__ = ["importer", "source"]
 T = TypeVar("T")
 
 
@@ -83,3 +87,31 @@ def test_a_notice_that_is_closed_meanwhile_takes_no_file(house: Installation) ->
     add = partial(send, house, f"/absence-notices/{notice['id']}/attachments", PDF, school=INDEPENDENT)
     refused = meanwhile(house, partial(close, expected=notice["version"], by=lead(house)), add)
     assert (409, "notice-closed") == (refused.status_code, refused.get_json()["code"])
+
+
+def mark(house: Installation, answer: dict[str, Any]) -> Callable[[], Any]:
+    """The pupil's identity becomes protected, and the team leader's alone to handle."""
+    marking = Protection(SecurityMarking.CONFIDENTIALITY_MARK, (house.people[Role.TEAM_LEAD],))
+    return partial(
+        house.intake.protect_referral, referral_id=house.uuid(answer["id"]), protection=marking, why="x", expected=answer["version"], by=lead(house)
+    )
+
+
+def test_what_comes_under_another_of_a_pupils_numbers_while_she_is_marked_is_protected_too(house: Installation) -> None:
+    pupil = Pupil()
+    first, second = sent(house, pupil, 1), sent(house, pupil, 2)
+    assert 200 == judged(house, second, "same-pupil", right=first["id"]).status
+    third = meanwhile(
+        house, mark(house, house.get(f"/referrals/{first['id']}", house.staff[Role.TEAM_LEAD]).get_json()), partial(received, house, pupil, 2)
+    )
+    assert [404] * 3 == [house.get(f"/referrals/{each['id']}", house.staff[Role.COORDINATOR]).status_code for each in (first, second, third)]
+
+
+def test_history_that_is_imported_while_the_pupil_is_marked_is_protected_too(house: Installation, importer: str, source: str) -> None:
+    number = "20090415TF01"
+    first = sent(house, Pupil(), identity_number=number)
+    found = checked(house, importer, source, line(personnummer=number))
+    assert 200 == house.post(f"/imports/{found['id']}/start", importer, {}, found["version"]).status_code
+    meanwhile(house, mark(house, first), partial(work, house))
+    (row,) = report(house, importer, found["id"])
+    assert 404 == house.get(f"/referrals/{referral_of(house, importer, row)['id']}", house.staff[Role.COORDINATOR]).status_code
