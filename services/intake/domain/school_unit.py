@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -149,3 +150,14 @@ class SchoolUnit(Aggregate):
         self.valid_to = valid_to
         self.area_id = area_id
         self.successors = successors
+
+
+def run_by(story: Iterable[SchoolUnit.Registered | SchoolUnit.Changed], on: date) -> UUID | None:
+    """Which organiser ran a school unit on a day, as its story tells: before its first move, the one that it was registered with."""
+    found: UUID | None = None
+    before: UUID | None = None
+    for told in story:
+        if before is None or (told.organiser_id != before and told.known_act.effective_on <= on):
+            found = told.organiser_id
+        before = told.organiser_id
+    return found

@@ -21,6 +21,7 @@ from services.intake.application.importing import ImportLoop
 from services.intake.http.imports.history_file import read_history
 from services.intake.tests.histories import history, line, many
 from services.intake.tests.installation import API, MUNICIPAL, Installation, command_headers
+from services.intake.tests.service.test_registers_over_time import put
 from services.intake.tests.visitor import Visitor
 from shared.eventlog.act import act_of_service
 from shared.eventlog.keyring import NoKey
@@ -325,3 +326,13 @@ def test_the_command_checks_asks_and_imports_once(house: Installation, command: 
 def test_the_command_tells_what_is_no_file_of_history(command: Callable[..., tuple[int, str]]) -> None:
     code, written = command(b"PK\x03\x04\0")
     assert (2, True) == (code, "Välj Spara som i kalkylprogrammet" in written)
+
+
+def test_what_a_school_sent_before_it_moved_is_its_former_organisers(house: Installation, importer: str, source: str) -> None:
+    former, now = house.new_school("municipal", "3000000211", "30000211"), house.new_school("independent", "3000000212", "30000212")
+    assert 200 == put(house, f"/school-units/{former.unit_id}/organisation", {"organisation_id": str(now.organiser_id)}).status_code
+    older = line(skolenhetskod="30000211", personnummer="20090615TF31")
+    done = imported(house, importer, source, older, older | {"id": "A-2", "mottagen": str(today()), "beslutad": str(today())})
+    assert ("done", 2) == (done["state"], done["imported"])
+    seen = [house.get("/referrals", each.token).get_json()["items"] for each in (former, now)]
+    assert [["2019-02-11"], [str(today())]] == [[each["received_on"] for each in items] for items in seen]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from services.intake.domain.organiser import Organiser
 from services.intake.domain.register_errors import ClosesBeforeItOpens, NothingChanged, OrganiserEnded, SucceedsItself, UnitClosed
 from services.intake.domain.school_area import SchoolArea
-from services.intake.domain.school_unit import SchoolUnit
+from services.intake.domain.school_unit import SchoolUnit, run_by
+from shared.eventlog.act import act_of_service
 from shared.vocabulary.codes import OrganiserKind, RegisterChange, SchoolForm
 from shared.vocabulary.words import OrganisationNumber, PublicName, SchoolUnitCode
 
@@ -106,3 +108,15 @@ def test_an_area_has_a_last_day_or_none_after_all() -> None:
     assert LAST == area.valid_to
     area.close(None)
     assert area.valid_to is None
+
+
+def test_a_school_unit_is_run_by_whoever_ran_it_on_the_day_whatever_else_is_written_later_of_that_day() -> None:
+    unit, days = a_unit(), [OPENED, date(2018, 7, 1), date(2021, 7, 1), date(2016, 1, 1)]
+    unit.move(OTHER)
+    unit.move(HEIR)
+    unit.rename(PublicName("Almen"))
+    story: list[Any] = list(unit.pending_events)
+    for event, day in zip(story, days, strict=True):
+        object.__setattr__(event, "act", act_of_service(OWNER, day))
+    told = [run_by(story, day) for day in (date(2005, 1, 1), date(2017, 1, 1), date(2018, 6, 30), days[1], date(2021, 6, 30), days[2])]
+    assert [OWNER, OWNER, OWNER, OTHER, OTHER, HEIR] == told
