@@ -9,8 +9,10 @@ from uuid import UUID
 from shared.eventlog.act import Act
 from shared.eventlog.database import Database
 
-OF_ORGANISER: Final = "(organiser_id = ANY(organisers_of(%(organiser)s)) AND (%(units)s::uuid[] IS NULL OR school_unit_id = ANY(%(units)s)))"
-"""The same as a part of a query about rows that have an organiser and a school unit."""
+OF_ORGANISER: Final = (
+    "(organiser_id = ANY((SELECT organisers_of(%(organiser)s))::uuid[]) AND (%(units)s::uuid[] IS NULL OR school_unit_id = ANY(%(units)s)))"
+)
+"""The same as a part of a query about rows that have an organiser and a school unit; who is taken over is looked up once, not for each row."""
 
 
 @dataclass(frozen=True)
