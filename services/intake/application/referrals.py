@@ -14,9 +14,11 @@ from services.intake.domain.errors import NotWaitingForCompletion, PupilLeaving
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
+from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.sending import NOT_PROTECTED, Absence, Protection, Pupil, Request, Sender
 from services.intake.domain.target_group import check_sender, check_served
 from services.intake.read_models.held import held_by
+from services.intake.read_models.referral_file import SENDERS
 from services.intake.registry import draw_registry_number
 from shared.eventlog.act import Act
 from shared.vocabulary.calendar import whole_years
@@ -113,9 +115,15 @@ class Referrals(Protecting):
         expected: int,
         by: Act,
     ) -> Referral:
-        """The school's answer; another organisation's referral is not there. Raises AggregateNotFoundError and what Referral.complete does."""
-        with self.answering(self._of_sender(referral_id, expected, by), NotWaitingForCompletion, by) as referral:
-            referral.complete(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
+        """The school's answer, or what a handler heard where a protected identity keeps the school out; what another sent is not there.
+
+        Raises AggregateNotFoundError and what Referral.complete and Referral.complete_heard do.
+        """
+        heard = by.role not in SENDERS
+        seen = self.of_handler(referral_id, expected, by) if heard else self._of_sender(referral_id, expected, by)
+        with self.answering(seen, NotWaitingForCompletion, by) as referral:
+            write = referral.complete_heard if heard else referral.complete
+            write(done, note, by.effective_on, measures_needed=measures_needed, certificate=certificate_is_investigation)
         return referral
 
     def answer_referral(self, *, referral_id: UUID, done: Iterable[Done], note: str | None, expected: int, by: Act) -> Referral:
@@ -127,16 +135,20 @@ class Referrals(Protecting):
     def tell_school(self, *, referral_id: UUID, expected: int, by: Act) -> Referral:
         """The guardian who sent it lets the school know. Raises AggregateNotFoundError."""
         referral = self._of_sender(referral_id, expected, by)
-        referral.tell_school()
+        referral.tell_school(self._run_by(referral))
         self.record(referral, by=by)
         return referral
 
     def write_agreement(self, *, referral_id: UUID, guardian_id: UUID, agreed_on: date, expected: int, by: Act) -> Referral:
         """A handler has heard a guardian agree that the school knows. Raises AggregateNotFoundError and what Referral.agreed_otherwise does."""
         referral = self.of_handler(referral_id, expected, by)
-        referral.agreed_otherwise(guardian_id, agreed_on, by.effective_on)
+        referral.agreed_otherwise(guardian_id, agreed_on, by.effective_on, self._run_by(referral))
         self.record(referral, by=by)
         return referral
+
+    def _run_by(self, referral: Referral) -> UUID:
+        """Who runs the referral's school now, as the log has it: a school may have moved since the guardian wrote."""
+        return self.load(SchoolUnit, referral.sender.school_unit_id).unit.organiser_id
 
     def _of_sender(self, referral_id: UUID, expected: int, by: Act) -> Referral:
         """A referral for who answers for it as its sender; to all others it is not there."""

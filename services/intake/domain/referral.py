@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -220,17 +221,21 @@ class Referral(ReferralEvents):
             return True
         return self.school_knows and organisation_id is not None and organisation_id == self.sender.organiser_id
 
-    def tell_school(self) -> None:
-        """Let the school know, as the guardian who sent it agrees to; asked for what only it can tell. Told before: nothing happens."""
+    def tell_school(self, run_by: UUID | None = None) -> None:
+        """Let the school know, as the guardian who sent it agrees to; asked for what only it can tell. Told before: nothing happens.
+
+        `run_by` is the organiser that runs the school now, where another did when it was sent.
+        """
         if not self.school_knows:
-            self._school_told(organiser_id=self.sender.organiser_id)
+            self._school_told(organiser_id=run_by or self.sender.organiser_id)
             self._ask_school_for_the_rest()
 
     @event(ReferralEvents.SchoolTold)
     def _school_told(self, organiser_id: UUID) -> None:
         self.school_knows = True
+        self.sender = replace(self.sender, organiser_id=organiser_id)
 
-    def agreed_otherwise(self, guardian_id: UUID, agreed_on: date, on: date) -> None:
+    def agreed_otherwise(self, guardian_id: UUID, agreed_on: date, on: date, run_by: UUID | None = None) -> None:
         """Keep that a guardian has said yes by telephone, letter or at a meeting, and let the school know. Told before: nothing happens.
 
         Raises NoSuchGuardian, AgreedOnAnotherDay.
@@ -241,7 +246,7 @@ class Referral(ReferralEvents):
             raise AgreedOnAnotherDay
         if not self.school_knows:
             self._agreement_heard(guardian_id=guardian_id, agreed_on=agreed_on)
-            self.tell_school()
+            self.tell_school(run_by)
 
     @event(ReferralEvents.AgreementHeard)
     def _agreement_heard(self, guardian_id: UUID, agreed_on: date) -> None:
@@ -378,10 +383,6 @@ class Referral(ReferralEvents):
     def _marked(self, marking: SecurityMarking, handlers: tuple[UUID, ...], why: Sealed[str | None]) -> None:
         self.security_marking = marking
         self.handlers = handlers
-
-    def is_for_sender(self, person_id: UUID) -> bool:
-        """Whether somebody writes down what the sender tells and adds what it hands over: of a protected identity those who handle it."""
-        return person_id in self.handlers
 
     def is_handled_by(self, person_id: UUID) -> bool:
         """Whether somebody of the team may see it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -151,6 +151,7 @@ def _with(file: ReferralFile | None, recorded: Recorded, log: EventLog) -> Refer
             file.turns.append(_turn("agreement-heard", recorded, said_by=said, said_on=event.agreed_on))
         case Referral.SchoolTold():
             file.school_knows = True
+            file.sender = replace(file.sender, organiser_id=event.organiser_id)
             file.turns.append(_turn("school-told", recorded))
         case Referral.SecurityMarked():
             file.turns.append(_turn("security-marked", recorded, note=log.open(event.why)))

@@ -11,7 +11,7 @@ import pytest
 
 from services.intake.outside.webhook import Receivers
 from services.intake.tests.hooked import Hooked
-from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
 from services.intake.tests.service.test_four_municipalities import notice
 from services.intake.tests.service.test_the_referral_form import ABSENCE, GUARDIAN, REQUEST
 from services.intake.tests.visitor import Visitor
@@ -116,6 +116,24 @@ def test_what_she_sends_on_a_protected_pupil_does_not_wait_for_a_school_that_may
     assert "Vi läser det du har skickat" in visitor.send("/answer", note="Det vet jag inte.").text
 
 
+def test_who_runs_the_school_when_she_agrees_is_told_and_not_who_ran_it_when_she_wrote(sigtuna: Installation) -> None:
+    former, heir = (sigtuna.new_school("municipal", f"10000000{at}", f"100000{at}") for at in (91, 92))
+    visitor = guardian(sigtuna)
+    visitor.send("/new").send(**pupil())
+    visitor.send(school_unit_id=str(former.unit_id), school_form="grundskola", school_year="5")
+    for step in (GUARDIAN, ABSENCE, DAYS, REQUEST):
+        visitor.send(**step)
+    visitor.go(visitor.address.replace("/files", "/agreement")).send(school_may_know="false").send("/review")
+    referral, unit = visitor.address.split("/")[-2], f"{API}/school-units/{former.unit_id}"
+    moved, headers = {"organisation_id": str(heir.organiser_id)}, command_headers(sigtuna.admin, 1, {})
+    assert 200 == sigtuna.client().put(f"{unit}/organisation", json=moved, headers=headers).status_code
+    visitor.go(f"/intake/guardians/referrals/{referral}").send("/school-agreement")
+    assert [404, 200] == [sigtuna.get(f"/referrals/{referral}", each.token).status_code for each in (former, heir)]
+    principal = sigtuna.visitor(heir.person_id).go(f"/intake/referrals/{referral}/completion")
+    principal.send("/completion", investigated="2021-02-15", efforts_begun="2021-03-01", no_measures_needed="true")
+    assert principal.address.endswith(referral)
+
+
 def test_the_team_sees_who_sent_it_and_that_the_school_does_not_know(sigtuna: Installation) -> None:
     referral = sent(sigtuna, guardian(sigtuna, "Alex Låtsassson"))
     coordinator = sigtuna.visitor(sigtuna.people[Role.COORDINATOR]).go("/intake/referrals?show=all")
@@ -147,6 +165,10 @@ def test_she_answers_what_the_team_asks_in_words(sigtuna: Installation) -> None:
     visitor = guardian(sigtuna)
     referral = sent(sigtuna, visitor)
     version = sigtuna.get(f"/referrals/{referral}", sigtuna.staff[Role.COORDINATOR]).get_json()["version"]
+    team = sigtuna.visitor(sigtuna.people[Role.COORDINATOR])
+    for page in ("completion-request", "decline"):
+        text = team.go(f"/intake/referrals/{referral}/{page}").text
+        assert (True, False) == ("Vårdnadshavaren ser det du skriver. Skolan ser det inte." in text, "Skolan ser det du" in text)
     asked = {"missing": ["investigated"], "note": "Hur mår Robin hemma?"}
     assert 200 == sigtuna.post(f"/referrals/{referral}/completion-request", sigtuna.staff[Role.COORDINATOR], asked, version).status_code
     visitor.go(f"/intake/guardians/referrals/{referral}")
