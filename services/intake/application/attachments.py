@@ -17,6 +17,7 @@ from services.intake.domain.file_errors import Infected, TooManyFiles
 from services.intake.domain.referral import Referral
 from services.intake.read_models.held import Held, held_by
 from services.intake.read_models.protection import hold_pupils, is_kept_from
+from services.intake.read_models.referral_file import SENDERS
 from shared.eventlog.act import Act
 from shared.messaging.leaving import may_begin
 from shared.vocabulary.codes import AttachedTo, ReferralState
@@ -31,7 +32,7 @@ class Attachments(IntakeLog):
 
     @contextmanager
     def receive_file(self, *, matter: Matter, name: str, pieces: Iterable[bytes], by: Act) -> Iterator[Received]:
-        """A file for a matter of the sender's own, sealed while it comes; what is not added before the end is gone.
+        """A file for a matter that is one's own to add to, sealed while it comes; what is not added before the end is gone.
 
         Raises AggregateNotFoundError, AlreadyDecided, NoticeClosed, Infected, and what AttachmentFiles.receive does.
         """
@@ -77,7 +78,7 @@ class Attachments(IntakeLog):
         hold_pupils(self.database, pupil_id, pupil_id if into == matter.id else self.load(Referral, into).pupil_id)
 
     def _takes_files(self, matter: Matter, by: Act) -> UUID:
-        """The pupil of a matter that is the sender's own and open; another organisation's, or one that only others handle, is not there."""
+        """The pupil of an open matter, for its sender or whoever handles it in the sender's place; to others it is not there."""
         held = held_by(self.database, by)
         if matter.kind is AttachedTo.ABSENCE_NOTICE:
             notice = self.load(AbsenceNotice, matter.id)
@@ -92,7 +93,8 @@ class Attachments(IntakeLog):
     def _referral_takes_files(self, referral_id: UUID, held: Held, by: Act) -> UUID:
         referral = self.load(Referral, referral_id)
         organiser = held.organiser_of(referral.sender.organiser_id, referral.sender.school_unit_id)
-        if not referral.is_sent_by(by.actor, organiser) or not referral.is_handled_by(by.actor):
+        of_sender = referral.is_sent_by(by.actor, organiser) and referral.is_handled_by(by.actor)
+        if not of_sender and not (by.role not in SENDERS and by.actor in referral.handlers):
             raise AggregateNotFoundError
         if self.load(Referral, self.same_pupils.answered_in(referral_id)).state not in _OPEN:
             raise AlreadyDecided

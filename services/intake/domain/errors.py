@@ -267,6 +267,13 @@ class NotWaitingForCompletion(ReferralRefusal):
     message = later("Beställningen väntar inte på komplettering. Ladda om sidan för att se var den är.")
 
 
+class SenderAnswers(ReferralRefusal):
+    """Whoever sent it sees the question."""
+
+    code = "sender-answers"
+    message = later("Avsändaren ser frågan och svarar själv.")
+
+
 class AlreadyDecided(ReferralRefusal):
     """Accepted and declined are final."""
 

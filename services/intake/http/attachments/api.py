@@ -17,7 +17,7 @@ from services.intake.http.attachments.items import AttachmentAnswer, AttachmentF
 from services.intake.http.attachments.receiving import with_file
 from services.intake.http.notices.api import OFFICER
 from services.intake.http.notices.api import READERS as NOTICE_READERS
-from services.intake.http.readers import READERS
+from services.intake.http.readers import READERS, TEAM
 from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.read_models import lists, notices
 from services.intake.read_models.attachments import SeenFiles, attachments_of, versions_of
@@ -49,7 +49,7 @@ def _matter_of(arguments: Mapping[str, Any]) -> Matter:
 
 
 @attachments.route("/referrals/<uuid:referral_id>/attachments", methods=["POST"])
-@allowed(Role.SCHOOL)
+@allowed(Role.SCHOOL, *TEAM)
 @attachments.response(201, AttachmentAnswer)
 @with_file(_matter_of)
 @command(create=True)
@@ -69,7 +69,7 @@ def add_to_notice(received: Received, notice_id: UUID) -> Done:
 
 
 @attachments.route("/attachments/<uuid:attachment_id>/versions", methods=["POST"])
-@allowed(Role.SCHOOL)
+@allowed(Role.SCHOOL, *TEAM)
 @attachments.response(201, AttachmentAnswer)
 @with_file(_matter_of)
 @command(create=True, versioned=True)

@@ -27,12 +27,13 @@ Look = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 @dataclass(frozen=True)
 class FilePages:
-    """Of which sort of matter: its page's address with the name of its id there, who reads it, and how a look at a page and at a file is told."""
+    """Of which sort of matter: its page's address with the name of its id there, who reads it and adds to it, how looks are told."""
 
     kind: AttachedTo
     address: str
     id_name: str
     readers: Sequence[Role]
+    senders: Sequence[Role]
     place: Callable[[UUID], Place]
     page_look: Look
     file_look: Look
@@ -59,7 +60,7 @@ def add_file_pages(pages: Blueprint, of: FilePages) -> None:
         return of.placed(ids).all_files()
 
     @pages.post(files)
-    @allowed(Role.SCHOOL)
+    @allowed(*of.senders)
     @of.page_look
     @takes_file
     def add(**ids: UUID) -> ResponseReturnValue:
@@ -77,7 +78,7 @@ def add_file_pages(pages: Blueprint, of: FilePages) -> None:
         return of.placed(ids).one_file(attachment_id)
 
     @pages.post(one_file)
-    @allowed(Role.SCHOOL)
+    @allowed(*of.senders)
     @of.page_look
     @takes_file
     def replace(attachment_id: UUID, **ids: UUID) -> ResponseReturnValue:

@@ -9,8 +9,9 @@ from flask import Blueprint
 from services.intake.domain.attachment import Matter
 from services.intake.http.attachments.file_pages import FilePages, add_file_pages
 from services.intake.http.attachments.on_pages import Place
-from services.intake.http.readers import READERS
+from services.intake.http.readers import READERS, TEAM
 from services.intake.http.referrals.case_of_referral import case_of_referral
+from services.intake.http.referrals.reach import is_for_sender
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.codes import AttachedTo, Look, ReferralState, Role
@@ -28,7 +29,7 @@ def _place(referral_id: UUID) -> Place:
     row = lists.referral(the_service().database, Seen.by(current()), referral_id)
     if row is None:
         raise NotFound
-    may_add = current().role is Role.SCHOOL and row["state"] in _OPEN
+    may_add = (current().role is Role.SCHOOL or is_for_sender(row)) and row["state"] in _OPEN
     return Place(Matter(AttachedTo.REFERRAL, referral_id), row, f"/intake/referrals/{referral_id}", may_add)
 
 
@@ -39,6 +40,7 @@ add_file_pages(
         address="/referrals/<uuid:referral_id>",
         id_name="referral_id",
         readers=READERS,
+        senders=(Role.SCHOOL, *TEAM),
         place=_place,
         page_look=looks(Look.CASE, case_of_referral),
         file_look=looks(Look.FILE, case_of_referral),

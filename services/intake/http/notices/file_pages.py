@@ -36,6 +36,7 @@ add_file_pages(
         address="/notices/absence/<uuid:notice_id>",
         id_name="notice_id",
         readers=READERS,
+        senders=(Role.SCHOOL,),
         place=_place,
         page_look=looks(Look.FILE),
         file_look=looks(Look.FILE),

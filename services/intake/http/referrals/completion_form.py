@@ -31,27 +31,31 @@ class CompletionForm(Form):
     """Knows what was asked for."""
 
     asked: tuple[Precondition, ...] = ()
+    in_words: bool = False
 
     @classmethod
-    def begun(cls, file: ReferralFile) -> CompletionForm:
-        """Empty."""
+    def begun(cls, file: ReferralFile, *, in_words: bool = False) -> CompletionForm:
+        """Empty; `in_words`: days may be left out, as a guardian needn't know them."""
         form = cls()
+        form.in_words = in_words
         form.asked = file.asked_for.missing if file.asked_for else ()
         return form
 
     @classmethod
-    def read_for(cls, file: ReferralFile) -> CompletionForm:
-        """What was sent, with an error beside each asked day that is missing."""
+    def read_for(cls, file: ReferralFile, *, in_words: bool = False) -> CompletionForm:
+        """What was sent, with an error beside each asked day that is missing and must be told."""
         form = cls.read(CompletionAnswer())
         assert isinstance(form, CompletionForm)
+        form.in_words = in_words
         form.asked = file.asked_for.missing if file.asked_for else ()
         otherwise = {Precondition.INVESTIGATED: "certificate_is_investigation", Precondition.MEASURES_PUT_IN: "no_measures_needed"}
         for name, code in form.date_names:
             excused = form.chosen(otherwise.get(code, ""), "true")
-            if name not in form.errors and not form.text(name) and not excused:
+            if not in_words and name not in form.errors and not form.text(name) and not excused:
                 form.refuse(say("Ange vilken dag det gjordes."), name)
                 form.labels[name] = translated(ASKED[code])
-        if not form.asked and not form.text("note"):
+        any_day = any(form.text(name) for name, _ in form.date_names)
+        if not form.text("note") and (not form.asked or (in_words and not any_day)):
             form.refuse(say("Skriv ett svar på frågan."), "note")
         return form
 

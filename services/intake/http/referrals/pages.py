@@ -22,6 +22,7 @@ from services.intake.http.referrals import words
 from services.intake.http.referrals.bodies import AgreementBody, CompletionRequestBody, DeclineBody
 from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.http.referrals.completion_form import CompletionForm
+from services.intake.http.referrals.reach import Reach, is_for_sender, reach_of, told_by_reach
 from services.intake.http.referrals.summary import absence_rows, contact_told, groundwork_rows, request_rows, shown
 from services.intake.read_models import lists
 from services.intake.read_models.duplicates import notices_about, pairs_of, to_judge
@@ -99,8 +100,8 @@ def show_referral(referral_id: UUID) -> ResponseReturnValue:
         form=Form(),
         **_shown(row, file),
         may_answer=current().role in TEAM,
-        may_complete=current().role is Role.SCHOOL and row["state"] == ReferralState.TO_COMPLETE and not waits_for_guardian(row),
-        may_attach=current().role is Role.SCHOOL and row["state"] in WAITING,
+        may_complete=row["state"] == ReferralState.TO_COMPLETE and _may_complete(row),
+        may_attach=(current().role is Role.SCHOOL or is_for_sender(row)) and row["state"] in WAITING,
         files=shown_files(Matter(AttachedTo.REFERRAL, referral_id)),
         elsewhere=file.registered_in != application(Intake).profile.code,
         **(_for_team(row, file) if current().role in TEAM else {"pairs": [], "handlers": [], "notices": []}),
@@ -117,22 +118,22 @@ def show_receipt(referral_id: UUID) -> str:
 
 
 @referral_pages.get("/referrals/<uuid:referral_id>/completion")
-@allowed(Role.SCHOOL)
+@allowed(Role.SCHOOL, *TEAM)
 @looks(Look.CASE, case_of_referral)
 def ask_for_completion(referral_id: UUID) -> str:
-    """What the sender is asked for."""
+    """What the sender is asked for, to be answered by the sender or by who handles a protected identity."""
     row, file = _file(referral_id)
-    return _completion_page(row, file, CompletionForm.begun(file))
+    return _completion_page(row, file, CompletionForm.begun(file, in_words=_in_words(row)))
 
 
 @referral_pages.post("/referrals/<uuid:referral_id>/completion")
-@allowed(Role.SCHOOL)
+@allowed(Role.SCHOOL, *TEAM)
 @looks(Look.CASE, case_of_referral)
 @command()
 def complete(referral_id: UUID) -> Response | tuple[str, int]:
     """The sender's answer."""
     row, file = _file(referral_id)
-    form = CompletionForm.read_for(file)
+    form = CompletionForm.read_for(file, in_words=_in_words(row))
     if form.good:
         try:
             application(Intake).complete_referral(referral_id=referral_id, **form.answer, expected=expected_version(), by=act())
@@ -228,6 +229,16 @@ def decline(referral_id: UUID) -> Response | tuple[str, int]:
     return _answer_page("intake/referrals/decline.html", referral_id, form), 422
 
 
+def _may_complete(row: Any) -> bool:
+    """The school, where it is the one that is asked; whoever handles a protected identity, in the sender's place."""
+    return not waits_for_guardian(row) if current().role is Role.SCHOOL else is_for_sender(row) and not row["merged_into"]
+
+
+def _in_words(row: Any) -> bool:
+    """Whether days may be left out: a guardian needn't know them, and neither need who writes down what she tells."""
+    return current().role is not Role.SCHOOL and waits_for_guardian(row)
+
+
 def _row(referral_id: UUID) -> Any:
     row = lists.referral(the_service().database, Seen.by(current()), referral_id)
     if row is None:
@@ -250,7 +261,7 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
         "row": row,
         "file": file,
         "tag": words.tag_of(row["status"]),
-        "next": words.next_of(row["status"], for_team=current().role is not Role.SCHOOL, of_guardian=waits_for_guardian(row)),
+        "next": _next(row),
         "story": words.story_of(file),
         "identity_number": shown(number),
         "age": whole_years(number.born, today()),
@@ -264,6 +275,13 @@ def _shown(row: Any, file: ReferralFile) -> dict[str, Any]:
     }
 
 
+def _next(row: Any) -> str:
+    for_team = current().role is not Role.SCHOOL
+    if for_team and row["state"] == ReferralState.TO_COMPLETE and reach_of(row) is Reach.NOBODY:
+        return say("Beställningen behöver kompletteras. Avsändaren ser den inte: ring, och skriv ner svaret här.")
+    return words.next_of(row["status"], for_team=for_team, of_guardian=waits_for_guardian(row))
+
+
 def _for_team(row: Any, file: ReferralFile) -> dict[str, Any]:
     """What only the team is told: who handles it, what may be about the same pupil, and absence notices that are."""
     pairs = pairs_told(application(Intake), pairs_of(the_service().database, current().person_id, row["id"]))
@@ -272,10 +290,19 @@ def _for_team(row: Any, file: ReferralFile) -> dict[str, Any]:
 
 
 def _completion_page(row: Any, file: ReferralFile, form: CompletionForm) -> str:
-    return render_template("intake/referrals/completion.html", form=form, row=row, file=file, asked=file.asked_for, date_names=form.date_names)
+    return render_template(
+        "intake/referrals/completion.html",
+        form=form,
+        row=row,
+        file=file,
+        asked=file.asked_for,
+        date_names=form.date_names,
+        heard=current().role is not Role.SCHOOL,
+        in_words=form.in_words,
+    )
 
 
 def _answer_page(template: str, referral_id: UUID, form: Form) -> str:
     row, file = _file(referral_id)
     asked = {"guardians": [(str(each.id), each.name) for each in file.guardians], "preconditions": list(Precondition), "reasons": list(DeclineReason)}
-    return render_template(template, form=form, row=row, file=file, **asked)
+    return render_template(template, form=form, row=row, file=file, told=told_by_reach(row), **asked)

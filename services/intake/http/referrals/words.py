@@ -71,20 +71,6 @@ def name_in_list(row: Mapping[str, Any], name: str | None, *, for_team: bool) ->
     return name or say("Gallrad")
 
 
-def is_for_sender(row: Mapping[str, Any]) -> bool:
-    """Whether the reader is of the team and writes down what the sender tells: so for who handles a protected identity."""
-    return current().role in TEAM and bool(row["handlers"])
-
-
-def whom_it_reaches(row: Mapping[str, Any]) -> str:
-    """Who sees what the team writes to the sender: `nobody` who is asked, where the identity is protected; `guardian`, `both` or `school`."""
-    if row["handlers"]:
-        return "nobody"
-    if row["sent_by"] is None:
-        return "school"
-    return "both" if row["school_knows"] else "guardian"
-
-
 def next_of(status: str, *, for_team: bool = False, of_guardian: bool = False) -> str:
     """What happens next, told to the school or to the team; `of_guardian`: the answer that is waited for is hers."""
     known = SenderStatus(status)

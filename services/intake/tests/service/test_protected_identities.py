@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
 from shared.vocabulary.codes import Role
 
 _numbers = count(10)
@@ -249,3 +249,65 @@ def test_nobody_opens_what_others_alone_handle_by_opening_another_referral(house
         added["version"],
     )
     assert 404 == opened.status_code
+
+
+def awaited(house: Installation, **changed: Any) -> dict[str, Any]:
+    """The answer to a protected referral of which it isn't told that the absence was investigated."""
+    body = house.referral() | {"security_marking": "sekretessmarkering", "handlers": [str(lead(house))]} | changed
+    body["pupil"] |= {"identity_number": a_pupil()}
+    body["preconditions"] = [each for each in body["preconditions"] if each["code"] != "investigated"]
+    answer: dict[str, Any] = house.post("/protected-referrals", house.staff[Role.TEAM_LEAD], body).get_json()
+    assert "to-complete" == answer["state"], answer
+    return answer
+
+
+def test_who_handles_it_writes_down_by_api_what_the_school_tells_and_nobody_else_does(house: Installation) -> None:
+    answer = awaited(house)
+    path, body = f"/referrals/{answer['id']}/completion", {"preconditions": [{"code": "investigated", "done_on": "2021-02-15"}]}
+    for token in (house.staff[Role.COORDINATOR], house.schools[MUNICIPAL].token):
+        assert 404 == house.post(path, token, body, answer["version"]).status_code
+    completed = house.post(path, house.staff[Role.TEAM_LEAD], body, answer["version"])
+    assert (200, "received") == (completed.status_code, completed.get_json()["state"]), completed.text
+    accepted = house.post(f"/referrals/{answer['id']}/acceptance", house.staff[Role.TEAM_LEAD], {}, completed.get_json()["version"])
+    assert 200 == accepted.status_code
+
+
+def test_who_handles_it_is_told_on_pages_to_ring_and_writes_down_the_answer(house: Installation) -> None:
+    answer = awaited(house)
+    visitor = house.visitor(lead(house)).go(f"/intake/referrals/{answer['id']}")
+    assert "Avsändaren ser den inte: ring, och skriv ner svaret här." in visitor.text
+    page = visitor.go(f"/intake/referrals/{answer['id']}/completion")
+    assert "Ring den som har beställt" in page.text
+    unanswered = page.send("/completion")
+    assert (422, True) == (unanswered.status, "Ange vilken dag det gjordes." in unanswered.text)
+    done = unanswered.send("/completion", investigated="2021-02-15", note="Rektorn berättade det i telefon.")
+    assert "Rektorn berättade det i telefon." in done.text
+    asking = done.go(f"/intake/referrals/{answer['id']}/completion-request")
+    assert (True, False) == ("Bara handläggarna ser det du skriver." in asking.text, "Skolan ser det" in asking.text)
+    asked = asking.send("/completion-request", note="Vilken klass går eleven i?")
+    assert "Anta beställningen" not in asked.text
+    said = asked.go(f"/intake/referrals/{answer['id']}/completion")
+    assert "Vilken klass går eleven i?" in said.text
+    assert "Anta beställningen" in said.send("/completion", note="5 B").text
+
+
+def test_who_handles_it_attaches_what_the_school_hands_over_and_nobody_else_does(house: Installation) -> None:
+    answer = awaited(house)
+    address = f"/intake/referrals/{answer['id']}/attachments"
+    assert "Lägg till filen" in house.visitor(lead(house)).go(address).text
+    codes = []
+    for role in (Role.COORDINATOR, Role.TEAM_LEAD):
+        headers = command_headers(house.staff[role], None, {"Content_Type": "application/pdf"})
+        path = f"{API}/referrals/{answer['id']}/attachments"
+        codes.append(house.client().post(path, data=b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n", headers=headers).status_code)
+    assert [404, 201] == codes
+
+
+def test_who_answers_for_none_is_told_that_the_school_answers_itself(house: Installation) -> None:
+    sent = house.sent(preconditions=[{"code": "noticed", "done_on": "2021-01-18"}])
+    body = {"preconditions": [{"code": "investigated", "done_on": "2021-02-15"}]}
+    refused = house.post(f"/referrals/{sent['id']}/completion", house.staff[Role.COORDINATOR], body, sent["version"])
+    assert (409, "sender-answers") == (refused.status_code, refused.get_json()["code"])
+    page = house.visitor(house.people[Role.COORDINATOR]).go(f"/intake/referrals/{sent['id']}")
+    assert "Skolan har ombetts komplettera." in page.text
+    assert "Komplettera beställningen" not in page.text
