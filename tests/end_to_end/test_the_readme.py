@@ -39,6 +39,11 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_small_town(tmp_path_factory.mktemp("readme") / "scenario")
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("readme") / "run"
+
+
 def test_every_command_of_the_readme_is_run_here() -> None:
     assert commands() == RUN_BELOW | {"make test"}
 
@@ -53,13 +58,6 @@ def test_make_help_lists_every_target_that_the_readme_names() -> None:
 def test_the_house_is_in_order(command: str) -> None:
     done = run(command)
     assert 0 == done.returncode, done.stdout[-3000:] + done.stderr[-3000:]
-
-
-def test_make_demo_plays_shows_and_stops(town: Path, tmp_path: Path) -> None:
-    done = run("make demo", DEMO_ARGS=f"--scenario {town} --folder {tmp_path / 'demo'}")
-    assert 0 == done.returncode, done.stderr[-3000:]
-    assert "Inkomna ärenden" in done.stdout
-    assert "every hash right" in done.stdout
 
 
 @contextmanager
@@ -83,8 +81,8 @@ def serving(town: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
         process.stdout.close()
 
 
-def test_make_run_serves_tells_who_to_sign_in_as_and_stops_at_ctrl_c(town: Path, tmp_path: Path) -> None:
-    with serving(town, tmp_path / "run") as process:
+def test_make_run_plays_serves_tells_who_to_sign_in_as_and_stops_at_ctrl_c(town: Path, folder: Path) -> None:
+    with serving(town, folder) as process:
         told = until(process, r"Teamledare")
         address = re.search(r"serves at (http://127\.0\.0\.1:\d+)/", told)
         assert address, told
@@ -95,6 +93,14 @@ def test_make_run_serves_tells_who_to_sign_in_as_and_stops_at_ctrl_c(town: Path,
         process.wait(60)
     with pytest.raises(requests.ConnectionError):
         requests.get(address[1] + "/", timeout=5)
+
+
+def test_make_demo_shows_and_stops(town: Path, folder: Path) -> None:
+    """What was played already is shown: a demo that plays is `test_the_command.py`'s."""
+    done = run("make demo", DEMO_ARGS=f"--keep --scenario {town} --folder {folder}")
+    assert 0 == done.returncode, done.stderr[-3000:]
+    assert "Inkomna ärenden" in done.stdout
+    assert "every hash right" in done.stdout
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:
