@@ -106,10 +106,10 @@ class ImportWork(Imports, Protecting):
                 return None
             file = self.import_files.open(job["import_id"], job["size"])
             lines = list(islice(read(file, job["encoding"], Place(job["place"], job["line"])), BATCH))
-            judged = self._judge(job, lines)
+            judged = self._judge(job, [each for each in lines if not each.is_empty])
             if job["state"] == ImportState.RUNNING:
                 judged = self._import(job, judged)
-            moved = self._store(job, judged)
+            moved = self._store(job, judged, Place(lines[-1].ends_at, lines[-1].number) if lines else Place(job["place"], job["line"]))
             return moved if len(lines) == BATCH else self._over(moved)
 
     def _judge(self, job: DictRow, lines: Sequence[ReadLine]) -> list[Judged]:
@@ -227,14 +227,13 @@ class ImportWork(Imports, Protecting):
             found.update(zip(lines, drawn, strict=True))
         return found
 
-    def _store(self, job: DictRow, judged: Sequence[Judged]) -> DictRow:
+    def _store(self, job: DictRow, judged: Sequence[Judged], place: Place) -> DictRow:
         """Where to go on, and what became of these lines."""
         told = [(each.line.number, each.outcome, each.source_id, each.registry_number, _as_json(each.faults)) for each in judged]
         columns: list[Any] = [list(each) for each in zip(*told, strict=True)] or [[], [], [], [], []]
         self.database.execute(_TELL, (job["import_id"], *columns))
         count = Counter(each.outcome for each in judged)
         counts = [count[each] for each in (ImportOutcome.GOOD, ImportOutcome.KNOWN, ImportOutcome.WRONG, ImportOutcome.IMPORTED)]
-        place = Place(judged[-1].line.ends_at, judged[-1].line.number) if judged else Place(job["place"], job["line"])
         moved = self.database.row(_MOVE, (place.byte, place.line, *counts, job["import_id"]))
         assert moved is not None, "the import is locked by this transaction"
         return moved

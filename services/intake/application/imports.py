@@ -43,13 +43,21 @@ class Opened(Protocol):
 
 @dataclass(frozen=True)
 class ReadLine:
-    """A line as it was read: its number, the byte after it, its id in its source, and what it says, or why that can't be read."""
+    """A line as it was read: its number, the byte after it, its id in its source, and what it says, or why that can't be read.
+
+    One that says nothing and has no faults stands for many empty ones.
+    """
 
     number: int
     ends_at: int
     source_id: str
     older: OlderReferral | None
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell of it."""
+        return self.older is None and not self.faults
 
 
 @dataclass(frozen=True)

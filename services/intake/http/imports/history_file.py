@@ -22,6 +22,8 @@ _SEPARATORS: Final = ";,\t"
 _EXCELS_OWN: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _PIECE: Final = 64 * 1024
 _LONGEST_LINE: Final = 64 * 1024
+_EMPTY_AT_ONCE: Final = 1000
+"""Empty rows that are passed over before their reader may pause: a spreadsheet can have a million below its last line."""
 _UNREADABLE: Final = later("Härifrån kan filen inte läsas. Kontrollera citattecknen, och att ingen rad är längre än 60 000 tecken.")
 
 
@@ -39,6 +41,7 @@ def read_history(file: Opened, encoding: str, place: Place) -> Iterator[ReadLine
     """The lines from a place on; Place(0, 0) is the beginning. Raises NotReadable."""
     headings = read_headings(file, encoding)
     rows = _Rows(file, encoding, headings.separator, place if place.byte else headings.begins)
+    empty = 0
     while True:
         try:
             row = next(rows)
@@ -49,7 +52,10 @@ def read_history(file: Opened, encoding: str, place: Place) -> Iterator[ReadLine
             yield ReadLine(rows.number, file.seek(0, 2), "", None, (Fault("", translated(_UNREADABLE)),))
             return
         if any(cell.strip() for cell in row):
+            empty = 0
             yield _line(rows, row, headings)
+        elif (empty := empty + 1) % _EMPTY_AT_ONCE == 0:
+            yield ReadLine(rows.number, rows.ends_at, "", None)
 
 
 def read_headings(file: Opened, encoding: str) -> Headings:
@@ -83,7 +89,7 @@ class _Rows:
 
     def __init__(self, file: Opened, encoding: str, separator: str, begins: Place) -> None:
         self.number = begins.line
-        self.ends_at = begins.byte
+        self.ends_at = self._begins = begins.byte
         self._reader = csv.reader(self._lines(_physical_lines(file, encoding, begins.byte)), delimiter=separator, strict=True)
 
     def __iter__(self) -> _Rows:
@@ -91,10 +97,13 @@ class _Rows:
 
     def __next__(self) -> list[str]:
         self.number += 1
+        self._begins = self.ends_at
         return next(self._reader)
 
     def _lines(self, coming: Iterator[tuple[str, int]]) -> Iterator[str]:
         for text, ends_at in coming:
+            if ends_at - self._begins > _LONGEST_LINE:
+                raise csv.Error("a row without an end")
             self.ends_at = ends_at
             yield text
 

@@ -328,6 +328,18 @@ def test_the_command_tells_what_is_no_file_of_history(command: Callable[..., tup
     assert (2, True) == (code, "Välj Spara som i kalkylprogrammet" in written)
 
 
+def test_a_batch_ends_among_empty_rows_too_and_none_of_them_is_counted(house: Installation, importer: str, source: str) -> None:
+    content = history(line(id="1")) + b"\n" * (1000 * BATCH + 1) + history(line(id="2", personnummer="x")).splitlines()[1]
+    found = send(house, importer, source, content).get_json()
+    first = house.intake.work_on_import(read_history, house.uuid(found["id"]))
+    assert first is not None
+    assert ("checking", 1, 1000 * (BATCH - 1) + 2) == (first["state"], first["good"], first["line"])
+    work(house)
+    told = read(house, importer, found["id"])
+    assert ("checked", 2, 1, 1) == tuple(told[name] for name in ("state", "lines", "good", "wrong"))
+    assert ["2", str(1000 * BATCH + 4)] == list(dict.fromkeys(row[0] for row in report(house, importer, found["id"])))
+
+
 def test_what_a_school_sent_before_it_moved_is_its_former_organisers(house: Installation, importer: str, source: str) -> None:
     former, now = house.new_school("municipal", "3000000211", "30000211"), house.new_school("independent", "3000000212", "30000212")
     assert 200 == put(house, f"/school-units/{former.unit_id}/organisation", {"organisation_id": str(now.organiser_id)}).status_code

@@ -152,6 +152,22 @@ def test_a_line_without_an_end_takes_no_memory() -> None:
     assert "Härifrån kan filen inte läsas" in read(history(line()) + b"x" * 200_000)[-1].faults[0].told
 
 
+def test_a_row_that_is_quoted_over_many_lines_takes_no_memory() -> None:
+    content = io.BytesIO(history(line()) + b'"\n";' * 40_000 + b"x\r\n")
+    *_, last = read_history(content, "utf-8", START)
+    assert (3, True) == (last.number, "Härifrån kan filen inte läsas" in last.faults[0].told)
+    with pytest.raises(NotReadable):
+        read(b'"\n";' * 40_000)
+
+
+@pytest.mark.parametrize("row", [b"\n", b";;;\r\n"])
+def test_who_reads_millions_of_empty_rows_may_pause_on_the_way_and_goes_on_from_there(row: bytes) -> None:
+    content = history(line()) + row * 2500 + history(line(id="A-2")).splitlines()[1]
+    found = read(content)
+    assert [(2, False), (1002, True), (2002, True), (2503, False)] == [(each.number, each.is_empty) for each in found]
+    assert [_told(each) for each in found[2:]] == [_told(each) for each in read(content, place=Place(found[1].ends_at, found[1].number))]
+
+
 @pytest.mark.parametrize("content", [b"", b"\r\n", b"id;Robin\r\n", b"id;id\r\n", b"id;mottagen\r\n", b'"id;mottagen'])
 def test_a_file_without_the_right_headings_is_refused_without_quoting_it(content: bytes) -> None:
     with pytest.raises(NotReadable) as refused:
