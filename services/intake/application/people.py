@@ -15,7 +15,7 @@ from shared.vocabulary.codes import Role
 from shared.vocabulary.words import Digest
 
 _TOKENS_OF = "SELECT token_id AS id FROM api_token WHERE person_id = %s AND NOT revoked ORDER BY token_id"
-_ADMINS = "SELECT person_id FROM person WHERE role = %s AND ended_on IS NULL ORDER BY position"
+_OTHER_ADMINS = "SELECT person_id AS id FROM person WHERE role = 'admin' AND ended_on IS NULL AND person_id <> %s ORDER BY position"
 _ONE_ADMIN_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('administrators', 0))"
 
 _TAKE_SIGN_IN = "INSERT INTO sign_in_name (digest, person_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
@@ -90,8 +90,9 @@ class People(IntakeLog):
     def _has_another_admin(self, person_id: UUID) -> bool:
         """Whether somebody else is an administrator, as the log has it; two can't leave each other at the same time."""
         self.database.row(_ONE_ADMIN_AT_A_TIME)
-        others = [row["person_id"] for row in self.database.rows(_ADMINS, (Role.ADMIN,)) if row["person_id"] != person_id]
-        return any(other.role is Role.ADMIN and not other.ended for other in (self.load(Person, each) for each in others))
+        found = self.named_by_now(_OTHER_ADMINS, person_id, "registers", Person.Registered, Person.RoleChanged, Person.Returned)
+        others = (self.load(Person, each) for each in found if each != person_id)
+        return any(other.role is Role.ADMIN and not other.ended for other in others)
 
     def _is_organiser(self, organisation_id: UUID | None) -> None:
         if organisation_id is not None and self.find(Organiser, organisation_id) is None:

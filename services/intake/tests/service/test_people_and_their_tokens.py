@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
+import pytest
 from werkzeug.test import TestResponse
 
 from services.intake.domain.person import Person
+from services.intake.domain.register_errors import LastAdministrator
 from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.token import ApiToken
 from services.intake.domain.webhook import Webhook
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
+from services.intake.tests.service.test_in_the_same_moment import meanwhile
+from shared.eventlog.act import act_of_service
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role, WebhookState
 
@@ -96,6 +102,29 @@ def test_two_administrators_who_end_each_other_leave_one(house: Installation) ->
     with house.tables_behind():
         ends = [with_version(house, "POST", f"/people/{each}/end", admins[each]) for each in (one, other, *(admins.keys() - {one, other}))]
     assert [200, 200, 409] == [each.status_code for each in ends]
+
+
+def administrators(house: Installation) -> dict[UUID, int]:
+    """Who is one, in which version."""
+    rows = house.workings.database.rows("SELECT person_id, version FROM person WHERE role = 'admin' AND ended_on IS NULL")
+    return {row["person_id"]: row["version"] for row in rows}
+
+
+def test_of_two_administrators_who_end_each_other_in_the_same_moment_one_stays(house: Installation) -> None:
+    by, ((only, version), *others) = act_of_service(house.people[Role.ADMIN], today()), administrators(house).items()
+    assert not others
+    end_new = partial(house.intake.end_person, person_id=house.uuid(a_person(house, Role.ADMIN)), expected=1, by=by)
+    assert (409, "last-administrator") == said(meanwhile(house, end_new, partial(with_version, house, "POST", f"/people/{only}/end", version)))
+
+
+def test_an_administrator_who_was_registered_just_now_lets_the_others_end(house: Installation) -> None:
+    ((only, version),), by = administrators(house).items(), act_of_service(house.people[Role.ADMIN], today())
+    with house.tables_behind():
+        new = house.intake.register_person(role=Role.ADMIN, organisation_id=None, name="Kim Tillfällig", sign_in=None, by=by)
+        house.intake.end_person(person_id=only, expected=version, by=by)
+        with pytest.raises(LastAdministrator):
+            house.intake.end_person(person_id=new.id, expected=1, by=by)
+    house.intake.bring_back(person_id=only, expected=version + 1, by=by)
 
 
 def test_a_token_is_for_the_resources_that_it_names_and_for_reading(house: Installation) -> None:
