@@ -6,6 +6,7 @@ of the log that stands before it, so that nothing is told of a referral before i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +16,10 @@ from uuid import UUID, uuid5
 from psycopg.rows import DictRow
 
 from services.intake.domain.absence_notice import AbsenceNotice
+from services.intake.domain.duplicate import PossibleDuplicate
 from services.intake.domain.referral import Referral
 from shared.eventlog.database import Database
-from shared.eventlog.log import EventLog
+from shared.eventlog.log import EventLog, Recorded
 from shared.vocabulary.codes import ReferralState, WebhookNews
 
 PORTION: Final = 500
@@ -48,12 +50,16 @@ LEFT JOIN follower_position p ON p.follower = name AND p.source = 'intake'
 """
 _END = "SELECT coalesce(max(notification_id), 0) AS position FROM log_events"
 _WEBHOOKS = "SELECT webhook_id, organisers_of(organiser_id) AS organisers, news, since FROM webhook WHERE state IN ('active', 'paused')"
+_MERGED = "SELECT referral_id FROM referral_standing WHERE into_id = ANY(%(ids)s) OR case_id = ANY(%(ids)s)"
 _MATTERS = """
-SELECT referral_id AS matter, case_id, organiser_id, registry_number, status AS state, handlers IS NOT NULL AS for_handlers
-FROM referral_status WHERE referral_id = ANY(%(ids)s) OR case_id = ANY(%(ids)s)
+SELECT referral_id AS matter, case_id, merged_into, followed_case, organiser_id, registry_number, state = 'accepted' AS accepted, status,
+    handlers IS NOT NULL AS for_handlers
+FROM referral_status WHERE referral_id = ANY(%(ids)s || %(merged)s) OR case_id = ANY(%(ids)s)
 UNION ALL
-SELECT notice_id, NULL, organiser_id, registry_number, state, false FROM absence_notice WHERE notice_id = ANY(%(ids)s)
+SELECT notice_id, NULL, NULL, NULL, organiser_id, registry_number, false, state, false FROM absence_notice WHERE notice_id = ANY(%(ids)s)
 """
+_FOLLOWED = frozenset({WebhookNews.REFERRAL_ACCEPTED, WebhookNews.REFERRAL_STATUS_CHANGED})
+"""What becomes of a referral is news also to who sent one that is part of it; what it is asked for is not, nor that it is declined."""
 _PROGRESS = "SELECT number, case_id, status, happened_at FROM progress_news ORDER BY number LIMIT %s"
 _TOLD = "DELETE FROM progress_news WHERE number = ANY(%s)"
 _MESSAGE = (
@@ -64,7 +70,7 @@ _MESSAGE = (
 
 @dataclass(frozen=True)
 class _Happened:
-    """One thing to tell: `mark` is the same whenever it is noted."""
+    """One thing to tell: `mark` is the same whenever it is noted; `merging`: a verdict has made it part of one that may be accepted."""
 
     mark: str
     about: UUID
@@ -72,6 +78,7 @@ class _Happened:
     status: str | None
     at: datetime
     position: int | None = None
+    merging: bool = False
 
 
 class Noting:
@@ -106,6 +113,8 @@ class Noting:
         found = [
             _Happened(_mark_of(row, news), row["originator_id"], news, status, row["recorded_at"], row["position"]) for row, news, status in told
         ]
+        found += [each for row in rows if row["topic"] == PossibleDuplicate.Judged.TOPIC for each in _merged(self._log.read(row))]
+        found.sort(key=lambda each: each.position or 0)
         return (rows[-1]["position"] if len(rows) == PORTION else max(noted, through)), found
 
     def _number(self, query: str, name: str) -> int:
@@ -119,20 +128,47 @@ def _mark_of(row: DictRow, news: WebhookNews) -> str:
     return f"received {row['originator_id']}" if news is WebhookNews.REFERRAL_RECEIVED else str(row["position"])
 
 
+def _merged(recorded: Recorded) -> Iterable[_Happened]:
+    """A referral that is part of another from now on, which may be accepted already."""
+    if recorded.event.merging is not None:
+        merged = recorded.event.merging.merged
+        yield _Happened(f"accepted {merged}", merged, WebhookNews.REFERRAL_ACCEPTED, None, recorded.recorded_at, recorded.position, merging=True)
+
+
 def _progress(row: DictRow) -> _Happened:
     return _Happened(f"progress {row['number']}", row["case_id"], WebhookNews.REFERRAL_STATUS_CHANGED, row["status"], row["happened_at"])
 
 
 def _messages(database: Database, webhooks: Iterable[DictRow], happened: list[_Happened]) -> Iterable[tuple[Any, ...]]:
     """A message for each webhook that wants to hear; what only named handlers may know of is told to nobody."""
-    ids = list({each.about for each in happened})
-    matters = {row[name]: row for row in (database.rows(_MATTERS, {"ids": ids}) if ids else []) for name in ("matter", "case_id") if row[name]}
+    matters = _matters(database, list({each.about for each in happened})) if happened else {}
     for each in happened:
-        matter = matters.get(each.about)
-        if matter is None or matter["for_handlers"]:
-            continue
-        for webhook in webhooks:
-            since = each.position is None or webhook["since"] is None or webhook["since"] < each.position
-            if matter["organiser_id"] in webhook["organisers"] and each.news in webhook["news"] and since:
-                told = (matter["matter"], each.news, matter["registry_number"], each.status or matter["state"], each.at, each.at)
-                yield (uuid5(webhook["webhook_id"], each.mark), webhook["webhook_id"], *told)
+        for matter in matters[each.about]:
+            yield from _messages_of(each, matter, webhooks)
+
+
+def _messages_of(happened: _Happened, matter: DictRow, webhooks: Iterable[DictRow]) -> Iterable[tuple[Any, ...]]:
+    is_own = happened.about in (matter["matter"], matter["case_id"])
+    if matter["for_handlers"] or (happened.merging and not matter["accepted"]) or not (is_own or happened.news in _FOLLOWED):
+        return
+    mark = happened.mark if is_own else _mark_of_merged(happened, matter["matter"])
+    told = (matter["matter"], happened.news, matter["registry_number"], happened.status or matter["status"], happened.at, happened.at)
+    for webhook in webhooks:
+        since = happened.position is None or webhook["since"] is None or webhook["since"] < happened.position
+        if matter["organiser_id"] in webhook["organisers"] and happened.news in webhook["news"] and since:
+            yield (uuid5(webhook["webhook_id"], mark), webhook["webhook_id"], *told)
+
+
+def _mark_of_merged(happened: _Happened, referral_id: UUID) -> str:
+    """Its own, also beside the other's at one organisation; accepted once, whether the verdict or the acceptance comes first."""
+    return f"accepted {referral_id}" if happened.news is WebhookNews.REFERRAL_ACCEPTED else f"{happened.mark} {referral_id}"
+
+
+def _matters(database: Database, ids: list[UUID]) -> Mapping[UUID, list[DictRow]]:
+    """What each of these ids is about: a matter, by its own id or its case's, and the referrals that are part of it."""
+    merged = [row["referral_id"] for row in database.rows(_MERGED, {"ids": ids})]
+    found: dict[UUID, list[DictRow]] = defaultdict(list)
+    for row in database.rows(_MATTERS, {"ids": ids, "merged": merged}):
+        for each in {row["matter"], row["case_id"], row["merged_into"], row["followed_case"]} - {None}:
+            found[each].append(row)
+    return found

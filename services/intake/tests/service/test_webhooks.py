@@ -16,6 +16,7 @@ from services.intake.domain.webhook import MOST_AN_HOUR
 from services.intake.outside.webhook import Receivers
 from services.intake.tests.hooked import Hooked, came_of, killed_after, told_by
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, install
+from services.intake.tests.service.test_duplicates import Pupil, judged, sent
 from services.intake.tests.service.test_following_a_referral import assigned, closed, granted, opened, requested, started, withdrawn
 from services.intake.tests.service.test_notices import ON, absence_notice
 from services.intake.tests.webhook_receiver import Receiver, receiving
@@ -145,6 +146,36 @@ def test_what_only_named_handlers_may_know_of_is_never_sent(house: Installation,
     assert ([], "withheld", None) == (hooked.receiver.news(), message["state"], message["registry_number"])
     refused = hooked.post(f"/webhooks/{hooked.id}/messages/{message['id']}/sending", status=(409,))
     assert "message-not-to-be-sent" == refused["code"]
+
+
+def test_who_sent_a_part_of_another_is_told_what_becomes_of_that_and_not_what_it_is_asked(house: Installation, receiver: Receiver) -> None:
+    hooked, pupil, team = Hooked(house, receiver, house.schools[INDEPENDENT]).registered(), Pupil(), house.staff[Role.COORDINATOR]
+    hooked.work()
+    first, second = sent(house, pupil), sent(house, pupil, school=INDEPENDENT)
+    judged(house, second, "same-matter")
+    hooked.work()
+    path = f"/referrals/{first['id']}"
+    back = house.post(f"{path}/completion-request", team, {"missing": ["noticed"]}, first["version"]).get_json()
+    done = {"preconditions": [{"code": "noticed", "done_on": "2021-01-19"}]}
+    completed = house.post(f"{path}/completion", house.schools[MUNICIPAL].token, done, back["version"]).get_json()
+    house.post(f"{path}/acceptance", team, {}, completed["version"])
+    for fact in (opened, assigned):
+        house.hear("casework", fact(UUID(first["case_id"])))
+    hooked.work()
+    third = sent(house, pupil, school=INDEPENDENT)
+    judged(house, third, "same-matter")
+    hooked.work()
+    news = [(each.told["data"]["id"], each.told["type"], each.told["data"]["status"]) for each in receiver.came[1:]]
+    assert [
+        (second["id"], "referral.received", "received"),
+        (second["id"], "referral.accepted", "accepted"),
+        (second["id"], "referral.status-changed", "coordinator"),
+        (third["id"], "referral.received", "received"),
+        (third["id"], "referral.accepted", "coordinator"),
+    ] == news
+    assert [news[2][2], news[4][2]] == [house.get(f"/referrals/{each['id']}", hooked.token).get_json()["status"] for each in (second, third)]
+    assert first["registry_number"] not in str([each.told for each in receiver.came])
+    hooked.remove()
 
 
 def test_a_few_test_messages_an_hour_are_sent_and_as_many_tries_of_a_message(hooked: Hooked) -> None:
