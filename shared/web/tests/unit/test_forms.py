@@ -33,7 +33,9 @@ def test_what_was_typed_is_shown_again_with_its_error():
 
 def test_days_are_taken_as_people_write_them_and_the_api_has_one_way() -> None:
     assert date(2021, 2, 15) == read({"name": "Vår", "begun_on": "15 februari 2021"}).data["begun_on"]
-    assert {"begun_on": ["Skriv en dag som år-månad-dag, till exempel 2021-02-15."]} == DIARY.validate({"name": "Vår", "begun_on": "15 februari 2021"})
+    assert {"begun_on": ["Skriv en dag som år-månad-dag, till exempel 2021-02-15."]} == DIARY.validate(
+        {"name": "Vår", "begun_on": "15 februari 2021"}
+    )
 
 
 def test_an_error_is_called_by_the_schemas_name_for_its_field():
