@@ -22,11 +22,12 @@ TRIES: Final = 7
 _log = structlog.get_logger(__name__)
 
 _POST = "INSERT INTO survey_letter (letter_id, survey_id, content, next_try) VALUES (%s, %s, %s, now())"
-_WAITING = (
-    "SELECT letter_id, content, tries FROM survey_letter WHERE content IS NOT NULL AND next_try <= now() "
-    "ORDER BY next_try LIMIT %s FOR UPDATE SKIP LOCKED"
+_TAKE = (  # and not again before it is time for the next try, whatever becomes of this one: seven times in a day
+    "UPDATE survey_letter SET tries = tries + 1, next_try = now() + interval '1 minute' * 4 ^ tries WHERE letter_id = "
+    "(SELECT letter_id FROM survey_letter WHERE content IS NOT NULL AND next_try <= now() ORDER BY next_try LIMIT 1 FOR UPDATE SKIP LOCKED) "
+    "RETURNING letter_id, content, tries"
 )
-_LATER = "UPDATE survey_letter SET tries = tries + 1, next_try = now() + interval '1 minute' * 4 ^ tries WHERE letter_id = %s"  # a day in all
+_SENT = "DELETE FROM survey_letter WHERE letter_id = %s"
 _GIVE_UP = "UPDATE survey_letter SET content = NULL WHERE letter_id = %s"
 _STANDING = "SELECT count(content) AS waiting, count(*) - count(content) AS lost FROM survey_letter WHERE survey_id = %s"
 
@@ -38,6 +39,20 @@ class Letter:
     address: str
     subject: str
     text: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A letter that is being sent; `tries` counts this one too."""
+
+    letter_id: UUID
+    content: str
+    tries: int
+
+    @property
+    def is_last_try(self) -> bool:
+        """Whether it is given up if nobody takes it now."""
+        return self.tries >= TRIES
 
 
 class NotTaken(Exception):
@@ -91,35 +106,39 @@ class SurveyLetters:
         return Standing(row["waiting"], row["lost"]) if row else Standing(0, 0)
 
     def send_some(self) -> bool:
-        """Send the next portion; True if there may be more. A letter may be sent twice, if we stop just after, but none is lost."""
-        if self.office is None:
+        """Send the next portion, letter by letter; True if there may be more.
+
+        A letter may be sent twice, if we stop just after, but none is lost, and what befalls one is nothing to the others.
+        """
+        if self.office is None or (letter := self._taken()) is None:
             return False
-        with self._database.transaction():
-            rows = self._database.rows(_WAITING, (PORTION,))
-            if rows:
-                self._send(self.office, [(row["letter_id"], row["tries"], row["content"]) for row in rows])
-        return len(rows) == PORTION
-
-    def _send(self, office: PostOffice, rows: list[tuple[UUID, int, str]]) -> None:
-        waiting = {letter_id: tries for letter_id, tries, _ in rows}
         try:
-            with office.open() as post:
-                for letter_id, _, content in rows:
-                    self._send_one(post, letter_id, content)
-                    del waiting[letter_id]
+            with self.office.open() as post:
+                self._send(post, letter)
+                for _ in range(PORTION - 1):
+                    if (following := self._taken()) is None:
+                        return False
+                    letter = following
+                    self._send(post, letter)
         except OSError as error:  # the server is away, or went: what it has not taken is tried again
-            _log.warning("letters wait", error=type(error).__name__, letters=len(waiting))
-            for letter_id, tries in waiting.items():
-                self._database.execute(_GIVE_UP if tries + 1 >= TRIES else _LATER, (letter_id,))
+            _log.warning("letters wait", error=type(error).__name__)
+            if letter.is_last_try:
+                self._database.execute(_GIVE_UP, (letter.letter_id,))
+            return False
+        return True
 
-    def _send_one(self, post: Post, letter_id: UUID, content: str) -> None:
+    def _taken(self) -> Taken | None:
+        row = self._database.row(_TAKE)
+        return Taken(row["letter_id"], row["content"], row["tries"]) if row else None
+
+    def _send(self, post: Post, letter: Taken) -> None:
         try:
-            post.send(open_value(self._keyring, SealedValue(content), Letter))
+            post.send(open_value(self._keyring, SealedValue(letter.content), Letter))
         except (NotTaken, NoKey) as error:
             _log.warning("a letter could not be sent", error=type(error).__name__)
-            self._database.execute(_GIVE_UP, (letter_id,))
-            return
-        self._database.execute("DELETE FROM survey_letter WHERE letter_id = %s", (letter_id,))
+            self._database.execute(_GIVE_UP, (letter.letter_id,))
+        else:
+            self._database.execute(_SENT, (letter.letter_id,))
 
 
 class LetterLoop(Loop):

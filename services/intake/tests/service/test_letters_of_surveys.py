@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from deploy.private.ports import free_port
-from services.intake.application.survey_letters import TRIES, Standing
+from services.intake.application.survey_letters import TRIES, Letter, PostOffice, Standing
 from services.intake.outside.mail_server import MailServer
 from services.intake.tests.installation import Installation
 from services.intake.tests.service.test_surveys import LEAD, answered, closed, survey
@@ -149,6 +149,54 @@ def test_an_address_that_is_nobodys_is_told_to_the_team_and_keeps_no_other_lette
     house.intake.letters.send_some()
     assert (["e@exempel.se"], Standing(0, 1)) == ([each["To"] for each in mailbox.letters], standing(house, survey_id))
     assert "Ett brev gick inte att skicka." in house.visitor(house.people[LEAD]).go(f"/intake/surveys/{survey_id}").text
+
+
+def test_a_letter_that_cannot_be_addressed_is_given_up_and_the_others_of_its_portion_go_out_once(house: Installation, mailbox: Mailbox) -> None:
+    survey_id = house.uuid(asked_by_mail(house, "g@exempel.se", "h@exempel.se")[0])
+    with house.workings.database.transaction():
+        house.intake.letters.post(survey_id, [Letter(each, "Enkät", "Text") for each in ("x@[ex.se", "():.a\\å\\@b.se", "()..?<(;@b.se")])
+    house.workings.database.execute(
+        "UPDATE survey_letter SET next_try = now() - interval '1 second' WHERE tries = 0 AND survey_id = %s", (survey_id,)
+    )
+    for _ in range(2):
+        house.intake.letters.send_some()
+    assert ["g@exempel.se", "h@exempel.se"] == sorted(each["To"] for each in mailbox.letters)
+    assert Standing(0, 3) == standing(house, str(survey_id))
+
+
+class Falling:
+    """A mail server's connection on which the library falls at one address in a way that nobody foresaw."""
+
+    def __init__(self, post: Any) -> None:
+        self._post = post
+
+    def send(self, letter: Letter) -> None:
+        if letter.address == "i@exempel.se":
+            raise RecursionError
+        self._post.send(letter)
+
+
+class FallingServer:
+    """A real one behind it."""
+
+    def __init__(self, office: PostOffice) -> None:
+        self._office = office
+
+    @contextmanager
+    def open(self) -> Iterator[Falling]:
+        with self._office.open() as post:
+            yield Falling(post)
+
+
+def test_whatever_befalls_one_letter_no_other_is_sent_twice_or_waits_for_it(house: Installation, mailbox: Mailbox) -> None:
+    assert house.intake.letters.office is not None
+    house.intake.letters.office = FallingServer(house.intake.letters.office)
+    survey_id, _ = asked_by_mail(house, "j@exempel.se", "i@exempel.se", "k@exempel.se")
+    with pytest.raises(RecursionError):
+        house.intake.letters.send_some()
+    house.intake.letters.send_some()
+    assert ["j@exempel.se", "k@exempel.se"] == sorted(each["To"] for each in mailbox.letters)
+    assert Standing(1, 0) == standing(house, survey_id)
 
 
 def test_password_and_letters_go_to_a_server_that_somebody_vouches_for_only(house: Installation, tmp_path: Path) -> None:
