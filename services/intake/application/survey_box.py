@@ -30,7 +30,7 @@ class SurveyBox:
         self._keyring = keyring
 
     def one_at_a_time(self, survey_id: UUID) -> None:
-        """Wait until nobody else answers or closes this survey: an answer comes before it is counted, or not at all."""
+        """Wait until nobody else invites to, reminds of, answers or closes this survey: an answer comes before it is counted, or not at all."""
         self._database.row(_ONE_AT_A_TIME, (survey_id.hex,))
 
     def put(self, survey_id: UUID, replies: tuple[Reply, ...]) -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
 from uuid import UUID, uuid4, uuid5
-
-from eventsourcing.persistence import IntegrityError
 
 from services.intake.application.intake_log import IntakeLog
 from services.intake.application.survey_box import SurveyBox
 from services.intake.domain.survey import Survey, SurveyDefinition
 from services.intake.domain.survey_answer import SurveyAnswer, answer_id_of
 from services.intake.domain.survey_count import count, turnout
-from services.intake.domain.survey_errors import AnsweredAlready, NobodyToInvite, TooManyRecipients
+from services.intake.domain.survey_errors import NobodyToInvite, TooManyRecipients
 from services.intake.domain.survey_figures import Published, SurveyFigures
 from services.intake.domain.survey_invitation import Recipient, SurveyInvitation
 from services.intake.domain.survey_questions import Reply, accepted
@@ -70,17 +69,17 @@ class Surveys(IntakeLog):
 
         Raises AggregateNotFoundError, Changed, NobodyToInvite, TooManyRecipients, and what Survey.open does.
         """
-        survey = self.load(Survey, survey_id, expected=expected)
-        if not recipients:
-            raise NobodyToInvite
-        survey.open(by.effective_on)
-        key = self.keyring.key(survey_id)
-        wanted = {_invitation_id(survey_id, key, each): each for each in recipients}
-        known = set(self._invited(survey_id))
-        new = [Asked(each, to, make_code()) for each, to in wanted.items() if each not in known]
-        if len(known) + len(new) > MOST_RECIPIENTS:
-            raise TooManyRecipients
-        with self.database.transaction():
+        with self._alone_with(survey_id):
+            survey = self.load(Survey, survey_id, expected=expected)
+            if not recipients:
+                raise NobodyToInvite
+            survey.open(by.effective_on)
+            key = self.keyring.key(survey_id)
+            wanted = {_invitation_id(survey_id, key, each): each for each in recipients}
+            known = set(self._invited(survey_id))
+            new = [Asked(each, to, make_code()) for each, to in wanted.items() if each not in known]
+            if len(known) + len(new) > MOST_RECIPIENTS:
+                raise TooManyRecipients
             self.record(survey, by=by)
             for some in _portions(new):
                 self.record(*(SurveyInvitation.make(each.invitation_id, survey_id, each.to, digest_of(each.code)) for each in some), by=by)
@@ -88,11 +87,11 @@ class Surveys(IntakeLog):
 
     def remind_of_survey(self, *, survey_id: UUID, expected: int, by: Act) -> Invited:
         """A further code for everybody who hasn't answered; raises AggregateNotFoundError, Changed, and what Survey.check_reminds does."""
-        survey = self.load(Survey, survey_id, expected=expected)
-        survey.check_reminds(by.effective_on)
-        waiting = [each for each in self._invitations(survey_id) if not each.used]
-        asked = tuple(Asked(each.id, self._recipient(each), make_code()) for each in waiting)
-        with self.database.transaction():
+        with self._alone_with(survey_id):
+            survey = self.load(Survey, survey_id, expected=expected)
+            survey.check_reminds(by.effective_on)
+            waiting = [each for each in self._invitations(survey_id) if not each.used]
+            asked = tuple(Asked(each.id, self._recipient(each), make_code()) for each in waiting)
             for invitation, one in zip(waiting, asked, strict=True):
                 invitation.remind(digest_of(one.code))
             for some in _portions(waiting):
@@ -110,30 +109,23 @@ class Surveys(IntakeLog):
 
         Raises AggregateNotFoundError, AnsweredAlready, NotOpenYet, SurveyOver, WrongAnswers.
         """
-        box = SurveyBox(self.database, self.keyring)
-        try:
-            with self.database.transaction():
-                invitation = self.load(SurveyInvitation, invitation_id)
-                box.one_at_a_time(invitation.survey_id)
-                invitation = self.load(SurveyInvitation, invitation_id)
-                survey = self.load(Survey, invitation.survey_id)
-                invitation.use()
-                survey.check_takes_answers(by.effective_on)
-                kept = accepted(survey.definition.questions, replies)
-                self.record(invitation, by=by)
-                if survey.definition.anonymous:
-                    box.put(survey.id, kept)
-                else:
-                    answer = SurveyAnswer(id=answer_id_of(invitation_id), survey_id=survey.id, invitation_id=invitation_id, replies=kept)
-                    self.record(answer, by=by)
-        except IntegrityError:
-            raise AnsweredAlready from None
+        with self._alone_with(self.load(SurveyInvitation, invitation_id).survey_id) as box:
+            invitation = self.load(SurveyInvitation, invitation_id)
+            survey = self.load(Survey, invitation.survey_id)
+            invitation.use()
+            survey.check_takes_answers(by.effective_on)
+            kept = accepted(survey.definition.questions, replies)
+            self.record(invitation, by=by)
+            if survey.definition.anonymous:
+                box.put(survey.id, kept)
+            else:
+                answer = SurveyAnswer(id=answer_id_of(invitation_id), survey_id=survey.id, invitation_id=invitation_id, replies=kept)
+                self.record(answer, by=by)
 
     def close_survey(self, *, survey_id: UUID, expected: int, by: Act) -> Survey:
         """Take no more answers, and count; raises AggregateNotFoundError, Changed, and what Survey.check_closes does."""
-        box, fewest = SurveyBox(self.database, self.keyring), self.profile.surveys.fewest_answers
-        with self.database.transaction():
-            box.one_at_a_time(survey_id)
+        fewest = self.profile.surveys.fewest_answers
+        with self._alone_with(survey_id) as box:
             survey = self.load(Survey, survey_id, expected=expected)
             survey.check_closes()
             invitations = list(self._invitations(survey_id))
@@ -166,6 +158,14 @@ class Surveys(IntakeLog):
         told.withdraw()
         self.record(told, by=by)
         return told
+
+    @contextmanager
+    def _alone_with(self, survey_id: UUID) -> Iterator[SurveyBox]:
+        """Nobody else invites to, reminds of, answers or closes a survey until this is done: what is read here is so when it is decided."""
+        with self.database.transaction():
+            box = SurveyBox(self.database, self.keyring)
+            box.one_at_a_time(survey_id)
+            yield box
 
     def _invitations(self, survey_id: UUID) -> Iterable[SurveyInvitation]:
         return (self.load(SurveyInvitation, each) for each in self._invited(survey_id))

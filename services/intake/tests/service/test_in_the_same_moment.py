@@ -8,7 +8,12 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+import pytest
+
+from services.intake.application import surveys
 from services.intake.domain.sending import Protection
+from services.intake.domain.survey_errors import TooManyRecipients
+from services.intake.domain.survey_invitation import Recipient, SurveyInvitation
 from services.intake.tests.files import PDF
 from services.intake.tests.histories import line
 from services.intake.tests.installation import INDEPENDENT, Installation
@@ -16,8 +21,10 @@ from services.intake.tests.service.test_attaching_files import attached, send
 from services.intake.tests.service.test_duplicates import Pupil, judged, received, sent, team
 from services.intake.tests.service.test_importing_history import checked, importer, referral_of, report, source, work
 from services.intake.tests.service.test_notices import sent as sent_notice
+from services.intake.tests.survey_stories import ANSWERS, definition
 from services.intake.tests.waiting import until_it_waits_for
 from shared.eventlog.act import Act, act_of_service
+from shared.eventlog.log import Changed
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import DuplicateVerdict, NoticeClosure, Role, SecurityMarking
 
@@ -115,3 +122,39 @@ def test_history_that_is_imported_while_the_pupil_is_marked_is_protected_too(hou
     meanwhile(house, mark(house, first), partial(work, house))
     (row,) = report(house, importer, found["id"])
     assert 404 == house.get(f"/referrals/{referral_of(house, importer, row)['id']}", house.staff[Role.COORDINATOR]).status_code
+
+
+def asked(house: Installation) -> tuple[UUID, int, UUID]:
+    """A survey that is open, its version, and the one invitation to it."""
+    survey = house.intake.define_survey(definition=definition(opens_on=today(), closes_on=today()), by=lead(house))
+    opened = house.intake.invite_to_survey(survey_id=survey.id, recipients=people(1), expected=survey.version, by=lead(house))
+    return survey.id, opened.survey.version, opened.asked[0].invitation_id
+
+
+def people(many: int) -> list[Recipient]:
+    return [Recipient(None, None, None, f"person{each}@exempel.se") for each in range(many)]
+
+
+def test_an_answer_that_comes_while_a_reminder_goes_out_is_taken(house: Installation) -> None:
+    survey_id, version, invitation_id = asked(house)
+    remind = partial(house.intake.remind_of_survey, survey_id=survey_id, expected=version, by=lead(house))
+    meanwhile(house, remind, partial(house.intake.answer_survey, invitation_id=invitation_id, replies=ANSWERS, by=lead(house)))
+    assert house.intake.load(SurveyInvitation, invitation_id).used
+    assert () == remind().asked
+
+
+def test_two_who_invite_ask_nobody_twice_and_no_more_than_may_be_asked(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surveys, "MOST_RECIPIENTS", 3)
+    survey_id, version, _ = asked(house)
+    invite = partial(house.intake.invite_to_survey, survey_id=survey_id, expected=version, by=lead(house))
+    second = meanwhile(house, partial(invite, recipients=people(2)), partial(invite, recipients=people(3)))
+    assert (1, 2) == (len(second.asked), second.already)
+    with pytest.raises(TooManyRecipients):
+        invite(recipients=people(4))
+
+
+def test_nobody_is_asked_while_a_survey_is_closed(house: Installation) -> None:
+    survey_id, version, _ = asked(house)
+    close = partial(house.intake.close_survey, survey_id=survey_id, expected=version, by=lead(house))
+    with pytest.raises(Changed):
+        meanwhile(house, close, partial(house.intake.invite_to_survey, survey_id=survey_id, expected=version, recipients=people(2), by=lead(house)))
