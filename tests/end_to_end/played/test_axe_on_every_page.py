@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser
 
 from services.intake.tests.keyboard import PHONE, wrong_with
 from shared.vocabulary.codes import Role
