@@ -20,9 +20,12 @@ from services.intake.domain.school_register import RegisterUnit, UnitStatus
 from shared.vocabulary.codes import OrganiserKind, SchoolForm
 from shared.vocabulary.language import say
 from shared.vocabulary.words import MunicipalityCode, OrganisationNumber, PublicName, SchoolUnitCode
+from shared.web.fields import EARLIEST, LATEST
 
 MOST_FAULTS: Final = 50
 _LONGEST_NAME: Final = 200
+_NO_END: Final = "9999-12-31"
+"""How many registers write that something has no last day."""
 
 _COLUMNS: Final = {
     "code": ("skolenhetskod",),
@@ -161,7 +164,7 @@ def _unit(record: Mapping[str, Any]) -> RegisterUnit | str | None:
         if not 0 < len(text[name]) <= _LONGEST_NAME or not text[name].isprintable():
             return say("Namnet saknas eller är för långt.")
     try:
-        opened, closed = (date.fromisoformat(text[name][:10]) if text.get(name) else None for name in ("opened", "closed"))
+        opened, closed = (_day(text.get(name, "")[:10]) for name in ("opened", "closed"))
     except ValueError:
         return say("Datum ska skrivas som 2021-02-15.")
     return RegisterUnit(
@@ -176,3 +179,13 @@ def _unit(record: Mapping[str, Any]) -> RegisterUnit | str | None:
         PublicName(text["organiser"]),
         kind,
     )
+
+
+def _day(text: str) -> date | None:
+    """The day, if one is told; raises ValueError for what is none, or none that a register would mean."""
+    if text in ("", _NO_END):
+        return None
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError("a year that nobody means")
+    return day

@@ -70,13 +70,25 @@ def test_schools_of_no_concern_are_passed_over() -> None:
 
 @pytest.mark.parametrize(
     ("right", "wrong"),
-    [("40000001", "4"), ("Aktiv", "Borta"), ("100000-0001", "12"), ("0380", "38"), ("Ekbackens skola", ""), ("2011-07-01", "juli")],
+    [
+        ("40000001", "4"),
+        ("Aktiv", "Borta"),
+        ("100000-0001", "12"),
+        ("0380", "38"),
+        ("Ekbackens skola", ""),
+        ("2011-07-01", "juli"),
+        ("2011-07-01", "9998-12-31"),
+    ],
 )
 def test_what_cannot_be_read_is_told_by_line_and_never_repeated(right: str, wrong: str) -> None:
     read = read_register(table(LINE, LINE.replace(right, wrong, 1)))
     (fault,) = read.faults
     assert fault.startswith("Rad 3: ")
     assert len(wrong) < 3 or wrong not in fault
+
+
+def test_a_last_day_at_the_end_of_time_is_none() -> None:
+    assert (EK,) == read_register(table(LINE.replace("2011-07-01;", "2011-07-01;9999-12-31"))).units
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"{", b"[1,", b"Namn;Ort\nA;B\n", b""])
