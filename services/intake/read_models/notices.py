@@ -173,7 +173,8 @@ _INVESTIGATION_COLUMNS = f"{_COLUMNS}, n.begun_on, n.ended_on, n.outcome"
 _LINKED = f"(SELECT referral_id FROM referral WHERE referral_id = n.referral_id AND handlers IS NULL AND (%(everything)s OR {OF_ORGANISER}))"  # noqa: S608
 _ABSENCE_COLUMNS = (
     f"{_COLUMNS}, n.registry_number, n.complete, n.state, n.follow_up_on, n.taken_on_by, n.closed_for, "
-    f"CASE WHEN NOT {_KEPT} THEN {_LINKED} END AS referral_id"
+    f"CASE WHEN NOT {_KEPT} THEN {_LINKED} END AS referral_id, "
+    "EXISTS (SELECT FROM attachment_version AS f WHERE f.belongs_to = 'absence-notice' AND f.belongs_id = n.notice_id) AS has_files"
 )
 
 

@@ -17,6 +17,7 @@ def absence_notice_as_json(row: Mapping[str, Any], file: AbsenceNoticeFile) -> d
         "kept": False,
         "state": row["state"],
         "complete": row["complete"],
+        "has_files": row["has_files"],
         "received_on": row["received_on"],
         "follow_up_on": row["follow_up_on"],
         "referral_id": row["referral_id"],

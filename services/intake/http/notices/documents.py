@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.intake.http.fields import StoredCode
-from services.intake.http.notices.items import KEPT
+from services.intake.http.notices.items import HAS_FILES, KEPT
 from services.intake.http.referrals.document import AbsenceOf, ContactOf, OrganiserOf, PupilOf, TurnOf
 from shared.vocabulary.codes import InvestigationEnd, InvestigationGiven, NoticeState, SchoolForm
 from shared.web import fields
@@ -52,6 +52,7 @@ class AbsenceNoticeDocument(NoticeDocument):
     registry_number = fields.Text()
     state = StoredCode(NoticeState)
     complete = fields.Flag()
+    has_files = fields.Flag(metadata=HAS_FILES)
     follow_up_on = fields.Day(allow_none=True)
     referral_id = fields.Id(allow_none=True)
     absence = fields.Record(AbsenceOf, allow_none=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from services.intake.http.fields import StoredCode
 from shared.vocabulary.codes import InvestigationEnd, NoticeClosure, NoticeState, SchoolForm
+from shared.vocabulary.language import later
 from shared.web import fields
 from shared.web.paging import listed
 from shared.web.schemas import CommandAnswer, Schema
 
 KEPT = {"description": "Elevens identitet är skyddad och handläggs av andra: vad som står i anmälan visas inte, inte heller årskursen."}
+HAS_FILES = {"description": later("Om någon fil är bifogad. Utan fil väntar kommunen på utredningen, också när den är utlovad.")}
 
 
 class AtSchool(Schema):
@@ -32,6 +34,7 @@ class AbsenceNoticeItem(AtSchool):
     received_on = fields.Day()
     state = StoredCode(NoticeState)
     complete = fields.Flag()
+    has_files = fields.Flag(metadata=HAS_FILES)
     follow_up_on = fields.Day(allow_none=True)
     referral_id = fields.Id(allow_none=True)
     closed_for = StoredCode(NoticeClosure, allow_none=True)

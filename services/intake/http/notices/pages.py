@@ -81,7 +81,7 @@ def show_notices() -> str:
     for row in (*rows, *investigations):
         row["pupil"] = words.name_in_list(row, intake.open_name)
     for row in rows:
-        row["tag"] = words.tag_of(row["state"])
+        row["tags"] = words.tags_of(row, intake.profile.notices)
         row["late"] = row["follow_up_on"] is not None and row["follow_up_on"] < on
     return render_template(
         "intake/notices/to_follow_up.html" if officer else "intake/notices/own.html",
@@ -106,15 +106,33 @@ def begin_absence_notice() -> str:
 @shows_nothing
 @command(create=True)
 def send_absence_notice() -> Response | tuple[str, int]:
-    """Register it, and show it as its receipt."""
+    """Register it, and show its receipt."""
     form = Form.read(bodies.AbsenceNoticeBody())
     if form.good:
         try:
             notice = application(Intake).send_absence_notice(**form.data, by=act())
-            return redirect(f"{ADDRESS}/absence/{notice.id}", 303)
+            return redirect(f"{ADDRESS}/absence/{notice.id}/receipt", 303)
         except IntakeRefusal as refusal:
             form.refuse(refusal)
     return _absence_form(form), 422
+
+
+@notice_pages.get("/notices/absence/<uuid:notice_id>/receipt")
+@allowed(Role.SCHOOL)
+@looks(Look.FILE)
+def show_receipt_of_absence_notice(notice_id: UUID) -> str:
+    """What was received, under which number, what happens next, and where the investigation is attached; made to be printed."""
+    row, intake = _own_absence_notice(notice_id), application(Intake)
+    return render_template(
+        "intake/notices/receipt.html",
+        form=Form(),
+        row=row,
+        pupil=words.name_in_list(row, intake.open_name),
+        next=words.next_of(row, intake.profile.notices),
+        awaits_file=words.awaits_file(row, intake.profile.notices),
+        profile=intake.profile,
+        largest=intake.files.largest // 2**20,
+    )
 
 
 @notice_pages.get("/notices/absence/<uuid:notice_id>")
@@ -131,7 +149,7 @@ def show_absence_notice(notice_id: UUID) -> str:
 @command()
 def complete_absence_notice(notice_id: UUID) -> Response | tuple[str, int]:
     """The school gives the investigation."""
-    return _done(notice_id, bodies.NoticeCompletionBody(), application(Intake).complete_absence_notice)
+    return _done(notice_id, bodies.NoticeCompletionBody(), application(Intake).complete_absence_notice, "?told=completed")
 
 
 @notice_pages.post("/notices/absence/<uuid:notice_id>/responsibility")
@@ -228,12 +246,19 @@ def end_investigation(notice_id: UUID) -> Response | tuple[str, int]:
     return _investigation_page(notice_id, form), 422
 
 
-def _done(notice_id: UUID, schema: Schema, verb: Callable[..., object]) -> Response | tuple[str, int]:
+def _own_absence_notice(notice_id: UUID) -> Any:
+    row = rows_of.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id)
+    if row is None or row["kept"]:
+        raise NotFound
+    return row
+
+
+def _done(notice_id: UUID, schema: Schema, verb: Callable[..., object], told: str = "") -> Response | tuple[str, int]:
     form = Form.read(schema)
     if form.good:
         try:
             verb(notice_id=notice_id, **form.data, expected=expected_version(), by=act())
-            return redirect(f"{ADDRESS}/absence/{notice_id}", 303)
+            return redirect(f"{ADDRESS}/absence/{notice_id}{told}", 303)
         except IntakeRefusal as refusal:
             form.refuse(refusal)
     return _absence_page(notice_id, form), 422
@@ -280,18 +305,19 @@ def _absence_page(notice_id: UUID, form: Form) -> str:
     file = read_absence_notice(application(Intake), notice_id) if row is not None else None
     if row is None or file is None:
         raise NotFound
-    files, is_open = shown_files(Matter(AttachedTo.ABSENCE_NOTICE, notice_id)), row["state"] != NoticeState.CLOSED
+    files, rules = shown_files(Matter(AttachedTo.ABSENCE_NOTICE, notice_id)), application(Intake).profile.notices
     return render_template(
         "intake/notices/absence.html",
         files=files,
-        file_is_missing=is_open and not files and file.investigation.given is not InvestigationGiven.MISSING,
-        may_attach=is_open and current().role is Role.SCHOOL,
+        file_is_missing=words.awaits_file(row, rules),
+        may_attach=row["state"] != NoticeState.CLOSED and current().role is Role.SCHOOL,
+        completed=request.args.get("told") == "completed" and not form.errors and current().role is Role.SCHOOL,
         linked=rows_of.number_of(the_service().database, row["referral_id"]),
         form=form,
         row=row,
         crumbs=_crumbs(),
-        tag=words.tag_of(row["state"]),
-        next=words.next_of(row["state"]),
+        tags=words.tags_of(row, rules),
+        next=words.next_of(row, rules),
         absence=[(*each, "") for each in absence_rows(file.absence)],
         contact=contact_told(file.contact),
         story=words.story_of(file.told_to(current().role, linked=row["referral_id"] is not None).turns),
@@ -303,13 +329,14 @@ def _absence_page(notice_id: UUID, form: Form) -> str:
 
 def _withheld_page(row: Any, form: Form) -> str:
     """A notice on a pupil whose protected identity only others handle: where it stands and what the reader can do, and nothing that it says."""
+    rules = application(Intake).profile.notices
     return render_template(
         "intake/notices/withheld.html",
         form=form,
         row=row,
         crumbs=_crumbs(),
-        tag=words.tag_of(row["state"]),
-        next=words.next_of(row["state"]),
+        tags=words.tags_of(row, rules),
+        next=words.next_of(row, rules),
         version=row["version"],
         **_to_do(row),
     )

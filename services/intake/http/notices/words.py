@@ -10,6 +10,7 @@ from shared.vocabulary.calendar import day_of
 from shared.vocabulary.codes import NoticeState
 from shared.vocabulary.labels import label
 from shared.vocabulary.language import later, say, translated
+from shared.vocabulary.profile import Notices
 
 _TONES = {NoticeState.INCOMPLETE: "warn", NoticeState.RECEIVED: "calm", NoticeState.TAKEN_ON: "ok", NoticeState.CLOSED: "calm"}
 _NEXT = {
@@ -36,15 +37,25 @@ def name_in_list(row: Mapping[str, Any], opened: Callable[[str], str | None]) ->
     return opened(row["pupil_name"]) or say("Gallrad")
 
 
-def tag_of(state: str) -> tuple[str, str]:
-    """A state as (word, colour)."""
-    known = NoticeState(state)
-    return label(known), _TONES[known]
+def awaits_file(row: Mapping[str, Any], rules: Notices) -> bool:
+    """Whether the investigation was promised with the notice, or later, and no file has come."""
+    return rules.investigation_needed and row["complete"] and not row["has_files"] and row["state"] != NoticeState.CLOSED
 
 
-def next_of(state: str) -> str:
+def tags_of(row: Mapping[str, Any], rules: Notices) -> list[tuple[str, str]]:
+    """Where it stands as (word, colour): one that awaits its file is as good as one without investigation."""
+    state = NoticeState(row["state"])
+    lacking = (label(NoticeState.INCOMPLETE), _TONES[NoticeState.INCOMPLETE])
+    if not awaits_file(row, rules):
+        return [(label(state), _TONES[state])]
+    return [lacking] if state is NoticeState.RECEIVED else [(label(state), _TONES[state]), lacking]
+
+
+def next_of(row: Mapping[str, Any], rules: Notices) -> str:
     """What happens next."""
-    return translated(_NEXT[NoticeState(state)])
+    if row["state"] == NoticeState.RECEIVED and awaits_file(row, rules):
+        return say("Skolans utredning ska följa med som en fil, men har inte kommit än. Anmälan gäller ändå, och är komplett när filen finns.")
+    return translated(_NEXT[NoticeState(row["state"])])
 
 
 def story_of(turns: Sequence[NoticeTurn]) -> list[dict[str, Any]]:

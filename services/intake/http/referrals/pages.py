@@ -100,6 +100,7 @@ def show_referral(referral_id: UUID) -> ResponseReturnValue:
         form=Form(),
         **_shown(row, file),
         may_answer=current().role in TEAM,
+        completed=request.args.get("told") == "completed" and row["state"] != ReferralState.TO_COMPLETE,
         may_complete=row["state"] == ReferralState.TO_COMPLETE and _may_complete(row),
         may_attach=(current().role is Role.SCHOOL or is_for_sender(row)) and row["state"] in WAITING,
         files=shown_files(Matter(AttachedTo.REFERRAL, referral_id)),
@@ -137,7 +138,7 @@ def complete(referral_id: UUID) -> Response | tuple[str, int]:
     if form.good:
         try:
             application(Intake).complete_referral(referral_id=referral_id, **form.answer, expected=expected_version(), by=act())
-            return redirect(f"{ADDRESS}/{referral_id}", 303)
+            return redirect(f"{ADDRESS}/{referral_id}?told=completed", 303)
         except IntakeRefusal as refusal:
             form.refuse(refusal)
     return _completion_page(row, file, form), 422

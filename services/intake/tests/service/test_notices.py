@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
+from services.intake.tests.files import PDF
+from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
 from services.intake.tests.visitor import Visitor
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role
@@ -233,6 +234,10 @@ def test_a_school_sends_one_by_its_page_and_the_officer_takes_it_on(house: Insta
         "contact__phone": "018-727 00 01",
     }
     school.send("/absence/new", **filled)
+    assert school.address.endswith("/receipt")
+    told = ("Tack, anmälan har kommit in", "UBN-", "Skolan kompletterar med utredningen när den är klar.", "Sidan är gjord för A4.")
+    assert list(told) == [each for each in told if each in school.text]
+    school.go(school.address.removesuffix("/receipt"))
     assert "Utredningen saknas" in school.text
     again = Visitor(school.client).go("/intake/notices/absence/new")
     again.send("/absence/new", pupil__given_name="Robin", **filled)
@@ -247,6 +252,28 @@ def test_a_school_sends_one_by_its_page_and_the_officer_takes_it_on(house: Insta
     assert "Bara för oss." not in school.text
     school.send("/investigation", investigation__given="attached", investigation__ready_on="2021-03-01")
     assert "Utredningen kom in." in school.text
+    assert "Tack, kompletteringen har kommit in." in school.text
+    assert "Lägg nu till utredningen som en fil." in school.text
+
+
+def row_in_list(visitor: Visitor, registry_number: str) -> str:
+    """The row of a list of notices that tells of one."""
+    shown = visitor.go("/intake/notices?show=all").text
+    return next(row for row in shown.split("<tr") if registry_number in row)
+
+
+def test_one_whose_investigation_is_promised_lacks_it_until_the_file_has_come(house: Installation) -> None:
+    answer, school = sent(house), house.schools[INDEPENDENT]
+    path, officer = f"/absence-notices/{answer['id']}", house.visitor(house.people[OFFICER])
+    assert "Utredningen saknas" in row_in_list(officer, answer["registry_number"])
+    assert "har inte kommit än" in officer.go(f"/intake/notices/absence/{answer['id']}").text
+    receipt = house.visitor(school.person_id).go(f"/intake/notices/absence/{answer['id']}/receipt")
+    assert "Bifoga utredningen" in receipt.text
+    headers = command_headers(school.token, None, {"Content_Type": "application/pdf"})
+    assert 201 == house.client().post(f"{API}{path}/attachments", data=PDF, headers=headers).status_code
+    assert "Utredningen saknas" not in row_in_list(officer, answer["registry_number"])
+    assert [True, True] == [house.get(path, school.token).get_json()[each] for each in ("complete", "has_files")]
+    assert "Bifoga utredningen" not in receipt.go(receipt.address).text
 
 
 def test_lists_show_ones_own_and_an_empty_one_says_so(house: Installation) -> None:
