@@ -24,8 +24,9 @@ EVERY = {"required": later("Fyll i det här."), "null": later("Fyll i det här."
 LONG = 4000  # characters: a page of free text
 LINE = 200
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-_ATOM = r"[A-Za-z0-9À-ÖØ-öø-ÿ!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9À-ÖØ-öø-ÿ](?:[A-Za-z0-9À-ÖØ-öø-ÿ-]{0,61}[A-Za-z0-9À-ÖØ-öø-ÿ])?"
+_ALNUM = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff"
+_ATOM = rf"[{_ALNUM}!#$%&'*+/=?^_`{{|}}~-]+"
+_LABEL = rf"[{_ALNUM}](?:[{_ALNUM}-]{{0,61}}[{_ALNUM}])?"
 # One address as mail servers know it: no quotes, comments, groups or lists (RFC 5321's dot-atom), so that a letter goes to whom it says.
 _EMAIL = rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+"
 _WITHOUT_CENTURY = re.compile(r"[0-9]{6}[ +-]?[0-9]{4}")
@@ -220,8 +221,8 @@ class Share(fields.Float):
 class Number(Text):
     """An identity number, as a record; what was written is never told."""
 
-    def __init__(self, label: str = later("Personnummer"), **options: Any) -> None:
-        super().__init__(most=LONGEST, metadata={"example": "20130101TF01", "label": label}, **options)
+    def __init__(self, label: str = later("Personnummer"), example: str = "20130101TF01", **options: Any) -> None:
+        super().__init__(most=LONGEST, metadata={"example": example, "label": label}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
         written = super()._deserialize(value, attr, data, **options)

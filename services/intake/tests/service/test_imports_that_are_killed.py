@@ -41,9 +41,7 @@ def test_a_worker_that_is_killed_at_any_moment_leaves_nothing_half_done_and_noth
     for year, count in Counter(event.received_on.year for event in received).items():
         numbers = sorted(event.registry_number for event in received if event.received_on.year == year)
         assert [f"UBN-{year}-{number:05}" for number in range(1, count + 1)] == numbers
-    streams = Counter(
-        each.event.originator_id for each in house.intake.recorded(0, limit=10**6) if isinstance(each.event, ReferralEvents.Event)
-    )
+    streams = Counter(each.event.originator_id for each in house.intake.recorded(0, limit=10**6) if isinstance(each.event, ReferralEvents.Event))
     assert {3} == set(streams.values())
 
 
