@@ -15,7 +15,7 @@ from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
 from services.intake.domain.school_unit import SchoolUnit
-from services.intake.domain.sending import NOT_PROTECTED, Absence, Protection, Pupil, Request, Sender
+from services.intake.domain.sending import NOT_PROTECTED, Absence, Protection, Pupil, Request, Sender, check_sent
 from services.intake.domain.target_group import check_sender, check_served
 from services.intake.read_models.held import held_by
 from services.intake.read_models.referral_file import SENDERS
@@ -58,8 +58,10 @@ class Referrals(Protecting):
         what comes by the form is for those who handle the pupil already, and for the sender.
         Raises PupilLeaving, NotAHandler, and what target_group, Senders and Referral.receive do.
         """
-        on = by.effective_on
+        on, named = by.effective_on, tuple(guardians)
+        # What needs no look-up first: a refusal then tells nothing of what others have sent, not by its time either, and keeps no number.
         check_served(self.profile.referrals, school_form, school_year, on)
+        check_sent(identity_number, named, groundwork, absence, on)
         new_id = uuid4()
         with self.database.transaction():
             among_all = by.role is Role.GUARDIAN or protection is not None
@@ -68,7 +70,7 @@ class Referrals(Protecting):
             if not self.may_refer(pupil_id):
                 raise PupilLeaving
             pupil_key = self.keyring.key(pupil_id)
-            sealed = [each.sealed(at, pupil_id=pupil_id, pupil_key=pupil_key, referral_id=new_id) for at, each in enumerate(guardians)]
+            sealed = [each.sealed(at, pupil_id=pupil_id, pupil_key=pupil_key, referral_id=new_id) for at, each in enumerate(named)]
             protected = self.known_protection(pupil_id, by) if protection is None else self.handled(protection)
             # Who sends next waits for our number, so what takes time comes before.
             referral = Referral.receive(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from services.intake.domain.errors import DatedInTheFuture
 from shared.vocabulary.codes import Precondition
 
 _ALWAYS = (Precondition.NOTICED, Precondition.INVESTIGATED, Precondition.EFFORTS_BEGUN)
@@ -44,6 +45,11 @@ class Groundwork:
     def last_day(self) -> date | None:
         """The latest of the days."""
         return max((each.done_on for each in self.done), default=None)
+
+    def check(self, on: date) -> None:
+        """Raises DatedInTheFuture for a step that is not done on that day."""
+        if self.last_day is not None and self.last_day > on:
+            raise DatedInTheFuture
 
     def completed(self, done: Iterable[Done], measures_needed: bool | None = None, certificate_is_investigation: bool | None = None) -> Groundwork:
         """The same with later answers in place of earlier ones; None leaves an answer as it was."""

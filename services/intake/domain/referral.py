@@ -13,13 +13,11 @@ from services.intake.domain.errors import (
     AgreedOnAnotherDay,
     AlreadyDecided,
     AnswerIsEmpty,
-    DatedInTheFuture,
     NoSuchGuardian,
     NothingAskedFor,
     NotRegisteredInMunicipality,
     NotWaitingForCompletion,
     NotWaitingForDecision,
-    OthersBesideSoleCustody,
     SenderAnswers,
     StillMissing,
 )
@@ -27,10 +25,10 @@ from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import NamedGuardian
 from services.intake.domain.older_referral import OlderReferral
 from services.intake.domain.referral_events import ReferralEvents
-from services.intake.domain.sending import NOT_PROTECTED, Absence, Contact, Protection, Pupil, Request, Sender
+from services.intake.domain.sending import NOT_PROTECTED, Absence, Contact, Protection, Pupil, Request, Sender, check_sent
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.calendar import whole_years
-from shared.vocabulary.codes import Actor, Custody, DeclineReason, EffortKind, Precondition, ReferralState, SecurityMarking, Sex
+from shared.vocabulary.codes import Actor, DeclineReason, EffortKind, Precondition, ReferralState, SecurityMarking, Sex
 from shared.vocabulary.ids import case_id_of
 from shared.vocabulary.words import MunicipalityCode, RegistryNumber
 
@@ -109,15 +107,11 @@ class Referral(ReferralEvents):
     ) -> Referral:
         """Register what was sent on a day; sent back at once where groundwork is missing that the school can tell of.
 
-        Raises NotBornYet, DatedInTheFuture, OthersBesideSoleCustody, NeedsHandlers, HasNoHandlers.
+        Raises NeedsHandlers, HasNoHandlers and what check_sent does.
         """
         protection.check()
         named = tuple(guardians)
-        pupil.check(on)
-        absence.check(on)
-        if len(named) > 1 and any(each.custody is Custody.SOLE for each in named):
-            raise OthersBesideSoleCustody
-        _must_be_done(groundwork, on)
+        check_sent(pupil.identity_number, named, groundwork, absence, on)
         referral = cls(
             id=referral_id,
             registry_number=registry_number,
@@ -289,7 +283,7 @@ class Referral(ReferralEvents):
             raise NotWaitingForCompletion
         given = tuple(done)
         groundwork = self.groundwork.completed(given, measures_needed, certificate)
-        _must_be_done(groundwork, on)
+        groundwork.check(on)
         answered = {each.code for each in given}
         if groundwork.certificate_is_investigation:
             answered.add(Precondition.INVESTIGATED)
@@ -318,7 +312,7 @@ class Referral(ReferralEvents):
             raise NotWaitingForCompletion
         given = tuple(done)
         groundwork = self.groundwork.completed(given)
-        _must_be_done(groundwork, on)
+        groundwork.check(on)
         if not given and not note:
             raise AnswerIsEmpty
         self._completed(groundwork=groundwork, note=note)
@@ -391,8 +385,3 @@ class Referral(ReferralEvents):
     def _must_be_open(self) -> None:
         if self.state not in _OPEN:
             raise AlreadyDecided
-
-
-def _must_be_done(groundwork: Groundwork, on: date) -> None:
-    if groundwork.last_day is not None and groundwork.last_day > on:
-        raise DatedInTheFuture

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.intake.domain.errors import DatedInTheFuture, HasNoHandlers, NeedsHandlers, NotBornYet
-from shared.vocabulary.codes import AbsenceKind, Actor, EffortKind, OrganiserKind, Referrer, SchoolForm, SecurityMarking, Sex
+from services.intake.domain.errors import DatedInTheFuture, HasNoHandlers, NeedsHandlers, NotBornYet, OthersBesideSoleCustody
+from services.intake.domain.groundwork import Groundwork
+from services.intake.domain.guardian import GuardianDetails, NamedGuardian
+from shared.vocabulary.codes import AbsenceKind, Actor, Custody, EffortKind, OrganiserKind, Referrer, SchoolForm, SecurityMarking, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import MunicipalityCode
 
@@ -69,8 +72,7 @@ class NamedPupil:
 
     def check(self, on: date) -> None:
         """Raises NotBornYet for who is born after that day."""
-        if self.identity_number.born > on:
-            raise NotBornYet
+        check_born(self.identity_number, on)
 
 
 @dataclass(frozen=True)
@@ -109,3 +111,20 @@ class Sender:
     school_unit_id: UUID
     school_form: SchoolForm
     school_year: int | None
+
+
+def check_sent(
+    number: IdentityNumber, guardians: Sequence[NamedGuardian | GuardianDetails], groundwork: Groundwork, absence: Absence, on: date
+) -> None:
+    """Whether what was sent on a day can be so, by nothing but its own words; raises NotBornYet, DatedInTheFuture, OthersBesideSoleCustody."""
+    check_born(number, on)
+    absence.check(on)
+    if len(guardians) > 1 and any(each.custody is Custody.SOLE for each in guardians):
+        raise OthersBesideSoleCustody
+    groundwork.check(on)
+
+
+def check_born(number: IdentityNumber, on: date) -> None:
+    """Raises NotBornYet for who is born after that day."""
+    if number.born > on:
+        raise NotBornYet

@@ -12,6 +12,7 @@ import pytest
 from services.intake.outside.webhook import Receivers
 from services.intake.tests.hooked import Hooked
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
+from services.intake.tests.organisations import counted
 from services.intake.tests.service.test_four_municipalities import notice
 from services.intake.tests.service.test_the_referral_form import ABSENCE, GUARDIAN, REQUEST
 from services.intake.tests.visitor import Visitor
@@ -208,6 +209,24 @@ def test_no_link_of_an_absence_notice_tells_the_school_of_it(sigtuna: Installati
     nowhere = sigtuna.post(path, officer, {"referral_id": str(sigtuna.nobody)}, sent_in["version"])
     assert 422 == refused.status_code
     assert sigtuna.without_instance(nowhere) == sigtuna.without_instance(refused)
+
+
+def test_what_a_school_is_refused_tells_nothing_of_what_she_has_sent_and_keeps_no_number(
+    sigtuna: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = own_body(sigtuna)
+    hers = guardian(sigtuna).client.post(f"{API}/guardian-referrals", json=body, headers={"Idempotency-Key": str(uuid4())})
+    assert 201 == hers.status_code
+    numbers = body["pupil"]["identity_number"], next(_NUMBERS)
+    wrong = sigtuna.referral() | {"guardians": [each | {"custody": "sole"} for each in sigtuna.referral()["guardians"]]}
+    asked = []
+    for number in numbers:
+        with counted(monkeypatch) as statements:
+            refused = sigtuna.post("/referrals", sigtuna.schools[MUNICIPAL].token, wrong | {"pupil": wrong["pupil"] | {"identity_number": number}})
+        assert (422, "others-beside-sole-custody") == (refused.status_code, refused.get_json()["code"])
+        asked.append(statements)
+    assert asked[0] == asked[1]
+    assert [True, False] == [sigtuna.intake.keyring.find_pupil(number) is not None for number in numbers]
 
 
 def test_two_windows_and_double_clicks_send_one(sigtuna: Installation) -> None:
