@@ -13,8 +13,11 @@ from services.intake.application.scanning import NoScanner, VirusScanner
 from services.intake.application.survey_letters import PostOffice, SurveyLetters
 from services.intake.domain.absence_notice import AbsenceNotice
 from services.intake.domain.duplicate import Incoming
+from services.intake.domain.errors import NoSuchOrganiser
 from services.intake.domain.likeness import Described
+from services.intake.domain.organiser import Organiser
 from services.intake.domain.referral import Referral
+from services.intake.domain.register_errors import OrganiserEnded
 from services.intake.outside.webhook import Receivers
 from services.intake.read_models.protection import note_handlers
 from services.intake.read_models.same_pupil import SamePupils
@@ -30,6 +33,7 @@ from shared.vocabulary.identity_numbers import IdentityNumber, parse_identity_nu
 from shared.vocabulary.profile import MunicipalityProfile
 
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('person ' || %s, 0))"
+_ONE_ORGANISER_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('organiser ' || %s, 0))"
 _REACHED: Final = "SELECT position FROM follower_position WHERE follower = %s AND source = %s"
 
 
@@ -75,6 +79,20 @@ class IntakeLog(EventLog):
     def hold_person(self, person_id: UUID) -> None:
         """Nobody else changes what a person may do, or gives them a token, until the transaction ends."""
         self.database.row(_ONE_AT_A_TIME, (person_id.hex,))
+
+    def hold_organisers(self, *organiser_ids: UUID) -> None:
+        """None of these ends, or takes over from another, until the transaction ends; held before their people are."""
+        for each in sorted(set(organiser_ids)):
+            self.database.row(_ONE_ORGANISER_AT_A_TIME, (each.hex,))
+
+    def must_run_schools(self, organiser_id: UUID) -> None:
+        """It is registered and hasn't ended, nor does so until the transaction ends; raises NoSuchOrganiser, OrganiserEnded."""
+        self.hold_organisers(organiser_id)
+        organiser = self.find(Organiser, organiser_id)
+        if organiser is None:
+            raise NoSuchOrganiser
+        if organiser.ended:
+            raise OrganiserEnded
 
     def just_recorded(self, projection: str, *kinds: type[Any]) -> list[Any]:
         """Events that a read model has not come to yet. Whoever decides by its tables looks at these too, and before: else both could miss one."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.errors import NoSuchOrganiser, SignInTaken
-from services.intake.domain.organiser import Organiser
+from services.intake.domain.errors import SignInTaken
 from services.intake.domain.person import Person
 from services.intake.domain.register_errors import LastAdministrator, NothingToUndo
 from services.intake.domain.token import ApiToken
@@ -25,11 +24,11 @@ class People(IntakeLog):
     """Who may sign in, as what."""
 
     def register_person(self, *, role: Role, organisation_id: UUID | None, name: str, sign_in: Digest | None, by: Act) -> Person:
-        """A new person with a key of their own; raises NoSuchOrganiser, SignInTaken and what Person.register does."""
-        self._is_organiser(organisation_id)
+        """A new person with a key of their own; raises NoSuchOrganiser, OrganiserEnded, SignInTaken and what Person.register does."""
         person = Person.register(uuid4(), role, organisation_id, name, sign_in)
-        self.keyring.make_key(person.id)
         with self.database.transaction():
+            self._may_have_people(organisation_id)
+            self.keyring.make_key(person.id)
             if sign_in is not None and not self.database.execute(_TAKE_SIGN_IN, (sign_in, person.id)):
                 raise SignInTaken
             self.record(person, by=by)
@@ -38,13 +37,14 @@ class People(IntakeLog):
     def change_role(self, *, person_id: UUID, role: Role, organisation_id: UUID | None, expected: int, by: Act) -> Person:
         """Another role from now on, in all services: sessions and tokens of the old one are good no more.
 
-        Raises AggregateNotFoundError, Changed, NoSuchOrganiser, LastAdministrator and what Person.change_role does.
+        Raises AggregateNotFoundError, Changed, NoSuchOrganiser, OrganiserEnded, LastAdministrator and what Person.change_role does.
         """
-        person = self.load(Person, person_id, expected=expected)
-        self._is_organiser(organisation_id)
-        was = person.role
-        person.change_role(role, organisation_id)
-        return self._otherwise(person, was, by)
+        with self.database.transaction():
+            person = self.load(Person, person_id, expected=expected)
+            self._may_have_people(organisation_id)
+            was = person.role
+            person.change_role(role, organisation_id)
+            return self._otherwise(person, was, by)
 
     def end_person(self, *, person_id: UUID, expected: int, by: Act) -> Person:
         """No more signing in, in any service; raises AggregateNotFoundError, Changed, LastAdministrator, PersonHasEnded."""
@@ -53,10 +53,12 @@ class People(IntakeLog):
         return self._otherwise(person, person.role, by)
 
     def bring_back(self, *, person_id: UUID, expected: int, by: Act) -> Person:
-        """Undo an end; tokens don't come back. Raises AggregateNotFoundError, Changed, PersonIsHere."""
-        person = self.load(Person, person_id, expected=expected)
-        person.come_back()
-        self.record(person, by=by)
+        """Undo an end; tokens don't come back. Raises AggregateNotFoundError, Changed, OrganiserEnded, PersonIsHere."""
+        with self.database.transaction():
+            person = self.load(Person, person_id, expected=expected)
+            person.come_back()
+            self._may_have_people(person.organisation_id)
+            self.record(person, by=by)
         return person
 
     def undo(self, *, person_id: UUID, expected: int, by: Act) -> Person:
@@ -94,6 +96,6 @@ class People(IntakeLog):
         others = (self.load(Person, each) for each in found if each != person_id)
         return any(other.role is Role.ADMIN and not other.ended for other in others)
 
-    def _is_organiser(self, organisation_id: UUID | None) -> None:
-        if organisation_id is not None and self.find(Organiser, organisation_id) is None:
-            raise NoSuchOrganiser
+    def _may_have_people(self, organisation_id: UUID | None) -> None:
+        if organisation_id is not None:
+            self.must_run_schools(organisation_id)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from services.intake.application.webhooks import Webhooks
-from services.intake.domain.errors import NoSuchOrganiser, OrganisationNumberTaken, SchoolUnitCodeTaken
+from services.intake.domain.errors import OrganisationNumberTaken, SchoolUnitCodeTaken
 from services.intake.domain.organiser import Organiser
 from services.intake.domain.person import Person
 from services.intake.domain.register_errors import NoSuchArea, NoSuchSuccessor
@@ -64,20 +64,22 @@ class Registers(Webhooks):
         Without a successor its people can't sign in any more. Tokens and webhooks end either way.
         Raises AggregateNotFoundError, Changed, NoSuchSuccessor and what Organiser.end does.
         """
-        organiser = self.load(Organiser, organiser_id, expected=expected)
-        heir = self.find(Organiser, successor) if successor is not None else None
-        if successor is not None and (heir is None or heir.ended):
-            raise NoSuchSuccessor
-        organiser.end(successor)
         with self.database.transaction():
+            self.hold_organisers(organiser_id, successor or organiser_id)
+            organiser = self.load(Organiser, organiser_id, expected=expected)
+            heir = self.find(Organiser, successor) if successor is not None else None
+            if successor is not None and (heir is None or heir.ended):
+                raise NoSuchSuccessor
+            organiser.end(successor)
+            for each in self.named_by_now(_PEOPLE_OF, organiser_id, "registers", Person.Registered, Person.RoleChanged, Person.Returned):
+                self._end_or_pass_on(each, organiser_id, successor, by)
+            # After its people are held, so that none of them gets one more.
             for each in self.named_by_now(_TOKENS_OF, organiser_id, "registers", ApiToken.Issued):
                 token = self.load(ApiToken, each)
                 if token.organisation_id == organiser_id and not token.revoked:
                     token.revoke()
                     self.record(token, by=by)
             self.end_webhooks_of(organiser_id, by)
-            for each in self.named_by_now(_PEOPLE_OF, organiser_id, "registers", Person.Registered, Person.RoleChanged, Person.Returned):
-                self._end_or_pass_on(each, organiser_id, successor, by)
             for each in self.named_by_now(_UNITS_OF, organiser_id, "registers", SchoolUnit.Registered, SchoolUnit.Changed):
                 unit = self.load(SchoolUnit, each)
                 if unit.unit.organiser_id != organiser_id or unit.unit.valid_to is not None:
@@ -111,10 +113,11 @@ class Registers(Webhooks):
     def register_school_unit(
         self, *, organiser_id: UUID, code: SchoolUnitCode, name: PublicName, school_forms: Sequence[SchoolForm], valid_from: date, by: Act
     ) -> SchoolUnit:
-        """A new school unit of an organiser; raises AggregateNotFoundError, SchoolUnitCodeTaken."""
+        """A new school unit of an organiser; raises AggregateNotFoundError, OrganiserEnded, SchoolUnitCodeTaken."""
         self.load(Organiser, organiser_id)
         unit = SchoolUnit(id=uuid4(), organiser_id=organiser_id, code=code, name=name, school_forms=in_order(school_forms), valid_from=valid_from)
         with self.database.transaction():
+            self.must_run_schools(organiser_id)
             self._take_code(code, unit.id)
             self.record(unit, by=by)
         return unit
@@ -134,13 +137,13 @@ class Registers(Webhooks):
     def move_school_unit(self, *, school_unit_id: UUID, organiser_id: UUID, expected: int, by: Act) -> SchoolUnit:
         """Another organiser runs it from today on; what was sent before stays with the one that sent it.
 
-        Raises AggregateNotFoundError, Changed, NoSuchOrganiser and what SchoolUnit.move does.
+        Raises AggregateNotFoundError, Changed, NoSuchOrganiser, OrganiserEnded and what SchoolUnit.move does.
         """
-        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
-        if self.find(Organiser, organiser_id) is None:
-            raise NoSuchOrganiser
-        unit.move(organiser_id)
-        return self._recorded(unit, by)
+        with self.database.transaction():
+            unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+            self.must_run_schools(organiser_id)
+            unit.move(organiser_id)
+            return self._recorded(unit, by)
 
     def place_school_unit(self, *, school_unit_id: UUID, area_id: UUID | None, expected: int, by: Act) -> SchoolUnit:
         """In another school area, or in none; raises AggregateNotFoundError, Changed, NoSuchArea, NothingChanged."""

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from services.intake.application.intake_log import IntakeLog
 from services.intake.domain.errors import NoSuchPerson
 from services.intake.domain.person import Person
-from services.intake.domain.register_errors import NotOfThisOrganisation, PersonHasEnded
+from services.intake.domain.register_errors import ActsAsBefore, NotOfThisOrganisation, PersonHasEnded
 from services.intake.domain.school_unit import SchoolUnit
 from services.intake.domain.token import NO_LIMITS, ApiToken, TokenLimits
 from shared.eventlog.act import Act
@@ -43,11 +43,13 @@ class Tokens(IntakeLog):
     def replace_token(self, *, token_id: UUID, overlap: timedelta, expires_on: date, at: datetime, expected: int, by: Act) -> tuple[ApiToken, str]:
         """A token that takes over with the same limits, and its text; the old one is good for `overlap` more, so that no call fails.
 
-        Raises AggregateNotFoundError, Changed, PersonHasEnded and what ApiToken.replace does.
+        Raises AggregateNotFoundError, Changed, PersonHasEnded, ActsAsBefore and what ApiToken.replace does.
         """
         with self.database.transaction():
             old = self.load(ApiToken, token_id, expected=expected)
-            self._acted_as(old.person_id)
+            person = self._acted_as(old.person_id)
+            if (person.role, person.organisation_id) != (old.role, old.organisation_id):
+                raise ActsAsBefore
             text = make_token()
             new = old.replace(
                 uuid4(),

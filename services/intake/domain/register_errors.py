@@ -3,7 +3,7 @@
 IntakeRefusal
 ├── NothingChanged · SucceedsItself · OrganiserEnded · UnitClosed · ClosesBeforeItOpens · NoSuchSuccessor · NoSuchArea · RegisterChangedMeanwhile
 ├── PersonHasEnded · PersonIsHere · LastAdministrator · NothingToUndo
-└── TokenIsReplaced · OverlapTooLong · NotOfThisOrganisation
+└── TokenIsReplaced · ActsAsBefore · OverlapTooLong · NotOfThisOrganisation
 """
 
 from http import HTTPStatus
@@ -105,6 +105,13 @@ class TokenIsReplaced(IntakeRefusal):
 
     code = "token-replaced-already"
     message = later("Nyckeln har redan bytts ut. Byt i stället ut den som tog över.")
+
+
+class ActsAsBefore(IntakeRefusal):
+    """A token is replaced by one for the same role of the same organisation."""
+
+    code = "token-of-another-role"
+    message = later("Personen har fått en annan roll eller huvudman sedan nyckeln skapades. Återkalla nyckeln och skapa en ny.")
 
 
 class OverlapTooLong(IntakeRefusal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from werkzeug.test import TestResponse
@@ -13,13 +13,14 @@ from werkzeug.test import TestResponse
 from services.intake.domain.person import Person
 from services.intake.domain.register_errors import LastAdministrator
 from services.intake.domain.school_unit import SchoolUnit
-from services.intake.domain.token import ApiToken
+from services.intake.domain.token import NO_LIMITS, ApiToken
 from services.intake.domain.webhook import Webhook
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
 from services.intake.tests.service.test_in_the_same_moment import meanwhile
 from shared.eventlog.act import act_of_service
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import Role, WebhookState
+from shared.vocabulary.words import Digest
 
 
 def token(house: Installation, person: object, **limits: Any) -> dict[str, Any]:
@@ -80,6 +81,49 @@ def test_an_organiser_ends_with_whoever_and_whatever_came_just_before(house: Ins
     assert WebhookState.ENDED is house.intake.load(Webhook, house.uuid(hooked["id"])).state
 
 
+def test_an_organiser_that_has_ended_gets_no_people_and_no_schools(house: Installation) -> None:
+    school = house.new_school("independent", "1000000198", "10000198")
+    path, (other, version) = f"/organisations/{school.organiser_id}", (a_person(house), 1)
+    assert 200 == with_version(house, "POST", f"{path}/end", 1, {}).status_code
+    staff = {"role": "school", "organisation_id": str(school.organiser_id)}
+    unit = {"code": "10000199", "name": "Sen skola", "school_forms": ["grundskola"], "valid_from": "2000-01-01"}
+    moving = f"/school-units/{house.schools[MUNICIPAL].unit_id}/organisation"
+    refused = [
+        house.post("/people", house.admin, staff | {"name": "Sen Person"}),
+        house.post(f"{path}/school-units", house.admin, unit),
+        with_version(house, "PUT", f"/people/{other}/role", version, staff),
+        with_version(house, "DELETE", f"/people/{school.person_id}/end", 2),
+        with_version(house, "PUT", moving, 1, {"organisation_id": str(school.organiser_id)}),
+    ]
+    assert [(409, "organiser-ended")] * 5 == [said(each) for each in refused]
+
+
+def test_nobody_is_registered_with_an_organiser_that_ends_meanwhile(house: Installation) -> None:
+    school = house.new_school("independent", "1000000298", "10000298")
+    by = act_of_service(house.people[Role.ADMIN], today())
+    end = partial(house.intake.end_organiser, organiser_id=school.organiser_id, successor=None, expected=1, by=by)
+    staff = {"role": "school", "organisation_id": str(school.organiser_id), "name": "Sen Person"}
+    assert (409, "organiser-ended") == said(meanwhile(house, end, partial(house.post, "/people", house.admin, staff)))
+
+
+def test_a_token_that_acts_as_its_person_did_before_gets_no_successor(house: Installation) -> None:
+    school, by = house.schools[INDEPENDENT], act_of_service(house.people[Role.ADMIN], today())
+    before = ApiToken.issue(
+        uuid4(),
+        Digest("0" * 64),
+        school.person_id,
+        Role.SCHOOL,
+        house.schools[MUNICIPAL].organiser_id,
+        may_import=False,
+        expires_on=today(),
+        limits=NO_LIMITS,
+        on=today(),
+    )
+    house.intake.record(before, by=by)
+    asked = {"overlap_hours": 1, "expires_on": str(house.tomorrow)}
+    assert (409, "token-of-another-role") == said(with_version(house, "POST", f"/tokens/{before.id}/rotation", 1, asked))
+
+
 def test_another_role_is_the_only_one_from_that_moment(house: Installation) -> None:
     person = a_person(house)
     visitor = house.visitor(house.uuid(person))
@@ -125,6 +169,7 @@ def test_an_administrator_who_was_registered_just_now_lets_the_others_end(house:
         with pytest.raises(LastAdministrator):
             house.intake.end_person(person_id=new.id, expected=1, by=by)
     house.intake.bring_back(person_id=only, expected=version + 1, by=by)
+    _, house.admin = house.intake.issue_token(person_id=only, may_import=False, expires_on=house.tomorrow, by=by)
 
 
 def test_a_token_is_for_the_resources_that_it_names_and_for_reading(house: Installation) -> None:
