@@ -24,7 +24,13 @@ from shared.vocabulary.codes import InvestigationEnd, NoticeClosure, SchoolForm
 from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import MunicipalityCode
 
-_OPEN = "INSERT INTO open_absence_notice (pupil_id, organiser_id, notice_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+# What an organiser has taken over counts as its own.
+_OPEN = """
+INSERT INTO open_absence_notice (pupil_id, organiser_id, notice_id)
+SELECT %(pupil)s, %(organiser)s, %(notice)s
+WHERE NOT EXISTS (SELECT 1 FROM open_absence_notice WHERE pupil_id = %(pupil)s AND organiser_id = ANY(organisers_of(%(organiser)s)))
+ON CONFLICT DO NOTHING
+"""
 
 
 class Notices(IntakeLog):
@@ -58,7 +64,7 @@ class Notices(IntakeLog):
             if school.organiser_kind not in rules.absence_from:
                 raise NoticesNotTakenIn
             pupil = self._pupil(identity_number, pupil_name)
-            if not self.database.execute(_OPEN, (pupil.pupil_id, school.organiser_id, notice_id)):
+            if not self.database.execute(_OPEN, {"pupil": pupil.pupil_id, "organiser": school.organiser_id, "notice": notice_id}):
                 raise NoticeOpenAlready
             notice = AbsenceNotice.receive(
                 notice_id,

@@ -8,7 +8,9 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from services.intake.tests.installation import API, Installation, School, command_headers
+from services.intake.tests.service.test_notices import absence_notice
 from shared.vocabulary.calendar import today
+from shared.vocabulary.codes import Role
 
 
 def put(house: Installation, path: str, body: Any, version: int = 1) -> TestResponse:
@@ -90,6 +92,18 @@ def test_who_takes_over_an_organiser_sees_and_answers_for_all_that_it_has_sent(h
     assert 401 == house.get("/referrals", old.token).status_code
     person = next(each for each in house.get("/people", house.admin, limit=100).get_json()["items"] if each["id"] == str(old.person_id))
     assert str(new.organiser_id) == person["organisation_id"]
+
+
+def test_who_takes_over_an_organiser_sends_no_second_notice_while_the_first_is_open(house: Installation) -> None:
+    old, new = house.new_school("independent", "3000000063", "30000063"), house.new_school("independent", "3000000064", "30000064")
+    notice = absence_notice(house) | {"school_unit_id": str(old.unit_id)}
+    sent = house.post("/absence-notices", old.token, notice).get_json()
+    assert 200 == house.post(f"/organisations/{old.organiser_id}/end", house.admin, {"successor": str(new.organiser_id)}, 1).status_code
+    again = house.post("/absence-notices", new.token, notice)
+    assert (409, "notice-open-already") == (again.status_code, again.get_json()["code"])
+    officer, reason = house.staff[Role.ATTENDANCE_OFFICER], {"reason": "back-in-school"}
+    assert 200 == house.post(f"/absence-notices/{sent['id']}/closure", officer, reason, sent["version"]).status_code
+    assert 201 == house.post("/absence-notices", new.token, notice).status_code
 
 
 def test_names_and_numbers_are_changed_and_corrected(house: Installation) -> None:
