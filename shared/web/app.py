@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import orjson
-from flask import Blueprint, Flask, Request, Response, g, redirect, request
+from flask import Blueprint, Flask, Request, Response, current_app, g, redirect, request
 from flask.json.provider import JSONProvider
 
 from shared.eventlog.database import Database
@@ -150,8 +150,18 @@ def _guard(app: Flask, service: Service) -> None:
 
 
 def _sign_in_first() -> Response:
-    """Send a browser to the sign-in page, which leads back to where it was going."""
-    return redirect(layout.sign_in_address(request.path if request.method == "GET" else ""), code=303)  # type: ignore[return-value]
+    """Send a browser to the sign-in page, which leads back to where it was going, and says so where a session has ended in the middle."""
+    ended = request.method != "GET" or COOKIE in request.cookies
+    return redirect(layout.sign_in_address(_way_back(), ended=ended), code=303)  # type: ignore[return-value]
+
+
+def _way_back() -> str:
+    """The page that was asked for; of what was sent the page where it is written, or the one above it."""
+    if request.method == "GET":
+        return request.path
+    pages = current_app.create_url_adapter(request)
+    places = (request.path, request.path.rpartition("/")[0])
+    return next((each for each in places if pages is not None and pages.test(each, "GET")), "")
 
 
 class _Request(Request):

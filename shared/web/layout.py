@@ -77,9 +77,10 @@ MENU = (
 )
 
 
-def sign_in_address(back_to: str) -> str:
-    """The sign-in page, which afterwards leads back to one of our own pages."""
-    return f"{SIGN_IN}?{urlencode({'next': back_to})}" if back_to else SIGN_IN
+def sign_in_address(back_to: str, *, ended: bool = False) -> str:
+    """The sign-in page, which afterwards leads back to one of our own pages; `ended`: it says that one was signed in before."""
+    asked = ({"next": back_to} if back_to else {}) | ({"ended": "1"} if ended else {})
+    return f"{SIGN_IN}?{urlencode(asked)}" if asked else SIGN_IN
 
 
 def menu() -> list[tuple[Place, bool]]:

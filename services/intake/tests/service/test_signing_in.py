@@ -61,6 +61,25 @@ def test_the_way_in_leads_back_to_where_one_was_going(house: Installation) -> No
     assert "/intake/referrals/new" == visitor.address
 
 
+def test_a_session_that_ends_in_the_middle_of_a_form_is_told_of_and_the_way_in_leads_back_to_it(house: Installation) -> None:
+    school = next(iter(house.schools.values()))
+    visitor = house.visitor(school.person_id).go("/intake/referrals/new").send("/new")
+    step = visitor.address
+    visitor.client.delete_cookie("narvaro_session")
+    visitor.send("/pupil", given_name="Robin")
+    assert visitor.address.startswith("/intake/sign-in?next=")
+    told = ("Du har blivit utloggad.", "Logga in igen så kommer du tillbaka till sidan där du var.")
+    assert list(told) == [each for each in told if each in visitor.text]
+    assert step == visitor.send("/sign-in", person_id=str(school.person_id)).address
+    assert "Du har blivit utloggad." not in Visitor(house.client()).go("/intake/referrals/new").text
+
+
+def test_what_was_sent_to_an_address_that_shows_nothing_leads_back_to_the_page_above(house: Installation) -> None:
+    visitor = Visitor(house.client()).go("/intake/sign-in")
+    response = visitor.client.post(f"/intake/referrals/{house.nobody}/acceptance", headers={"Accept": "text/html"})
+    assert response.headers["Location"].endswith(f"next=%2Fintake%2Freferrals%2F{house.nobody}&ended=1")
+
+
 @pytest.mark.parametrize("address", ["//evil.example", "https://evil.example/", "/\\evil.example", "evil", "/\nevil"])
 def test_the_way_in_leads_nowhere_else(house: Installation, address: str) -> None:
     visitor = Visitor(house.client()).go("/intake/sign-in")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from services.intake.tests.files import PDF
-from services.intake.tests.installation import MUNICIPAL, Installation
+from services.intake.tests.installation import INDEPENDENT, MUNICIPAL, Installation
 from services.intake.tests.keyboard import DESK, PHONE, choose, go_on, served, signed_in, tab_to, type_in, wrong_with
 from services.intake.tests.service.test_a_guardian_refers import guardian
 
@@ -285,6 +286,45 @@ def test_what_another_window_saved_stands_until_one_asks_for_ones_own_words(brow
         assert [] == wrong_with(page)
         page.click("#kept-show")
         assert "Robin" == page.input_value('[name="given_name"]')
+
+
+def ended_in_the_middle(context: BrowserContext, site: str, house: Installation) -> Page:
+    """At the sign-in page, after a session that ended while a step was filled in."""
+    page = principal_at(context, site, house)
+    page.goto(f"{site}/intake/referrals/new")
+    press(page)
+    page.fill('[name="given_name"]', "Robin")
+    context.clear_cookies()
+    press(page)
+    expect(page.locator("main")).to_contain_text("Du har blivit utloggad.")
+    expect(page.locator("#kept-waits")).to_be_visible()
+    return page
+
+
+def become(page: Page, person: UUID) -> None:
+    """Sign in as somebody on the page that is shown."""
+    with page.expect_navigation():
+        page.locator(f'form:has([name="person_id"][value="{person}"]) button').click()
+
+
+def test_a_session_that_ends_in_the_middle_costs_no_words(browser: Browser, site: str, house: Installation) -> None:
+    with browser.new_context(viewport=DESK) as context:
+        page = ended_in_the_middle(context, site, house)
+        assert [] == wrong_with(page)
+        become(page, house.schools[MUNICIPAL].person_id)
+        assert page.url.endswith("/pupil")
+        assert "Robin" == page.input_value('[name="given_name"]')
+        expect(page.locator("#kept")).to_contain_text("är tillbaka")
+        page.reload()
+        assert "Robin" == page.input_value('[name="given_name"]')
+
+
+def test_somebody_else_who_signs_in_after_it_finds_nothing(browser: Browser, site: str, house: Installation) -> None:
+    with browser.new_context(viewport=DESK) as context:
+        page = ended_in_the_middle(context, site, house)
+        become(page, house.schools[INDEPENDENT].person_id)
+        assert "{}" == page.evaluate("JSON.stringify(sessionStorage)")
+        assert "Robin" not in page.content()
 
 
 def test_signing_out_forgets_in_every_tab(browser: Browser, site: str, house: Installation) -> None:
