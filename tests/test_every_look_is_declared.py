@@ -55,8 +55,6 @@ SHOW_NOTHING = {
     "POST /intake/notices/investigations/new",
     "GET /intake/surveys/new",  # an empty form, or one of the surveys that come along
     "POST /intake/surveys/new",
-    "GET /intake/protected-referrals/new",  # an empty form
-    "POST /intake/protected-referrals/new",  # leads on, or shows its writer what was typed
     "POST /intake/referrals/new",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/removal",  # leads on
     "POST /intake/referrals/new/<uuid:draft_id>/files/<uuid:content_id>/removal",  # leads on

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 from uuid import UUID, uuid4
 
 from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.protecting import Protecting
 from services.intake.domain.duplicate_errors import IsMerged
-from services.intake.domain.errors import NotWaitingForCompletion, PupilLeaving
+from services.intake.domain.errors import EnoughForToday, NotWaitingForCompletion, OpenAlready, PupilLeaving
 from services.intake.domain.groundwork import Done, Groundwork
 from services.intake.domain.guardian import GuardianDetails
 from services.intake.domain.referral import Referral
@@ -25,6 +26,10 @@ from shared.vocabulary.calendar import whole_years
 from shared.vocabulary.codes import DeclineReason, Precondition, Referrer, Role, SchoolForm, Sex
 from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import MunicipalityCode
+
+MOST_A_DAY: Final = 5
+"""Referrals that one guardian may send."""
+_HERS: Final = "SELECT referral_id AS id FROM referral WHERE sent_by = %s ORDER BY position"
 
 
 class Referrals(Protecting):
@@ -56,7 +61,7 @@ class Referrals(Protecting):
 
         `protection` is what the team knows of a pupil who doesn't come by the form; on a pupil whom we know to be protected,
         what comes by the form is for those who handle the pupil already, and for the sender.
-        Raises PupilLeaving, NotAHandler, and what target_group, Senders and Referral.receive do.
+        Raises PupilLeaving, NotAHandler, OpenAlready, EnoughForToday, and what target_group, Senders and Referral.receive do.
         """
         on, named = by.effective_on, tuple(guardians)
         # What needs no look-up first: a refusal then tells nothing of what others have sent, not by its time either, and keeps no number.
@@ -66,6 +71,8 @@ class Referrals(Protecting):
         with self.database.transaction():
             among_all = by.role is Role.GUARDIAN or protection is not None
             sender = self._sender(referrer, school_unit_id, school_form, school_year, among_all=among_all, by=by)
+            if by.role is Role.GUARDIAN:
+                self._check_bounds(identity_number, by)
             pupil_id = self.keyring.pupil_of(identity_number.text)
             if not self.may_refer(pupil_id):
                 raise PupilLeaving
@@ -92,6 +99,17 @@ class Referrals(Protecting):
                 referral.tell_school()
             self.record(referral, *self.protected_too(pupil_id, protection or NOT_PROTECTED), by=by)
         return referral
+
+    def _check_bounds(self, identity_number: IdentityNumber, by: Act) -> None:
+        """One open referral on a child, and a few a day, by what she has sent herself; raises OpenAlready, EnoughForToday."""
+        self.hold_person(by.actor)
+        found = [self.load(Referral, each) for each in self.named_by_now(_HERS, by.actor, "referrals", Referral.Received)]
+        hers = [each for each in found if each.guardian == by.actor]
+        pupil_id = self.keyring.find_pupil(identity_number.text)
+        if any(each.is_open and each.pupil_id == pupil_id for each in hers):
+            raise OpenAlready
+        if sum(each.received_on == by.effective_on for each in hers) >= MOST_A_DAY:
+            raise EnoughForToday
 
     def _sender(self, referrer: Referrer, unit_id: UUID, form: SchoolForm, year: int | None, *, among_all: bool, by: Act) -> Sender:
         """Which school it is about, one of the sender's own unless it may be any; raises what check_sender and Senders do."""

@@ -9,7 +9,7 @@ IntakeRefusal
     ├── NotAsSent: MayNotRefer · OrganiserMayNotRefer · NoSuchSchoolUnit · SchoolUnitNotOpen · SchoolFormNotOffered · SchoolFormNotInUse
     │   · SchoolFormNotServed · NoSuchSchoolYear
     │   · NotBornYet · OthersBesideSoleCustody · DatedInTheFuture · NothingAskedFor · StillMissing · AnswerIsEmpty
-    └── PupilLeaving · NotWaitingForDecision · NotWaitingForCompletion · AlreadyDecided · NotRegisteredInMunicipality
+    └── PupilLeaving · OpenAlready · EnoughForToday · NotWaitingForDecision · NotWaitingForCompletion · AlreadyDecided · NotRegisteredInMunicipality
         · NeedsHandlers · HasNoHandlers · NotAHandler
 """
 
@@ -243,6 +243,20 @@ class AnswerIsEmpty(NotAsSent):
 
     code = "answer-is-empty"
     message = later("Skriv ett svar på frågan.")
+
+
+class OpenAlready(ReferralRefusal):
+    """A guardian has one referral on a child that waits for an answer, at most."""
+
+    code = "referral-open-already"
+    message = later("Du har redan en beställning om barnet som inte är avgjord. Följ den på din sida, och ring kommunen om något har ändrats.")
+
+
+class EnoughForToday(ReferralRefusal):
+    """Nobody has so many children: each referral has a registry number and is somebody's work."""
+
+    code = "enough-for-today"
+    message = later("Du har skickat så många beställningar som går på en dag. Försök igen i morgon, eller ring kommunen.")
 
 
 class PupilLeaving(ReferralRefusal):

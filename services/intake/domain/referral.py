@@ -209,6 +209,11 @@ class Referral(ReferralEvents):
         """The case it becomes if it is accepted."""
         return case_id_of(self.id)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a decision, or for what was asked."""
+        return self.state in _OPEN
+
     def is_sent_by(self, person_id: UUID, organisation_id: UUID | None) -> bool:
         """Whether somebody answers for it: the guardian who sent it, and the school's staff when they know of it."""
         if person_id == self.guardian:
@@ -383,5 +388,5 @@ class Referral(ReferralEvents):
         return not self.handlers or person_id in self.handlers
 
     def _must_be_open(self) -> None:
-        if self.state not in _OPEN:
+        if not self.is_open:
             raise AlreadyDecided

@@ -28,7 +28,7 @@ from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.codes import Look, SecurityMarking
-from shared.web.access.looks import looks, shows_nothing
+from shared.web.access.looks import looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
 from shared.web.identity import current
@@ -52,7 +52,7 @@ _BESIDE: dict[type[IntakeRefusal], str] = {
 
 @protection_pages.get("/protected-referrals/new")
 @allowed(*TEAM)
-@shows_nothing
+@looks(Look.LIST)
 def begin() -> str:
     """An empty form; whoever fills it in handles the referral unless others are named."""
     filled = {"registered_in": application(Intake).profile.code, "handlers": [str(current().person_id)]}
@@ -61,7 +61,7 @@ def begin() -> str:
 
 @protection_pages.post("/protected-referrals/new")
 @allowed(*TEAM)
-@shows_nothing
+@looks(Look.LIST)
 @command(create=True)
 def register() -> Response | tuple[str, int]:
     """Register what was told."""

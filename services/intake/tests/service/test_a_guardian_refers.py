@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.intake.application.referrals import MOST_A_DAY
 from services.intake.outside.webhook import Receivers
 from services.intake.tests.hooked import Hooked
 from services.intake.tests.installation import API, INDEPENDENT, MUNICIPAL, Installation, command_headers
@@ -23,11 +24,13 @@ from shared.vocabulary.codes import Role, SignatoryKind
 from shared.vocabulary.invitation_code import digest_of
 
 _NUMBERS = (f"20140202TF{each:02}" for each in count(1))
+_NAMES = (f"Kim {chr(ord('A') + each)} Exempelsson" for each in count())
 DAYS = {"noticed": "2021-01-18"}
 
 
-def guardian(there: Installation, name: str = "Kim Exempelsson") -> Visitor:
-    """Somebody who has read the open page and signed in."""
+def guardian(there: Installation, name: str = "") -> Visitor:
+    """Somebody who has read the open page and signed in; without a name, somebody who has never been here."""
+    name = name or next(_NAMES)
     visitor = Visitor(there.client()).go("/intake/guardians")
     assert "Logga in och börja" in visitor.text
     return visitor.go("/intake/sign-in/guardian?next=/intake/guardians").send("/sign-in/guardian", name=name)
@@ -227,6 +230,21 @@ def test_what_a_school_is_refused_tells_nothing_of_what_she_has_sent_and_keeps_n
         asked.append(statements)
     assert asked[0] == asked[1]
     assert [True, False] == [sigtuna.intake.keyring.find_pupil(number) is not None for number in numbers]
+
+
+def test_she_has_one_open_referral_on_a_child_and_sends_a_few_a_day(sigtuna: Installation) -> None:
+    client, body = guardian(sigtuna).client, own_body(sigtuna)
+
+    def send(changed: dict[str, Any]) -> tuple[int, str]:
+        answer = client.post(f"{API}/guardian-referrals", json=body | changed, headers={"Idempotency-Key": str(uuid4())})
+        return answer.status_code, answer.get_json().get("code", "")
+
+    with sigtuna.tables_behind():
+        assert [(201, ""), (409, "referral-open-already")] == [send({}), send({})]
+    others = [{"pupil": body["pupil"] | {"identity_number": next(_NUMBERS)}} for _ in range(MOST_A_DAY)]
+    assert [(201, "")] * (MOST_A_DAY - 1) + [(409, "enough-for-today")] == [send(each) for each in others]
+    assert sigtuna.intake.keyring.find_pupil(others[-1]["pupil"]["identity_number"]) is None
+    assert 201 == guardian(sigtuna).client.post(f"{API}/guardian-referrals", json=body, headers={"Idempotency-Key": str(uuid4())}).status_code
 
 
 def test_two_windows_and_double_clicks_send_one(sigtuna: Installation) -> None:

@@ -161,6 +161,8 @@ def test_the_team_takes_one_in_from_a_telephone_call(house: Installation) -> Non
     assert "Skriv ingen adress" in visitor.text
     wrong = visitor.send("/new", **form_of(house, number, since="", given_name=""))
     assert (422, "Charlie Låtsassson" in wrong.text) == (wrong.status, True)
+    looks = house.workings.database.rows("SELECT kind FROM access_log WHERE route LIKE '%%protected-referrals/new'")
+    assert ["list", "list"] == [each["kind"] for each in looks]  # the names of the team
     registered = wrong.send("/new", **form_of(house, number))
     assert 200 == registered.status
     assert "Eleven har skyddade personuppgifter." in registered.text
