@@ -13,6 +13,7 @@ from flask import Response
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from shared.eventlog.database import Database
 from shared.eventlog.keyring import Keyring
 from shared.eventlog.sealed import PREFIX, SealedValue, seal
 from shared.web.problem import KeyReused
@@ -52,6 +53,13 @@ def given(connection: Connection[DictRow], request: Asked, keyring: Keyring | No
     response.headers.update(row["headers"])
     response.headers["Idempotency-Replayed"] = "true"
     return response
+
+
+def led_to(database: Database, caller: UUID, key: str) -> str:
+    """Where the answer under a key has led its caller; empty where there is none."""
+    query = "SELECT headers ->> 'Location' AS location FROM idempotent_answer WHERE caller = %s AND key_hash = %s"
+    row = database.row(query, (caller, hashlib.sha256(key.encode()).digest()))
+    return str(row["location"] or "") if row is not None else ""
 
 
 def keep(connection: Connection[DictRow], request: Asked, response: Response, body: bytes, keyring: Keyring | None, subject: UUID | None) -> None:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from services.intake.application import Intake
 from services.intake.domain.errors import IntakeRefusal
 from services.intake.domain.file_errors import FileTooLarge, NoFile
-from services.intake.http.referral_form.pages import WRITERS, FileTooLate, Writing, step_page, the_writing
+from services.intake.http.referral_form.pages import WRITERS, AlreadySent, FileTooLate, Writing, show_receipt_instead, step_page, the_writing
 from shared.vocabulary.codes import Look
 from shared.vocabulary.language import later
 from shared.web.access.looks import looks, shows_nothing
@@ -22,6 +22,7 @@ from shared.web.service import application
 from shared.web.uploads import MOST_OF_FORM, file_pieces, takes_file
 
 form_file_pages = Blueprint("form-files", __name__)
+form_file_pages.register_error_handler(AlreadySent, show_receipt_instead)
 
 
 @form_file_pages.post("/referrals/new/<uuid:draft_id>/files")

@@ -33,6 +33,7 @@ from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AttachedTo, Look, Role
 from shared.vocabulary.language import later, say
 from shared.web.access.looks import looked, looks, shows_nothing
+from shared.web.answers import led_to
 from shared.web.commands import act, command
 from shared.web.forms import Form, label_of
 from shared.web.identity import current
@@ -51,6 +52,10 @@ class DraftGone(NotFound):
 
     code, title = "draft-gone", later("Utkastet finns inte längre")
     detail = later("Det är skickat, borttaget i ett annat fönster eller äldre än 30 dagar. Du hittar det du har skickat via startsidan.")
+
+
+class AlreadySent(Exception):
+    """Whoever goes back after sending comes to the receipt, whose address this has."""
 
 
 class FileTooLate(DraftGone):
@@ -112,6 +117,12 @@ class Writing:
         return f"{self.address}/{self.road.steps[place].name}"
 
 
+@form_pages.errorhandler(AlreadySent)
+def show_receipt_instead(sent: AlreadySent) -> Response:
+    """The form is no longer there, what it became is."""
+    return redirect(str(sent), 303)
+
+
 def drafts() -> Drafts:
     """Where drafts are kept."""
     return Drafts(the_service().database, application(Intake).keyring)
@@ -123,10 +134,11 @@ def the_road() -> Road:
 
 
 def the_writing(draft_id: UUID) -> Writing:
-    """The reader's draft; raises NoSuchRoad, DraftGone."""
+    """The reader's draft; raises NoSuchRoad, AlreadySent, DraftGone."""
     road, draft = the_road(), drafts().read(current().person_id, draft_id, today())
     if draft is None:
-        raise DraftGone
+        receipt = led_to(the_service().database, current().person_id, str(draft_id))
+        raise AlreadySent(receipt) if receipt else DraftGone
     return Writing(road, draft)
 
 

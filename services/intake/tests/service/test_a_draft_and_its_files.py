@@ -191,10 +191,10 @@ def test_a_file_that_comes_while_its_draft_goes_is_not_lost_without_a_word(house
     assert (404, True) == (visitor.status, "Filen kom inte med" in visitor.text)
 
 
-def test_a_draft_that_was_sent_elsewhere_is_told_so(principal: Visitor) -> None:
+def test_a_draft_that_was_thrown_away_elsewhere_is_told_so(principal: Visitor) -> None:
     fill_in(principal)
-    step = principal.address.replace("/review", "/pupil")
-    principal.send("/review")
+    step, draft = principal.address.replace("/review", "/pupil"), draft_of(principal)
+    principal.go("/intake/referrals/new").send(f"{draft}/removal")
     principal.go(step)
     assert (404, True) == (principal.status, "Utkastet finns inte längre" in principal.text)
 

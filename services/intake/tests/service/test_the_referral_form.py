@@ -171,6 +171,16 @@ def test_a_sent_referral_leaves_no_draft(house: Installation, principal: Visitor
     assert not house.has_draft(draft)
 
 
+def test_who_goes_back_after_sending_comes_to_the_receipt(principal: Visitor) -> None:
+    fill_in(principal)
+    review = principal.address
+    receipt = principal.send("/review").address
+    for address in (review, review.replace("/review", "/pupil"), review.replace("/review", "/files")):
+        assert (receipt, 200) == (principal.go(address).address, principal.status)
+    gone = principal.go(f"/intake/referrals/new/{UUID(int=7)}/review")
+    assert (404, True, False) == (gone.status, "Utkastet finns inte längre" in gone.text, "draft-gone" in gone.text)
+
+
 def test_a_draft_can_be_left_found_and_thrown_away(house: Installation, principal: Visitor) -> None:
     name, draft = "Robin Sparad", UUID(principal.address.split("/")[-2])
     principal.send(**PUPIL | {"family_name": "Sparad", "sex": "girl"}, step="later")
