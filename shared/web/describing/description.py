@@ -12,7 +12,7 @@ from shared.vocabulary.labels import lower_label
 from shared.vocabulary.language import Language, later, say, speaking, translated
 from shared.web.describing import problems
 from shared.web.describing.about import about
-from shared.web.describing.examples import example_of
+from shared.web.describing.examples import example_of, file_of
 from shared.web.describing.headers import ANSWERS, ASKED_OF_COMMANDS, Document
 from shared.web.describing.views import COMMAND, ROLES
 from shared.web.describing.words import WORDS
@@ -23,7 +23,6 @@ from shared.web.service import Service
 METHODS: Final = ("get", "put", "post", "delete", "patch")
 JSON: Final = "application/json"
 _LIMITS: Final = ("minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems")
-_FILE: Final = "%PDF-1.7 …"
 _DONE = later("Det är gjort. Samma Idempotency-Key ger samma svar igen.")
 _MADE = later("Det är gjort, och något nytt har blivit till. Samma Idempotency-Key ger samma svar igen.")
 _READ = later("Det du frågade efter.")
@@ -120,7 +119,8 @@ def _body(told: Document, schemas: dict[str, Document]) -> Document:
     told.setdefault("description", _BODY)
     for media, content in told["content"].items():
         if "examples" not in content:
-            value = example_of(content["schema"], schemas, leaving=frozenset(CLAIMED_DAYS)) if media == JSON else _FILE
+            asked = content["schema"]
+            value = example_of(asked, schemas, leaving=frozenset(CLAIMED_DAYS)) if media == JSON else file_of(media, asked, schemas)
             content["examples"] = {"whole": {"value": value}}
     return told
 
@@ -132,7 +132,8 @@ def _answer(told: Document, command: dict[str, bool] | None, schemas: dict[str, 
     told["headers"] = {**told.get("headers", {}), **{name: {"$ref": f"#/components/headers/{name}"} for name in names}}
     for media, content in told.get("content", {}).items():
         content.setdefault("schema", {"type": "string", "format": "binary"})
-        value = example_of(content["schema"], schemas) if media == JSON else content["schema"].pop("example", _FILE)
+        schema = content["schema"]
+        value = example_of(schema, schemas) if media == JSON else schema.pop("example", None) or file_of(media, schema, schemas)
         content.setdefault("examples", {"whole": {"value": value}})
     return told
 

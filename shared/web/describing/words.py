@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from shared.vocabulary.calendar import today
 from shared.vocabulary.language import later
 
 
@@ -13,6 +14,9 @@ class Word(NamedTuple):
     means: str
     example: Any = None
 
+
+TO_COME: Final = f"{today().year + 1}-12-31"
+"""A day that hasn't come, for what is promised: the last of next year."""
 
 WORDS: Final[dict[str, Word]] = {
     "about": Word(later("Vad tabellen räknar.")),
@@ -128,7 +132,7 @@ WORDS: Final[dict[str, Word]] = {
     "entry": Word(later("Radens nummer i åtkomstloggen."), 17),
     "errors": Word(later("Vilka fält som är fel, och varför.")),
     "events": Word(later("Antal händelser."), 24),
-    "expires_on": Word(later("Sista dagen den gäller."), "2027-06-30"),
+    "expires_on": Word(later("Sista dagen den gäller."), TO_COME),
     "facts": Word(later("Hur långt varje logg är räknad, eller antal händelser."), 336),
     "failing_since": Word(later("Sedan när meddelanden inte kommer fram."), "2021-06-14T07:12:00Z"),
     "fall_percent": Word(later("Så många procent ska andelen minska."), 50),
@@ -140,7 +144,7 @@ WORDS: Final[dict[str, Word]] = {
     "file_id": Word(later("Elevens akt.")),
     "first_day": Word(later("Första dagen."), "2021-02-01"),
     "first_faults": Word(later("De första raderna som har fel; rapporten har alla.")),
-    "follow_up_on": Word(later("Dagen då det ska följas upp."), "2021-04-01"),
+    "follow_up_on": Word(later("Dagen då det ska följas upp."), TO_COME),
     "format": Word(later("Hur data skickas; annars som huvudet Accept säger."), "json"),
     "found_on": Word(later("Dagen då det hittades."), "2021-03-02"),
     "given": Word(later("Hur utredningen följer med anmälan."), "attached"),
@@ -211,7 +215,7 @@ WORDS: Final[dict[str, Word]] = {
     "newer": Word(later("Den av de två som kom in sist.")),
     "newest_fact_on": Word(later("Dagen för den nyaste händelsen som är räknad."), "2021-08-13"),
     "news": Word(later("Vad som meddelas.")),
-    "next_on": Word(later("Dagen då det ska följas upp nästa gång."), "2021-05-01"),
+    "next_on": Word(later("Dagen då det ska följas upp nästa gång."), TO_COME),
     "next_try_at": Word(later("Då den prövas nästa gång, i UTC."), "2021-06-14T07:12:00Z"),
     "not_closed": Word(later("Antal som inte är avslutade."), 3),
     "note": Word(later("Anteckning i egna ord."), "Vi ringde hem i går."),

@@ -16,7 +16,7 @@ from services.intake.read_models import attendance_lists
 from services.intake.read_models.goal_follow_up import Compared, follow_up
 from services.intake.read_models.long_term_absent import long_term_absent, may_see_names
 from shared.vocabulary.codes import AttendanceSource, Look, Role
-from shared.vocabulary.language import later
+from shared.vocabulary.language import later, say
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.api import Routes
 from shared.web.commands import Done, act, command, expected_version
@@ -29,7 +29,7 @@ from shared.web.service import application, the_service
 
 attendance = Routes("attendance-reports", later("Närvarorapporter för en skolenhet och en period, långtidsfrånvarande elever och mål för närvaron."))
 
-_FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "example": template()}}}
+_FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "examples": {"whole": {"value": template()}}}}}
 
 
 @attendance.route("/attendance-reports", methods=["POST"])
@@ -41,7 +41,7 @@ _FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}
 def send_report(arguments: dict[str, Any]) -> Done:
     """Skicka en närvarorapport som CSV. Hela filen tas emot eller inget av den; varje fel rad nämns med nummer och kolumn."""
     if request.mimetype != "text/csv":
-        raise WrongMediaType("Skicka filen med huvudet Content-Type: text/csv.")
+        raise WrongMediaType(say("Skicka filen med huvudet Content-Type: text/csv."))
     try:
         lines = ReportFile(request.get_data(cache=True), arguments["period"].last).lines
         received = application(Intake).receive_attendance_report(**arguments, source=AttendanceSource.FILE, lines=lines, by=act())
@@ -72,7 +72,7 @@ def list_reports(arguments: dict[str, Any]) -> Page[Any]:
 @attendance.route("/attendance-reports/template", methods=["GET"])
 @allowed(Role.SCHOOL)
 @shows_nothing
-@attendance.response(200, content_type="text/csv")
+@attendance.response(200, {"type": "string", "example": template()}, content_type="text/csv")
 def read_template() -> Response:
     """En fil att fylla i, med rubriker och två påhittade elever."""
     return Response(template(), mimetype="text/csv")

@@ -38,7 +38,7 @@ class GoalBody(CommandSchema):
     """A goal: that a share falls by so many percent between two times."""
 
     measure = fields.Code(AttendanceMeasure, required=True, metadata={"label": later("Mått")})
-    stage = fields.Code(Stage, required=True, metadata={"label": later("Stadium")})
+    stage = fields.Code(Stage, required=True, metadata={"label": later("Stadium"), "example": Stage.LATE.value})
     before_first = fields.Day(required=True, metadata={"label": later("Jämför med, från")})
     before_last = fields.Day(required=True, metadata={"label": later("Jämför med, till")})
     after_first = fields.Day(required=True, metadata={"label": later("Måltid, från")})

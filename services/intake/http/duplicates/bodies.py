@@ -19,4 +19,4 @@ class VerdictBody(CommandSchema):
 
     verdict = fields.Code(DuplicateVerdict, required=True, metadata={"label": later("Bedömning"), "description": later("Vad de två är.")})
     right = fields.Id(load_default=None, allow_none=True, metadata={"label": later("Rätt nummer")})
-    why = fields.Words(required=True, metadata={"label": later("Varför")})
+    why = fields.Words(required=True, metadata={"label": later("Varför"), "example": "Hemmet säger att det är samma sak."})

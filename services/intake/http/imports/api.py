@@ -32,7 +32,7 @@ from shared.web.service import application, the_service
 import_routes = Routes("imports", later("Import av äldre beställningar med vad det blev av dem."))
 
 IMPORTERS = (Role.TEAM_LEAD, Role.ADMIN)
-_FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "example": template()}}}
+_FILE = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "examples": {"whole": {"value": template()}}}}}
 _FIRST = 20
 
 
@@ -65,7 +65,7 @@ def list_imports(arguments: dict[str, Any]) -> Page[Any]:
 @import_routes.route("/imports/template", methods=["GET"])
 @allowed(*IMPORTERS)
 @shows_nothing
-@import_routes.response(200, content_type="text/csv")
+@import_routes.response(200, {"type": "string", "example": template()}, content_type="text/csv")
 def read_import_template() -> Response:
     """En fil att fylla i, med rubriker och två påhittade elever."""
     return Response(template(), mimetype="text/csv")

@@ -79,7 +79,7 @@ class InvestigationNoticeBody(SchoolBody):
 
     pupil = fields.Record(NamedPupilBody, required=True)
     begun_on = fields.Day(required=True, metadata={"label": later("Utredningen inleddes")})
-    why = fields.Words(required=True, metadata={"label": later("Varför den inleddes")})
+    why = fields.Words(required=True, metadata={"label": later("Varför den inleddes"), "example": "Eleven har varit borta ofta i januari."})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from marshmallow import ValidationError, post_load, validates_schema
@@ -60,9 +60,9 @@ class ReachedBody(Schema):
 class GuardianBody(ReachedBody):
     """One guardian."""
 
-    given_name = fields.Text(required=True, most=NAME, metadata={"label": later("Förnamn")})
+    given_name = fields.Text(required=True, most=NAME, metadata={"label": later("Förnamn"), "example": "Kim"})
     family_name = fields.Text(required=True, most=NAME, metadata={"label": later("Efternamn")})
-    identity_number = fields.Number(load_default=None, allow_none=True)
+    identity_number = fields.Number(example="197001239297", load_default=None, allow_none=True)
     custody = fields.Code(Custody, required=True, metadata={"label": later("Vårdnad")})
     language = fields.Text(load_default=None, allow_none=True, most=NAME, metadata={"label": later("Språk att tolka till"), "example": "somaliska"})
 
@@ -84,6 +84,15 @@ class ContactBody(ReachedBody):
     def as_contact(self, data: dict[str, Any], **_: Any) -> Contact:
         """As the domain knows it."""
         return Contact(**data)
+
+
+DONE: Final = [
+    {"code": "noticed", "done_on": "2021-01-18"},
+    {"code": "investigated", "done_on": "2021-02-15"},
+    {"code": "efforts-begun", "done_on": "2021-03-01"},
+    {"code": "measures-put-in", "done_on": "2021-03-08"},
+]
+"""An example of all that a school must have done."""
 
 
 class DoneBody(Schema):
@@ -124,7 +133,7 @@ class SentBody(CommandSchema):
     guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": later("Vårdnadshavare")})
     school_form = fields.Code(SchoolForm, required=True)
     school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, allow_none=True)
-    preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list)
+    preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list, metadata={"example": DONE})
     need = fields.Words(required=True)
     tried = fields.Words(required=True)
     wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True)
@@ -167,9 +176,11 @@ class ReferralBody(SentBody):
 class ProtectionBody(CommandSchema):
     """How the pupil's identity is protected, and who alone handles the referral."""
 
-    security_marking = fields.Code(SecurityMarking, required=True, metadata={"label": later("Skyddade personuppgifter")})
+    security_marking = fields.Code(
+        SecurityMarking, required=True, metadata={"label": later("Skyddade personuppgifter"), "example": SecurityMarking.CONFIDENTIALITY_MARK.value}
+    )
     handlers = fields.Several(fields.Id(), most=20, load_default=list, metadata={"label": later("Handläggare")})
-    why = fields.Words(required=True, metadata={"label": later("Varför")})
+    why = fields.Words(required=True, metadata={"label": later("Varför"), "example": "Skolan berättade det i telefon."})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -180,7 +191,7 @@ class ProtectionBody(CommandSchema):
 class ProtectedReferralBody(ReferralBody):
     """A referral that came by telephone or letter, on a pupil with a protected identity."""
 
-    security_marking = fields.Code(SecurityMarking, required=True)
+    security_marking = fields.Code(SecurityMarking, required=True, metadata={"example": SecurityMarking.CONFIDENTIALITY_MARK.value})
     handlers = fields.Several(fields.Id(), least=1, most=20, required=True)
 
     @post_load
@@ -199,7 +210,7 @@ class CompletionRequestBody(CommandSchema):
 class CompletionBody(CommandSchema):
     """The sender's answer; what is left out stays as it was."""
 
-    preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list)
+    preconditions = fields.Several(fields.Record(DoneBody), most=len(Precondition), load_default=list, metadata={"example": DONE})
     measures_needed = fields.Flag(load_default=None, allow_none=True)
     certificate_is_investigation = fields.Flag(load_default=None, allow_none=True)
     note = fields.Words(load_default=None, allow_none=True)

@@ -42,7 +42,7 @@ class SchoolUnitBody(CommandSchema):
 class PersonBody(CommandSchema):
     """A person to register; `sign_in` is the sign-in provider's name (`sub`) for the person, of which only a digest is kept."""
 
-    role = fields.Code(Role, required=True, metadata={"label": later("Roll")})
+    role = fields.Code(Role, required=True, metadata={"label": later("Roll"), "example": Role.SCHOOL.value})
     organisation_id = fields.Id(load_default=None, allow_none=True, metadata={"label": later("Huvudman")})
     name = fields.Text(required=True, most=NAME, metadata={"example": "Kim Exempelsson", "label": later("Namn")})
     sign_in = fields.Text(load_default=None, allow_none=True, metadata={"example": "b1c1e6f2", "label": later("Namn hos inloggningstjänsten")})
@@ -89,7 +89,7 @@ class RotationBody(CommandSchema):
 class RoleBody(CommandSchema):
     """Another role of a person's, with the organiser that a school's staff belong to."""
 
-    role = fields.Code(Role, required=True, metadata={"label": later("Roll")})
+    role = fields.Code(Role, required=True, metadata={"label": later("Roll"), "example": Role.SCHOOL.value})
     organisation_id = fields.Id(load_default=None, allow_none=True, metadata={"label": later("Huvudman")})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import ValidationError, post_load
 
@@ -60,6 +60,19 @@ class QuestionBody(Schema):
         return Question(data["kind"], data["text"], tuple(data["answers"]), data["only_if"], data["required"])
 
 
+QUESTIONS: Final = [
+    {"kind": "yes-no", "text": "Har skolan haft stöd?", "answers": [], "only_if": None, "required": True},
+    {
+        "kind": "scale",
+        "text": "Hur nöjda är ni med stödet?",
+        "answers": ["Inte alls", "Mycket"],
+        "only_if": {"question": 1, "answers": [1]},
+        "required": False,
+    },
+]
+"""An example of a survey's questions, the second one only for those who say yes to the first."""
+
+
 class SettingsForm(CommandSchema):
     """What a survey says beside its questions."""
 
@@ -90,7 +103,9 @@ class NewSurveyForm(SettingsForm):
 class SurveyBody(SettingsForm):
     """A whole survey. All of it is published, so nothing of it may be about a person."""
 
-    questions = fields.Several(fields.Record(QuestionBody), most=MOST_QUESTIONS, load_default=[], metadata={"label": later("Frågorna")})
+    questions = fields.Several(
+        fields.Record(QuestionBody), most=MOST_QUESTIONS, load_default=[], metadata={"label": later("Frågorna"), "example": QUESTIONS}
+    )
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -162,9 +177,11 @@ class RoundBody(Schema):
     """One time that the survey was made; what was not published is null."""
 
     name = fields.Text(required=True, most=50, metadata={"example": "2021"})
-    asked = fields.Whole(load_default=None, allow_none=True, least=1)
-    answered = fields.Whole(load_default=None, allow_none=True)
-    percent = fields.Whole(load_default=None, allow_none=True, most=100, metadata={"description": later("Svarsfrekvensen, i hela procent.")})
+    asked = fields.Whole(load_default=None, allow_none=True, least=1, metadata={"example": 120})
+    answered = fields.Whole(load_default=None, allow_none=True, metadata={"example": 90})
+    percent = fields.Whole(
+        load_default=None, allow_none=True, most=100, metadata={"description": later("Svarsfrekvensen, i hela procent."), "example": 75}
+    )
 
     @post_load
     def as_round(self, data: dict[str, Any], **_: Any) -> Round:
@@ -175,8 +192,8 @@ class RoundBody(Schema):
 class FigureBody(Schema):
     """A count, a share in whole percent, or both, as published."""
 
-    count = fields.Whole(load_default=None, allow_none=True)
-    percent = fields.Whole(load_default=None, allow_none=True, most=100)
+    count = fields.Whole(load_default=None, allow_none=True, metadata={"example": 72})
+    percent = fields.Whole(load_default=None, allow_none=True, most=100, metadata={"example": 80})
 
     @post_load
     def as_figure(self, data: dict[str, Any], **_: Any) -> Figure:
@@ -209,7 +226,12 @@ class FiguresBody(CommandSchema):
     lines = fields.Several(
         fields.Record(LineBody), least=1, most=MOST_LINES, required=True, metadata={"description": later("Svaren, med en siffra för varje omgång.")}
     )
-    remarks = fields.Several(fields.Text(most=LONG_TEXT), most=20, load_default=[], metadata={"description": later("Vad en läsare måste veta.")})
+    remarks = fields.Several(
+        fields.Text(most=LONG_TEXT),
+        most=20,
+        load_default=[],
+        metadata={"description": later("Vad en läsare måste veta."), "example": ["Enkäten gick till alla rektorer."]},
+    )
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
