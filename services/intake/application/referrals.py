@@ -64,13 +64,13 @@ class Referrals(Protecting):
         Raises PupilLeaving, NotAHandler, OpenAlready, EnoughForToday, and what target_group, Senders and Referral.receive do.
         """
         on, named = by.effective_on, tuple(guardians)
-        # What needs no look-up first: a refusal then tells nothing of what others have sent, not by its time either, and keeps no number.
         check_served(self.profile.referrals, school_form, school_year, on)
-        check_sent(identity_number, named, groundwork, absence, on)
         new_id = uuid4()
         with self.database.transaction():
             among_all = by.role is Role.GUARDIAN or protection is not None
             sender = self._sender(referrer, school_unit_id, school_form, school_year, among_all=among_all, by=by)
+            # Before the pupil is looked up: a refusal then tells nothing of what others have sent, not by its time either, and keeps no number.
+            check_sent(identity_number, named, groundwork, absence, on)
             if by.role is Role.GUARDIAN:
                 self._check_bounds(identity_number, by)
             pupil_id = self.keyring.pupil_of(identity_number.text)
