@@ -105,7 +105,7 @@ class MalformedVersion(BadRequest):
 class KeyMissing(BadRequest):
     """A creating POST without Idempotency-Key (or with one that is no key)."""
 
-    code, title = "idempotency-key-missing", "Idempotency-Key saknas"
+    code, title = "idempotency-key-missing", later("Idempotency-Key saknas")
     detail = later("Skicka huvudet Idempotency-Key med 8–200 tecken, ett nytt för varje ny begäran, till exempel ett UUID.")
 
 

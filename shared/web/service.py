@@ -58,8 +58,8 @@ def application(kind: type[L]) -> L:
 
 
 def wants_page() -> bool:
-    """Whether the answer should be a page: a browser asks outside the API and the machine-read addresses."""
+    """Whether the answer should be a page: a browser asks for the API's description, or outside the API and the machine-read addresses."""
     name = current_app.name
-    if request.path.startswith((f"/{name}/api/", f"/{name}/health/", f"/{name}/metrics")):
+    if request.path != f"{the_service().api_root}/docs" and request.path.startswith((f"/{name}/api/", f"/{name}/health/", f"/{name}/metrics")):
         return False
     return request.accept_mimetypes.best_match(("application/json", "text/html"), default="application/json") == "text/html"

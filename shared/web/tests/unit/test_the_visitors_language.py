@@ -48,6 +48,13 @@ def test_a_link_on_the_page_changes_the_language_and_comes_back_to_the_same_page
     assert 'lang="sv" hreflang="sv"' in english.text
 
 
+def test_what_describes_the_api_to_people_is_a_page_too(visitor: FlaskClient):
+    docs = "/intake/api/v1/docs"
+    assert f'href="{docs}?lang=en" lang="en"' in visitor.get(docs, headers=PAGE).text
+    assert (303, docs) == ((moved := visitor.get(f"{docs}?lang=en", headers=PAGE)).status_code, moved.headers["Location"])
+    assert 'data-openapi="/intake/api/v1/openapi.en.json"' in visitor.get(docs, headers=PAGE).text
+
+
 def test_what_keeps_the_choice_says_nothing_else(visitor: FlaskClient):
     visitor.get("/intake/sample?lang=en", headers=PAGE)
     kept = visitor.get_cookie(COOKIE)
