@@ -117,7 +117,7 @@ class PeriodsNotInOrder(NotAsReported):
     """A goal holds a time after against a time before."""
 
     code = "periods-not-in-order"
-    message = later("Måltiden ska börja efter att jämförelsetiden är slut, och ingen av dem får sluta innan den börjar. Rätta dagarna.")
+    message = later("Tiden efter ska börja när tiden före är slut, och ingen av dem får sluta innan den börjar. Rätta dagarna.")
 
 
 class GoalWithdrawn(AttendanceRefusal):

@@ -17,9 +17,9 @@ class ReportArgs(Schema):
     """Whose report a file is, and for which days."""
 
     school_unit_id = fields.Id(required=True, metadata={"label": later("Skolenhet")})
-    first_day = fields.Day(required=True, metadata={"label": later("Första dag"), "example": "2021-02-01"})
-    last_day = fields.Day(required=True, metadata={"label": later("Sista dag"), "example": "2021-02-07"})
-    replaces = fields.Id(load_default=None, metadata={"label": later("Ersätter"), "description": "Rapporten som den här rättar."})
+    first_day = fields.Day(required=True, metadata={"label": later("Periodens första dag"), "example": "2021-02-01"})
+    last_day = fields.Day(required=True, metadata={"label": later("Periodens sista dag"), "example": "2021-02-07"})
+    replaces = fields.Id(load_default=None, metadata={"label": later("Ersätter en tidigare rapport"), "description": "Rapporten som den här rättar."})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -39,11 +39,11 @@ class GoalBody(CommandSchema):
 
     measure = fields.Code(AttendanceMeasure, required=True, metadata={"label": later("Mått")})
     stage = fields.Code(Stage, required=True, metadata={"label": later("Stadium"), "example": Stage.LATE.value})
-    before_first = fields.Day(required=True, metadata={"label": later("Jämför med, från")})
-    before_last = fields.Day(required=True, metadata={"label": later("Jämför med, till")})
-    after_first = fields.Day(required=True, metadata={"label": later("Måltid, från")})
-    after_last = fields.Day(required=True, metadata={"label": later("Måltid, till")})
-    fall_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": later("Minska med"), "example": 50})
+    before_first = fields.Day(required=True, metadata={"label": later("Tiden före, första dag")})
+    before_last = fields.Day(required=True, metadata={"label": later("Tiden före, sista dag")})
+    after_first = fields.Day(required=True, metadata={"label": later("Tiden efter, första dag")})
+    after_last = fields.Day(required=True, metadata={"label": later("Tiden efter, sista dag")})
+    fall_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": later("Minska med så många procent"), "example": 50})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

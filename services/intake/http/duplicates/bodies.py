@@ -18,5 +18,5 @@ class VerdictBody(CommandSchema):
     """What the two are, which of them has the right number, and why."""
 
     verdict = fields.Code(DuplicateVerdict, required=True, metadata={"label": later("Bedömning"), "description": later("Vad de två är.")})
-    right = fields.Id(load_default=None, allow_none=True, metadata={"label": later("Rätt nummer")})
-    why = fields.Words(required=True, metadata={"label": later("Varför"), "example": "Hemmet säger att det är samma sak."})
+    right = fields.Id(load_default=None, allow_none=True, metadata={"label": later("Om det är samma elev: vilket nummer är rätt?")})
+    why = fields.Words(required=True, metadata={"label": later("Hur vet du det?"), "example": "Hemmet säger att det är samma sak."})

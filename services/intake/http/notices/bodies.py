@@ -41,8 +41,8 @@ class ResidentBody(NamedPupilBody):
 class InvestigationBody(Schema):
     """The school's investigation."""
 
-    given = fields.Code(InvestigationGiven, required=True, metadata={"label": later("Utredningen")})
-    ready_on = fields.Day(load_default=None, allow_none=True, metadata={"label": later("Utredningen blev klar")})
+    given = fields.Code(InvestigationGiven, required=True, metadata={"label": later("Hur följer utredningen med?")})
+    ready_on = fields.Day(load_default=None, allow_none=True, metadata={"label": later("Vilken dag blev utredningen klar?")})
 
     @validates_schema
     def dated_when_ready(self, data: dict[str, Any], **_: Any) -> None:
@@ -65,7 +65,7 @@ class AbsenceNoticeBody(SchoolBody):
     pupil = fields.Record(ResidentBody, required=True)
     absence = fields.Record(AbsenceBody, required=True)
     investigation = fields.Record(InvestigationBody, required=True)
-    done = fields.Words(required=True, metadata={"label": later("Vad skolan har gjort")})
+    done = fields.Words(required=True, metadata={"label": later("Vad har skolan gjort hittills?")})
     contact = fields.Record(ContactBody, required=True)
 
     @post_load
@@ -78,8 +78,8 @@ class InvestigationNoticeBody(SchoolBody):
     """A begun investigation to tell the organiser of."""
 
     pupil = fields.Record(NamedPupilBody, required=True)
-    begun_on = fields.Day(required=True, metadata={"label": later("Utredningen inleddes")})
-    why = fields.Words(required=True, metadata={"label": later("Varför den inleddes"), "example": "Eleven har varit borta ofta i januari."})
+    begun_on = fields.Day(required=True, metadata={"label": later("Vilken dag inleddes utredningen?")})
+    why = fields.Words(required=True, metadata={"label": later("Varför utreds frånvaron?"), "example": "Eleven har varit borta ofta i januari."})
 
     @post_load
     def as_command(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -91,20 +91,20 @@ class NoticeCompletionBody(CommandSchema):
     """The investigation that was missing."""
 
     investigation = fields.Record(InvestigationBody, required=True)
-    note = fields.Words(load_default=None, allow_none=True, metadata={"label": later("Meddelande")})
+    note = fields.Words(load_default=None, allow_none=True, metadata={"label": later("Meddelande till kommunen")})
 
 
 class ResponsibilityBody(CommandSchema):
     """The officer takes it on, and says when to look again."""
 
-    follow_up_on = fields.Day(required=True, metadata={"label": later("Följs upp")})
+    follow_up_on = fields.Day(required=True, metadata={"label": later("När ska du följa upp?")})
 
 
 class FollowUpBody(CommandSchema):
     """How it goes, and when to look again."""
 
-    note = fields.Words(required=True, metadata={"label": later("Hur det går")})
-    next_on = fields.Day(required=True, metadata={"label": later("Nästa uppföljning")})
+    note = fields.Words(required=True, metadata={"label": later("Hur går det?")})
+    next_on = fields.Day(required=True, metadata={"label": later("När följer du upp nästa gång?")})
 
 
 class LinkBody(CommandSchema):
@@ -116,21 +116,21 @@ class LinkBody(CommandSchema):
 class LinkFormBody(CommandSchema):
     """The same, as a person knows it."""
 
-    registry_number = fields.Text(required=True, most=40, metadata={"label": later("Diarienummer")})
+    registry_number = fields.Text(required=True, most=40, metadata={"label": later("Beställningens diarienummer")})
 
 
 class ClosureBody(CommandSchema):
     """Why nothing is left to follow up."""
 
-    reason = fields.Code(NoticeClosure, required=True, metadata={"label": later("Skäl")})
+    reason = fields.Code(NoticeClosure, required=True, metadata={"label": later("Varför behöver den inte följas upp mer?")})
     note = fields.Words(load_default=None, allow_none=True, metadata={"label": later("Anteckning")})
 
 
 class InvestigationEndBody(CommandSchema):
     """What the investigation led to."""
 
-    ended_on = fields.Day(required=True, metadata={"label": later("Utredningen avslutades")})
-    outcome = fields.Code(InvestigationEnd, required=True, metadata={"label": later("Vad den ledde till")})
+    ended_on = fields.Day(required=True, metadata={"label": later("Vilken dag avslutades utredningen?")})
+    outcome = fields.Code(InvestigationEnd, required=True, metadata={"label": later("Vad ledde den till?")})
     note = fields.Words(load_default=None, allow_none=True, metadata={"label": later("Anteckning")})
 
 

@@ -31,7 +31,7 @@ from services.intake.http.target_group import schools_served, serves_upper_secon
 from shared.eventlog.sealed import CannotOpen
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import AttachedTo, Look, Role
-from shared.vocabulary.language import later, say
+from shared.vocabulary.language import later, say, translated
 from shared.web.access.looks import looked, looks, shows_nothing
 from shared.web.answers import led_to
 from shared.web.commands import act, command
@@ -294,6 +294,7 @@ def remove(draft_id: UUID) -> Response:
 def step_page(writing: Writing, step: Step, form: Form, **shown: Any) -> str:
     """A step of the form as it stands."""
     road, place = writing.road, writing.road.place(step)
+    form.labels |= {name: translated(road.questions[name]) for name in form.errors if name in road.questions}
     back = f"{writing.address}/{road.steps[place - 2].name}" if place > 1 else road.begins
     return render_template(
         step.page,

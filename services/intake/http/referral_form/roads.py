@@ -7,7 +7,7 @@ own words; schemas, drafts, files, the summary and the command are the same on b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from services.intake.application import Intake
@@ -43,6 +43,8 @@ class Road:
     most_drafts: int
     room: int
     steps: tuple[Step, ...]
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """How the road asks for a field where a school is asked otherwise, told by `translated`."""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -112,6 +114,23 @@ GUARDIAN: Final = Road(
         Step("files", later("Papper att skicka med"), steps.FilesStep, _HERE + "files.html"),
         Step("agreement", later("Om skolan får veta"), steps.AgreementStep, _HERE + "guardian/agreement.html"),
     ),
+    questions={
+        "identity_number": later("Barnets personnummer"),
+        "given_name": later("Barnets förnamn"),
+        "family_name": later("Barnets efternamn"),
+        "registered_in": later("I vilken kommun är barnet folkbokfört?"),
+        "since": later("När började det?"),
+        "share_percent": later("Hur stor del av skoltiden är barnet borta nu?"),
+        "unreported_percent": later("Hur stor del är barnet borta utan att ni har anmält det till skolan?"),
+        "noticed": later("När hörde skolan av sig om frånvaron?"),
+        "investigated": later("När tog skolan reda på varför barnet är borta?"),
+        "efforts_begun": later("När började skolan hjälpa till?"),
+        "tried": later("Vad har ni och skolan provat, och hur gick det?"),
+        "need": later("Varför räcker inte det?"),
+        "wishes": later("Vad vill du ha hjälp med?"),
+        "wished": later("Vill du säga mer om det?"),
+        "others": later("Vilka har ni redan kontakt med?"),
+    },
 )
 
 

@@ -65,13 +65,20 @@ class PlaceStep(Schema):
 class SchoolStep(PlaceStep):
     """The same, and whom the coordinator calls there."""
 
-    contact = fields.Record(ContactBody, required=True, metadata={"label": later("Kontaktperson")})
+    contact = fields.Record(ContactBody, required=True, metadata={"label": later("Vem på skolan ska koordinatorn ringa?")})
 
 
 class GuardiansStep(Schema):
     """Whom the coordinator calls."""
 
-    guardians = fields.Several(fields.Record(GuardianBody), least=1, most=4, required=True, metadata={"label": later("Vårdnadshavare")})
+    guardians = fields.Several(
+        fields.Record(GuardianBody),
+        least=1,
+        most=4,
+        required=True,
+        error_messages={"required": later("Fyll i minst en vårdnadshavare.")},
+        metadata={"label": later("Vårdnadshavare")},
+    )
 
 
 class DaysStep(Schema):
@@ -86,7 +93,7 @@ class GroundworkStep(DaysStep):
     """What the school has done; a day may be left out, and is then asked for later."""
 
     measures_put_in = PastDay(load_default=None, metadata={"label": later("Åtgärder sattes in")})
-    measures_needed = fields.Flag(load_default=None, metadata={"label": later("Vad utredningen visade")})
+    measures_needed = fields.Flag(load_default=None, metadata={"label": later("Vad visade utredningen?")})
     certificate_is_investigation = fields.Flag(load_default=False)
 
     @validates_schema
@@ -99,19 +106,21 @@ class GroundworkStep(DaysStep):
 class RequestStep(Schema):
     """What was tried, why it isn't enough, and what is asked for."""
 
-    tried = fields.Words(required=True, metadata={"label": later("Vad ni har provat")})
-    need = fields.Words(required=True, metadata={"label": later("Varför skolans eget uppdrag inte räcker")})
-    wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True, metadata={"label": later("Vad ni ber om")})
-    wished = fields.Words(load_default=None, metadata={"label": later("Mer om vad ni ber om")})
-    others = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": later("Vilka som redan är med")})
+    tried = fields.Words(required=True, metadata={"label": later("Vad har ni provat, och hur gick det?")})
+    need = fields.Words(required=True, metadata={"label": later("Varför räcker inte skolans eget uppdrag?")})
+    wishes = fields.Several(fields.Code(EffortKind), least=1, most=len(EffortKind), required=True, metadata={"label": later("Vad ber ni om?")})
+    wished = fields.Words(load_default=None, metadata={"label": later("Vill ni säga mer om det?")})
+    others = fields.Several(fields.Code(Actor), most=len(Actor), load_default=list, metadata={"label": later("Vilka är redan med kring eleven?")})
 
 
 class AbsenceStep(Schema):
     """How much the pupil is away."""
 
     since = PastDay(required=True, metadata={"label": later("Frånvarande sedan")})
-    share_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": later("Andel frånvaro")})
-    unreported_percent = fields.Whole(required=True, least=0, most=100, metadata={"label": later("Ogiltig frånvaro")})
+    share_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": later("Hur stor del av skoltiden är eleven borta nu?")})
+    unreported_percent = fields.Whole(
+        required=True, least=0, most=100, metadata={"label": later("Hur stor del av skoltiden är eleven borta utan giltigt skäl?")}
+    )
 
     @validates_schema
     def unreported_is_a_part(self, data: dict[str, Any], **_: Any) -> None:
@@ -126,7 +135,7 @@ class FilesStep(Schema):
 class AgreementStep(Schema):
     """Whether the school may know."""
 
-    school_may_know = fields.Flag(required=True, metadata={"label": later("Ska skolan få veta?")})
+    school_may_know = fields.Flag(required=True, metadata={"label": later("Får skolan veta?")})
 
 
 @dataclass(frozen=True)

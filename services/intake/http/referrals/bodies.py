@@ -54,7 +54,7 @@ class ReachedBody(Schema):
     def can_be_reached(self, data: dict[str, Any], **_: Any) -> None:
         """The coordinator calls or writes first of all."""
         if not data.get("phone") and not data.get("email"):
-            raise ValidationError(say("Ange telefonnummer eller e-postadress, så att koordinatorn kan höra av sig."), "phone")
+            raise ValidationError(say("Ange telefonnummer eller e-postadress, så att vi kan höra av oss."), "phone")
 
 
 class GuardianBody(ReachedBody):
@@ -110,9 +110,11 @@ class DoneBody(Schema):
 class AbsenceBody(Schema):
     """The absence: since when, how much of the school time in percent, and how much of it without report or reason."""
 
-    since = fields.Day(required=True)
-    share_percent = fields.Whole(required=True, least=1, most=100)
-    unreported_percent = fields.Whole(required=True, least=0, most=100)
+    since = fields.Day(required=True, metadata={"label": later("Frånvarande sedan")})
+    share_percent = fields.Whole(required=True, least=1, most=100, metadata={"label": later("Hur stor del av skoltiden är eleven borta?")})
+    unreported_percent = fields.Whole(
+        required=True, least=0, most=100, metadata={"label": later("Hur stor del av skoltiden är eleven borta utan giltigt skäl?")}
+    )
 
     @validates_schema
     def unreported_is_a_part(self, data: dict[str, Any], **_: Any) -> None:
@@ -203,7 +205,9 @@ class ProtectedReferralBody(ReferralBody):
 class CompletionRequestBody(CommandSchema):
     """What the team asks the sender for."""
 
-    missing = fields.Several(fields.Code(Precondition), most=len(Precondition), load_default=list)
+    missing = fields.Several(
+        fields.Code(Precondition), most=len(Precondition), load_default=list, metadata={"label": later("Det här saknas eller är oklart")}
+    )
     note = fields.Words(load_default=None, allow_none=True)
 
 
@@ -238,7 +242,7 @@ class AgreementBody(CommandSchema):
 class DeclineBody(CommandSchema):
     """Why not, in a code and in words."""
 
-    reason = fields.Code(DeclineReason, required=True)
+    reason = fields.Code(DeclineReason, required=True, metadata={"label": later("Skäl")})
     note = fields.Words(load_default=None, allow_none=True)
 
 

@@ -184,6 +184,14 @@ def test_she_answers_what_the_team_asks_in_words(sigtuna: Installation) -> None:
     assert "Bättre, men hon sover inte." in sigtuna.visitor(sigtuna.people[Role.COORDINATOR]).go(f"/intake/referrals/{referral}").text
 
 
+def test_what_is_wrong_is_told_by_the_words_that_she_was_asked_in(sigtuna: Installation) -> None:
+    visitor = guardian(sigtuna, "Kim Frågvis").send("/new")
+    told = visitor.send(given_name="").text.partition("<h1>")[0]
+    assert "Barnets förnamn: Fyll i det här." in told
+    request = visitor.go(visitor.address.replace("/pupil", "/request")).send().text.partition("<h1>")[0]
+    assert ("Varför räcker inte det? Fyll i det här." in request, "skolans eget uppdrag" in request) == (True, False)
+
+
 def test_her_pages_show_her_own_and_nothing_of_what_is_written(sigtuna: Installation) -> None:
     visitor, other = guardian(sigtuna), guardian(sigtuna, "Robin Påhittad")
     referral = sent(sigtuna, visitor)

@@ -216,3 +216,18 @@ def test_a_form_of_another_session_is_refused(house: Installation, principal: Vi
 
 def test_only_schools_fill_it_in(house: Installation) -> None:
     assert 403 == house.visitor(house.people[Role.COORDINATOR]).go("/intake/referrals/new").status
+
+
+def test_what_is_wrong_is_told_by_the_questions_own_words(house: Installation, principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL).send()
+    assert "Fyll i minst en vårdnadshavare." in principal.text.partition("<h1>")[0]
+    step = principal.address.rpartition("/")[0]
+    asked = {
+        "absence": "Hur stor del av skoltiden är eleven borta nu? Fyll i det här.",
+        "request": "Varför räcker inte skolans eget uppdrag? Fyll i det här.",
+    }
+    for name, told in asked.items():
+        assert told in principal.go(f"{step}/{name}").send().text.partition("<h1>")[0]
+    sent = house.sent()
+    team = house.visitor(house.people[Role.COORDINATOR]).go(f"/intake/referrals/{sent['id']}/decline").send("/decline")
+    assert "Skäl: Fyll i det här." in team.text
