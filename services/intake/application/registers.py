@@ -169,10 +169,12 @@ class Registers(Webhooks):
         return self._recorded(unit, by)
 
     def reopen_school_unit(self, *, school_unit_id: UUID, expected: int, by: Act) -> SchoolUnit:
-        """It was closed by mistake, or opens again; raises AggregateNotFoundError, Changed, NothingChanged."""
-        unit = self.load(SchoolUnit, school_unit_id, expected=expected)
-        unit.reopen()
-        return self._recorded(unit, by)
+        """It was closed by mistake, or opens again; raises AggregateNotFoundError, Changed, NothingChanged, OrganiserEnded."""
+        with self.database.transaction():
+            unit = self.load(SchoolUnit, school_unit_id, expected=expected)
+            self.must_run_schools(unit.unit.organiser_id)
+            unit.reopen()
+            return self._recorded(unit, by)
 
     def correct_school_unit(
         self,

@@ -7,12 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.application.registers import Registers
+from services.intake.domain.organiser import Organiser
 from services.intake.domain.register_errors import RegisterChangedMeanwhile
 from services.intake.domain.school_register import Difference, KnownOrganiser, KnownUnit, RegisterUnit, Step, differences, digest_of
 from shared.eventlog.act import Act
 from shared.vocabulary.codes import SchoolForm
 
 _ORGANISERS: Final = "SELECT organiser_id, version, organisation_number, name FROM organiser"
+_CHANGED: Final = "SELECT DISTINCT originator_id FROM log_events WHERE originator_id = ANY(%s) AND topic = %s"
 _UNITS: Final = (
     "SELECT school_unit_id, u.version, code, u.name, school_forms, valid_to, organisation_number "
     "FROM school_unit u JOIN organiser USING (organiser_id)"
@@ -83,8 +85,13 @@ class SchoolRegister(Registers):
 
     def _organisers(self) -> dict[str, KnownOrganiser]:
         rows = self.database.rows(_ORGANISERS)
+        changed = self.database.rows(_CHANGED, ([row["organiser_id"] for row in rows], Organiser.Changed.TOPIC))
+        ended = {row["originator_id"] for row in changed if self.load(Organiser, row["originator_id"]).ended}
         return {
-            row["organisation_number"]: KnownOrganiser(row["organiser_id"], row["version"], row["organisation_number"], row["name"]) for row in rows
+            row["organisation_number"]: KnownOrganiser(
+                row["organiser_id"], row["version"], row["organisation_number"], row["name"], row["organiser_id"] in ended
+            )
+            for row in rows
         }
 
     def _known_units(self) -> dict[str, KnownUnit]:

@@ -74,6 +74,7 @@ class KnownOrganiser:
     version: int
     number: str
     name: str
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,13 @@ def differences(
     """How our register differs from a file, in the order in which it is mended.
 
     Only school units in `municipality` (None: in any) and those that we have already are compared; of ours, those that the file should
-    have held and doesn't are unknown there.
+    have held and doesn't are unknown there. What it says of an organiser that has ended with us is left alone: somebody knows better.
     """
-    told = [each for each in units if each.code in known or municipality in (None, each.municipality)]
+    held = [each for each in units if each.code in known or municipality in (None, each.municipality)]
+    ended = {number for number, each in organisers.items() if each.ended}
+    told = [each for each in held if each.organisation_number not in ended]
     found = [step for each in told for step in _of_unit(each, known.get(each.code), on)]
-    ours = {each.code for each in told}
+    ours = {each.code for each in held}
     wanted = {step.unit.organisation_number for step in found if step.unit is not None and step.step in (Step.NEW, Step.MOVED)}
     found += _of_organisers(told, organisers, wanted)
     numbers = {each.organisation_number for each in told}

@@ -94,8 +94,9 @@ def test_an_organiser_that_has_ended_gets_no_people_and_no_schools(house: Instal
         with_version(house, "PUT", f"/people/{other}/role", version, staff),
         with_version(house, "DELETE", f"/people/{school.person_id}/end", 2),
         with_version(house, "PUT", moving, 1, {"organisation_id": str(school.organiser_id)}),
+        with_version(house, "DELETE", f"/school-units/{school.unit_id}/closure", 2),
     ]
-    assert [(409, "organiser-ended")] * 5 == [said(each) for each in refused]
+    assert [(409, "organiser-ended")] * 6 == [said(each) for each in refused]
 
 
 def test_nobody_is_registered_with_an_organiser_that_ends_meanwhile(house: Installation) -> None:
@@ -222,6 +223,8 @@ def test_a_hurried_token_is_asked_to_wait(house: Installation) -> None:
 def test_the_old_token_and_the_new_are_both_good_for_a_chosen_time(house: Installation) -> None:
     old = token(house, house.people[Role.AUDITOR], resources=["referrals"])
     body = {"overlap_hours": 1, "expires_on": str(house.tomorrow)}
+    read = house.get(f"/tokens/{old['id']}", house.admin)
+    assert (200, '"1"') == (read.status_code, read.headers["ETag"])
     new = house.post(f"/tokens/{old['id']}/rotation", house.admin, body, 1).get_json()
     assert (200, 200) == (house.get("/referrals", old["token"]).status_code, house.get("/referrals", new["token"]).status_code)
     assert (403, "token-not-for-this") == said(house.get("/organisations", new["token"]))

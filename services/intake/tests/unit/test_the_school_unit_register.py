@@ -146,6 +146,13 @@ def test_ours_that_the_file_should_have_held_are_told_and_left_alone() -> None:
     assert [(Step.NEW, "40000009"), (Step.UNKNOWN, KNOWN.code)] == [(each.step, each.number) for each in found]
 
 
+def test_what_the_file_says_of_an_organiser_that_has_ended_with_us_is_left_alone() -> None:
+    ended: dict[str, KnownOrganiser] = {EK.organisation_number: replace(ORGANISERS[EK.organisation_number], ended=True)}
+    new, renamed = replace(EK, code=SchoolUnitCode("40000009")), replace(EK, name=PublicName("Almens skola"))
+    moved_on = replace(KNOWN, organiser_number="2222222222")
+    assert [] == differences([new, renamed], ended, {KNOWN.code: moved_on}, "0380", TODAY)
+
+
 def test_other_differences_have_another_digest() -> None:
     one, other = Difference(Step.UNKNOWN, "40000001", "A"), Difference(Step.UNKNOWN, "40000001", "B")
     assert digest_of([one]) == digest_of([one]) != digest_of([other])
