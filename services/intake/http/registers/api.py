@@ -20,10 +20,11 @@ from shared.vocabulary.codes import Look, Role
 from shared.vocabulary.language import later
 from shared.web.access.looks import looked, looks
 from shared.web.api import Routes
-from shared.web.commands import POSITION, Done, act, command, expected_version
+from shared.web.commands import POSITION, Done, act, command, etag, expected_version
 from shared.web.identity import current
 from shared.web.own_writes import read_own_write
 from shared.web.paging import Page, offset_of, page_of
+from shared.web.problem import NotFound
 from shared.web.rights import allowed
 from shared.web.schemas import CommandAnswer, PageArgs
 from shared.web.service import application, the_service
@@ -177,6 +178,19 @@ def list_tokens(arguments: dict[str, Any]) -> Page[Any]:
     rows, total = lists.tokens(the_service().database, arguments["limit"], offset_of(arguments))
     looked(rows=rows, complete=True)
     return page_of(rows, total, arguments)
+
+
+@registers.route("/tokens/<uuid:token_id>", methods=["GET"])
+@allowed(Role.ADMIN)
+@looks(Look.LIST)
+@registers.response(200, items.TokenItem)
+def read_token(token_id: UUID) -> Any:
+    """En nyckel, utan dess text."""
+    rows, _ = lists.tokens(the_service().database, 1, 0, token_id)
+    looked(rows=rows, complete=True)
+    if not rows:
+        raise NotFound
+    return rows[0], 200, etag(rows[0]["version"])
 
 
 @registers.route("/tokens/<uuid:token_id>/rotation", methods=["POST"])
