@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 from eventsourcing.application import AggregateNotFoundError
 
 from services.intake.application.intake_log import IntakeLog
-from services.intake.domain.absence_notice import AbsenceNotice, Investigation, School
+from services.intake.domain.absence_notice import AbsenceNotice, Investigation, School, check_notice
 from services.intake.domain.errors import PupilLeaving
-from services.intake.domain.investigation_notice import InvestigationNotice
+from services.intake.domain.investigation_notice import InvestigationNotice, check_begun
 from services.intake.domain.notice_errors import LinkedToAnotherPupil, NoticeOpenAlready, NoticesNotTakenIn, NotToThisMunicipality
 from services.intake.domain.referral import Referral
 from services.intake.domain.sending import Absence, Contact, NamedPupil
@@ -63,6 +63,7 @@ class Notices(IntakeLog):
             school = self._school(school_unit_id, school_form, school_year, by)
             if school.organiser_kind not in rules.absence_from:
                 raise NoticesNotTakenIn
+            check_notice(identity_number, absence, investigation, by.effective_on)  # first: a refused notice keeps no number
             pupil = self._pupil(identity_number, pupil_name)
             if not self.database.execute(_OPEN, {"pupil": pupil.pupil_id, "organiser": school.organiser_id, "notice": notice_id}):
                 raise NoticeOpenAlready
@@ -145,6 +146,7 @@ class Notices(IntakeLog):
         """Tell the organiser; raises PupilLeaving, and what Senders and InvestigationNotice.receive do."""
         with self.database.transaction():
             school = self._school(school_unit_id, school_form, school_year, by)
+            check_begun(identity_number, begun_on, by.effective_on)
             pupil = self._pupil(identity_number, pupil_name)
             notice = InvestigationNotice.receive(uuid4(), school=school, pupil=pupil, begun_on=begun_on, why=why, on=by.effective_on)
             self.record(notice, by=by)

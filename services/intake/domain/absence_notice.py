@@ -16,10 +16,11 @@ from services.intake.domain.notice_errors import (
     NoticeClosed,
     StillNoInvestigation,
 )
-from services.intake.domain.sending import Absence, Contact, NamedPupil
+from services.intake.domain.sending import Absence, Contact, NamedPupil, check_born
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.codes import InvestigationGiven, NoticeClosure, NoticeState, OrganiserKind, SchoolForm
+from shared.vocabulary.identity_numbers import IdentityNumber
 from shared.vocabulary.words import RegistryNumber
 
 
@@ -112,13 +113,8 @@ class AbsenceNotice(Aggregate):
         follow_up_days: int,
         on: date,
     ) -> AbsenceNotice:
-        """Register what was sent on a day; incomplete where the investigation is needed and missing.
-
-        Raises NotBornYet, DatedInTheFuture, StillNoInvestigation, InvestigationDatedWrong.
-        """
-        pupil.check(on)
-        absence.check(on)
-        investigation.check(on)
+        """Register what was sent on a day; incomplete where the investigation is needed and missing. Raises what check_notice does."""
+        check_notice(pupil.identity_number, absence, investigation, on)
         return cls(
             id=notice_id,
             registry_number=registry_number,
@@ -243,3 +239,13 @@ class AbsenceNotice(Aggregate):
     def must_be_open(self) -> None:
         if self.closed:
             raise NoticeClosed
+
+
+def check_notice(number: IdentityNumber, absence: Absence, investigation: Investigation, on: date) -> None:
+    """Whether what was sent on a day can be so, by its own words.
+
+    Raises NotBornYet, DatedInTheFuture, StillNoInvestigation, InvestigationDatedWrong.
+    """
+    check_born(number, on)
+    absence.check(on)
+    investigation.check(on)

@@ -9,10 +9,11 @@ from eventsourcing.domain import event
 
 from services.intake.domain.absence_notice import School
 from services.intake.domain.notice_errors import InvestigationDatedWrong, InvestigationOver
-from services.intake.domain.sending import NamedPupil
+from services.intake.domain.sending import NamedPupil, check_born
 from shared.eventlog.aggregate import Aggregate, Created
 from shared.eventlog.sealed import Sealed
 from shared.vocabulary.codes import InvestigationEnd
+from shared.vocabulary.identity_numbers import IdentityNumber
 
 
 class InvestigationNotice(Aggregate):
@@ -49,10 +50,8 @@ class InvestigationNotice(Aggregate):
 
     @classmethod
     def receive(cls, notice_id: UUID, *, school: School, pupil: NamedPupil, begun_on: date, why: str, on: date) -> InvestigationNotice:
-        """Tell that an investigation began on a day. Raises NotBornYet, InvestigationDatedWrong."""
-        pupil.check(on)
-        if begun_on > on:
-            raise InvestigationDatedWrong
+        """Tell that an investigation began on a day. Raises what check_begun does."""
+        check_begun(pupil.identity_number, begun_on, on)
         return cls(
             id=notice_id,
             school=school,
@@ -87,3 +86,10 @@ class InvestigationNotice(Aggregate):
     @event(Ended)
     def _ended(self, ended_on: date, outcome: InvestigationEnd, note: Sealed[str | None]) -> None:
         self.over = True
+
+
+def check_begun(number: IdentityNumber, begun_on: date, on: date) -> None:
+    """Whether what was sent on a day can be so, by its own words; raises NotBornYet, InvestigationDatedWrong."""
+    check_born(number, on)
+    if begun_on > on:
+        raise InvestigationDatedWrong

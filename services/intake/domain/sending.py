@@ -70,10 +70,6 @@ class NamedPupil:
     identity_number: IdentityNumber
     name: str
 
-    def check(self, on: date) -> None:
-        """Raises NotBornYet for who is born after that day."""
-        check_born(self.identity_number, on)
-
 
 @dataclass(frozen=True)
 class Pupil(NamedPupil):

@@ -93,6 +93,18 @@ def test_a_second_notice_waits_until_the_first_is_closed_and_another_organisers_
     assert "received" == sent(house, pupil=pupil)["state"]
 
 
+def test_a_notice_that_is_refused_for_its_own_words_keeps_no_number(house: Installation) -> None:
+    body, tomorrow = absence_notice(house), str(house.tomorrow)
+    number, token = body["pupil"]["identity_number"], house.schools[INDEPENDENT].token
+    later = [{"absence": body["absence"] | {"since": tomorrow}}, {"investigation": body["investigation"] | {"ready_on": tomorrow}}]
+    refused = [house.post("/absence-notices", token, body | each) for each in later]
+    begun = {name: body[name] for name in ("school_unit_id", "school_form", "school_year")} | {"begun_on": tomorrow, "why": "Borta varje måndag."}
+    pupil = {name: text for name, text in body["pupil"].items() if name != "registered_in"}
+    refused.append(house.post("/investigation-notices", token, begun | {"pupil": pupil}))
+    assert ["dated-in-the-future", "investigation-dated-wrong", "investigation-dated-wrong"] == [each.get_json()["code"] for each in refused]
+    assert house.intake.keyring.find_pupil(number) is None
+
+
 def test_a_pupil_of_another_municipality_is_told_of_there(house: Installation) -> None:
     body = absence_notice(house, pupil={"registered_in": "0191"})
     refused = house.post("/absence-notices", house.schools[INDEPENDENT].token, body)
@@ -239,6 +251,8 @@ def test_a_school_sends_one_by_its_page_and_the_officer_takes_it_on(house: Insta
     assert list(told) == [each for each in told if each in school.text]
     school.go(school.address.removesuffix("/receipt"))
     assert "Utredningen saknas" in school.text
+    without_year = Visitor(school.client).go("/intake/notices/investigations/new").send("/new", school_form="grundskola")
+    assert "Årskurs: Skriv årskursen, till exempel 5." in without_year.text
     again = Visitor(school.client).go("/intake/notices/absence/new")
     again.send("/absence/new", pupil__given_name="Robin", **filled)
     assert (422, True) == (again.status, "Ni har redan en öppen anmälan om eleven" in again.text)
