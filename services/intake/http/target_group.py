@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import OrganiserKind, SchoolForm
 from shared.vocabulary.labels import describe, label, lower_label
 from shared.vocabulary.language import later, say, translated
@@ -29,6 +30,11 @@ def schools_served(rules: Referrals, on: date) -> str:
 def serves_upper_secondary(rules: Referrals) -> bool:
     """Whether it is for upper secondary schools too, whose principals often don't know it (seed 001)."""
     return SchoolForm.UPPER_SECONDARY in rules.school_forms
+
+
+def lacks_year(form: SchoolForm | None, year: int | None) -> bool:
+    """Whether a school form has years today and none is told."""
+    return form is not None and year is None and bool(school_years(form, today()))
 
 
 def years_told(forms: Iterable[SchoolForm], on: date) -> str:

@@ -19,6 +19,7 @@ from services.intake.http.attachments.words import shown_files
 from services.intake.http.notices import bodies, words
 from services.intake.http.notices.api import OFFICER, READERS
 from services.intake.http.referrals.summary import absence_rows, contact_told, shown
+from services.intake.http.target_group import lacks_year
 from services.intake.read_models import lists
 from services.intake.read_models import notices as rows_of
 from services.intake.read_models.lists import Seen
@@ -107,7 +108,7 @@ def begin_absence_notice() -> str:
 @command(create=True)
 def send_absence_notice() -> Response | tuple[str, int]:
     """Register it, and show its receipt."""
-    form = Form.read(bodies.AbsenceNoticeBody())
+    form = _read_with_year(bodies.AbsenceNoticeBody())
     if form.good:
         try:
             notice = application(Intake).send_absence_notice(**form.data, by=act())
@@ -212,7 +213,7 @@ def begin_investigation_notice() -> str:
 @command(create=True)
 def send_investigation_notice() -> Response | tuple[str, int]:
     """Tell the organiser."""
-    form = Form.read(bodies.InvestigationNoticeBody())
+    form = _read_with_year(bodies.InvestigationNoticeBody())
     if form.good:
         try:
             notice = application(Intake).send_investigation_notice(**form.data, by=act())
@@ -271,6 +272,16 @@ def _begun(known: dict[str, str]) -> Form:
     if name := current().name:
         known["contact.name"] = name
     return Form.filled(known)
+
+
+def _read_with_year(schema: Schema) -> Form:
+    """What was typed, with an error where the school form has years and none is told."""
+    form = Form.read(schema)
+    school_form = next((code for code in SchoolForm if code == form.text("school_form")), None)
+    if not form.text("school_year") and lacks_year(school_form, None):
+        form.refuse(say("Skriv årskursen, till exempel 5."), "school_year")
+        form.labels["school_year"] = say("Årskurs")
+    return form
 
 
 def _school_choices() -> dict[str, Any]:

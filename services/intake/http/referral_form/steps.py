@@ -14,8 +14,9 @@ from marshmallow import ValidationError, validates_schema
 
 from services.intake.http.fields import NAME, Municipality
 from services.intake.http.referrals.bodies import ContactBody, GuardianBody, part_within_whole
+from services.intake.http.target_group import lacks_year
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import Actor, EffortKind, Precondition, SchoolForm, Sex
+from shared.vocabulary.codes import Actor, Custody, EffortKind, Precondition, SchoolForm, Sex
 from shared.vocabulary.language import later, say
 from shared.vocabulary.school_years import MOST_YEARS
 from shared.web import fields
@@ -61,6 +62,12 @@ class PlaceStep(Schema):
     school_form = fields.Code(SchoolForm, required=True, metadata={"label": later("Skolform")})
     school_year = fields.Whole(least=1, most=MOST_YEARS, load_default=None, metadata={"label": later("Årskurs")})
 
+    @validates_schema
+    def year_is_told(self, data: dict[str, Any], **_: Any) -> None:
+        """Who has a school year has it told."""
+        if lacks_year(data.get("school_form"), data.get("school_year")):
+            raise ValidationError(say("Skriv årskursen, till exempel 5."), "school_year")
+
 
 class SchoolStep(PlaceStep):
     """The same, and whom the coordinator calls there."""
@@ -79,6 +86,15 @@ class GuardiansStep(Schema):
         error_messages={"required": later("Fyll i minst en vårdnadshavare.")},
         metadata={"label": later("Vårdnadshavare")},
     )
+    only_one = fields.Flag(load_default=False, metadata={"label": later("Vårdnadshavare")})
+
+    @validates_schema
+    def shared_custody_has_others(self, data: dict[str, Any], **_: Any) -> None:
+        """Asks once more where custody is shared and one guardian is told of: the other has to consent, if anybody knows who it is."""
+        known = data.get("guardians") or []
+        if len(known) == 1 and known[0].custody is Custody.JOINT and not data.get("only_one"):
+            told = say("Du har valt gemensam vårdnad, men bara skrivit en vårdnadshavare. Skriv den andra också, eller kryssa i att du inte kan.")
+            raise ValidationError(told, "only_one")
 
 
 class DaysStep(Schema):
@@ -167,6 +183,7 @@ DATED = {code.value.replace("-", "_"): code for code in Precondition}
 def body_of(texts: Mapping[str, list[str]]) -> dict[str, Any]:
     """The answers of all steps as the body of a referral."""
     plain = nested(texts)
+    plain.pop("only_one", None)
     done = [{"code": code.value, "done_on": plain.pop(name)} for name, code in DATED.items() if name in plain]
     if plain.get("measures_needed") == "false":
         done = [each for each in done if each["code"] != Precondition.MEASURES_PUT_IN]

@@ -183,7 +183,7 @@ def send_by_mouse(page: Page) -> list[str]:
     """A guardian's form filled in, and what is wrong with each of its pages."""
     filled = {
         "pupil": {"identity_number": "20130101TF03", "given_name": "Robin", "family_name": "Exempelsson"},
-        "school": {},
+        "school": {"school_year": "5"},
         "guardians": {"guardians.0.given_name": "Kim", "guardians.0.family_name": "Exempelsson", "guardians.0.phone": "018-727 00 00"},
         "absence": {"since": "2020-11-01", "share_percent": "65", "unreported_percent": "20"},
         "groundwork": {},
@@ -195,7 +195,7 @@ def send_by_mouse(page: Page) -> list[str]:
     ticked = {
         "pupil": ["[name=sex]"],
         "school": ['[name="school_form"]'],
-        "guardians": ['[name="guardians.0.custody"]'],
+        "guardians": ['[name="guardians.0.custody"][value="sole"]'],
         "request": ['[name="wishes[]"]'],
         "agreement": ['[name="school_may_know"][value="false"]'],
     }

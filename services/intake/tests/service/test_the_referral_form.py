@@ -231,3 +231,18 @@ def test_what_is_wrong_is_told_by_the_questions_own_words(house: Installation, p
     sent = house.sent()
     team = house.visitor(house.people[Role.COORDINATOR]).go(f"/intake/referrals/{sent['id']}/decline").send("/decline")
     assert "Skäl: Fyll i det här." in team.text
+
+
+def test_a_pupil_in_a_form_with_years_is_in_one_of_them(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL | {"school_year": ""})
+    assert (422, True) == (principal.status, "Årskurs: Skriv årskursen, till exempel 5." in principal.text)
+    assert principal.send(school_year="5").address.endswith("/guardians")
+
+
+def test_joint_custody_with_one_guardian_is_asked_about_and_not_refused(principal: Visitor) -> None:
+    principal.send(**PUPIL).send(**SCHOOL)
+    assert "kan inte skriva den andra" not in principal.text
+    principal.send(**GUARDIAN | {"guardians__0__custody": "joint"})
+    assert (422, True) == (principal.status, "Skriv den andra också" in principal.text)
+    fill_in(principal.send(only_one="true").go(principal.address.rpartition("/")[0] + "/pupil"), only_one="true", guardians__0__custody="joint")
+    assert principal.send("/review").address.endswith("/receipt")
