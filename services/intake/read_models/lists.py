@@ -106,6 +106,18 @@ def tokens(database: Database, limit: int, offset: int, token: UUID | None = Non
     return page_of_rows(database, columns, rows, "revoked, expires_on DESC, token_id", {"token": token, "person": person}, limit, offset)
 
 
+def hit_by_end(database: Database, organiser_id: UUID, on: date) -> DictRow:
+    """How many open school units, people and tokens an organiser has."""
+    query = (
+        "SELECT (SELECT count(*) FROM school_unit WHERE organiser_id = %(id)s AND (valid_to IS NULL OR valid_to >= %(on)s)) AS units, "
+        "(SELECT count(*) FROM person WHERE organisation_id = %(id)s AND ended_on IS NULL) AS people, "
+        "(SELECT count(*) FROM api_token WHERE organisation_id = %(id)s AND NOT revoked AND expires_on >= %(on)s) AS tokens"
+    )
+    row = database.row(query, {"id": organiser_id, "on": on})
+    assert row is not None, "a query of counts has one row"
+    return row
+
+
 def referrals(
     database: Database,
     seen: Seen,

@@ -49,6 +49,8 @@ class Change:
     asked: tuple[Asked, ...] = ()
     begins: Callable[[Any], Mapping[str, object]] = lambda _: {}
     stops: bool = False
+    hits: Callable[[Any], str] = lambda _: ""
+    """What is hit by a change that can't be undone, told before it is done."""
 
 
 def change_of(changes: Mapping[str, Change], name: str) -> Change:
@@ -80,4 +82,6 @@ def carry_out(change: Change, thing: UUID, row: Any, trail: Choices, back_to: st
 def _page(change: Change, row: Any, trail: Choices, form: Form) -> str:
     fields = [(each, translated(each.label), translated(each.hint), each.choices(row)) for each in change.asked]
     version = row["version"] if row is not None else None
-    return render_template("intake/registers/change.html", change=change, fields=fields, form=form, version=version, trail=trail)
+    return render_template(
+        "intake/registers/change.html", change=change, fields=fields, form=form, version=version, trail=trail, hits=change.hits(row)
+    )

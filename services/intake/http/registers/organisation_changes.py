@@ -11,9 +11,9 @@ from services.intake.read_models.lists import Seen
 from shared.vocabulary.calendar import today
 from shared.vocabulary.codes import OrganiserKind, SchoolForm
 from shared.vocabulary.labels import describe
-from shared.vocabulary.language import later
+from shared.vocabulary.language import later, ngettext, say
 from shared.web.identity import current
-from shared.web.layout import choices
+from shared.web.layout import choices, listing
 from shared.web.service import the_service
 
 MOST: Final = 1000
@@ -23,6 +23,19 @@ def organiser_choices(_: Any) -> Choices:
     """Every organiser by name."""
     rows, _total = lists.organisers(the_service().database, Seen.by(current()), MOST, 0)
     return [(str(row["id"]), f"{row['name']} ({row['organisation_number']})") for row in rows]
+
+
+def _other_organisers(row: Any) -> Choices:
+    """Every one that could take over."""
+    return [each for each in organiser_choices(row) if each[0] != str(row["id"])]
+
+
+def _hit_by_end(row: Any) -> str:
+    hit = lists.hit_by_end(the_service().database, row["id"], today())
+    units = ngettext("%(num)s skolenhet", "%(num)s skolenheter", hit["units"])
+    people = ngettext("%(num)s person", "%(num)s personer", hit["people"])
+    tokens = ngettext("%(num)s nyckel", "%(num)s nycklar", hit["tokens"])
+    return say("Det här berörs: %(what)s.", what=listing([units, people, tokens]))
 
 
 def _others_of_organiser(row: Any) -> Choices:
@@ -106,8 +119,9 @@ OF_ORGANISER: Final = {
         later("Avsluta huvudmannen"),
         lambda intake, thing, data, version, by: intake.end_organiser(organiser_id=thing, **data, expected=version, by=by),
         bodies.OrganiserEndBody(),
-        (Asked("select", "successor", later("Vem tar över?"), choices=organiser_choices, optional=True),),
+        (Asked("select", "successor", later("Vem tar över?"), choices=_other_organisers, optional=True),),
         stops=True,
+        hits=_hit_by_end,
     ),
     "reopening": Change(
         later("Öppna huvudmannen igen"),

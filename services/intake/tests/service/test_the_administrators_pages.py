@@ -52,6 +52,9 @@ def test_an_organiser_with_a_school_is_added_renamed_and_ended(admin: Visitor) -
     assert "Sidans skola" in admin.go(f"{here}/school-unit").send("/school-unit", **unit).text
     assert "<h1>Nytt namn</h1>" in admin.go(f"{here}/name").send("/name", name="Nytt namn").text
     assert "Det är redan så" in admin.go(f"{here}/name").send("/name").text
+    asked = admin.go(f"{here}/end").text
+    assert "Det här berörs: 1 skolenhet, 0 personer och 0 nycklar." in asked
+    assert f'<option value="{here.rpartition("/")[2]}"' not in asked  # nobody takes over after oneself
     ended = admin.go(f"{here}/end").send("/end")
     assert "Huvudmannen har upphört." in ended.text
     assert "Stängd" in unescape(ended.text)
@@ -107,6 +110,7 @@ def test_a_token_is_shown_once_replaced_and_revoked(house: Installation, admin: 
     (new,) = re.findall(r"narvaro_[\w-]{20,}", replaced.text)
     assert (200, 200) == (house.get("/referrals", text).status_code, house.get("/referrals", new).status_code)
     assert "tar över" in admin.go(address).text
+    assert "Ja, spärra nyckeln" in admin.text
     assert "Spärrad" in admin.send("/revocation").text
     assert 401 == house.get("/referrals", text).status_code
     assert text not in admin.go(f"{ADMIN}/tokens").text

@@ -131,6 +131,7 @@ def test_a_guardian_sends_the_whole_referral_by_keyboard_alone_on_a_phone_withou
         tell_of_pupil(page, "20130101TF02")
         choose(page, "school_unit_id", 1)
         choose(page, "school_form", 0)
+        type_in(page, "school_year", "5")
         go_on(page)
         tell_of_guardian(page)
         tell_of_absence(page)
