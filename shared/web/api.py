@@ -6,6 +6,7 @@ Everything that flask-smorest does otherwise than the house is turned here, once
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -56,7 +57,9 @@ class Reader(FlaskParser):
         """Raises Invalid with every field that is wrong."""
         location, messages = next(iter(error.messages_dict.items()))
         errors = field_errors(marshmallow.ValidationError(messages))
-        raise (BadQuery(errors=errors) if location in ("query", "querystring") else Invalid(errors=errors))
+        if location in ("query", "querystring"):
+            raise BadQuery(errors=[replace(each, is_parameter=True) for each in errors])
+        raise Invalid(errors=errors)
 
     def _process_location_data(self, location_data: Any, schema: marshmallow.Schema, req: Request, location: str, *rest: Any) -> Any:
         with coming_from(Origin.JSON if location == "json" else Origin.QUERY):

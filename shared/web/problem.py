@@ -41,15 +41,21 @@ MEDIA_TYPE = "application/problem+json"
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field that can't be accepted: its dotted path (`guardians.0.phone`) and a Swedish sentence."""
+    """One field that can't be accepted: its dotted path (`guardians.0.phone`) and a Swedish sentence; or a parameter of the address."""
 
     field: str
     message: str
+    is_parameter: bool = False
 
     @property
     def pointer(self) -> str:
         """The field as a JSON pointer into the body (RFC 6901)."""
         return "".join(f"/{part}" for part in self.field.split(".")) if self.field else ""
+
+    def as_json(self) -> dict[str, str]:
+        """The field with its place, which is in the body or in the address."""
+        place = {"parameter": self.field} if self.is_parameter else {"pointer": self.pointer}
+        return {"field": self.field, **place, "message": translated(self.message)}
 
 
 class Problem(Exception):
@@ -77,7 +83,7 @@ class Problem(Exception):
             "code": self.code,
         }
         if self.errors:
-            members["errors"] = [{"field": each.field, "pointer": each.pointer, "message": translated(each.message)} for each in self.errors]
+            members["errors"] = [each.as_json() for each in self.errors]
         return members
 
 
@@ -259,6 +265,6 @@ class Unavailable(Problem):
 class Told(Problem):
     """Any other refusal, with a status and code of its own."""
 
-    def __init__(self, status: HTTPStatus, code: str, title: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(detail, headers=headers)
+    def __init__(self, status: HTTPStatus, code: str, title: str, detail: str, **more: Any) -> None:
+        super().__init__(detail, **more)
         self.status, self.code, self.title = status, code, title

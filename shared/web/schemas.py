@@ -51,10 +51,11 @@ class CommandAnswer(Schema):
 
 
 class ProblemField(Schema):
-    """One field that can't be accepted."""
+    """One field that can't be accepted: where it stands in the body, or which parameter of the address it is."""
 
     field = fields.Text(required=True)
-    pointer = fields.Text(required=True)
+    pointer = fields.Text()
+    parameter = fields.Text()
     message = fields.Text(required=True)
 
 

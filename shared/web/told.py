@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -21,7 +22,7 @@ from shared.eventlog.wrapping import MasterKeyTrouble
 from shared.vocabulary.language import later, say, translated
 from shared.vocabulary.refusal import Refusal
 from shared.web import problem as problems
-from shared.web.problem import MEDIA_TYPE, Problem
+from shared.web.problem import MEDIA_TYPE, FieldError, Problem
 from shared.web.service import the_service, wants_page
 
 _log = structlog.get_logger()
@@ -39,7 +40,7 @@ def problem_of(error: BaseException) -> Problem:
             return error
         case Refusal():
             title = _TITLES.get(error.status, later("Det går inte"))
-            return problems.Told(error.status, error.code, title, translated(str(error)))
+            return problems.Told(error.status, error.code, title, translated(str(error)), errors=_field_of(error))
         case AggregateNotFoundError():
             return problems.NotFound()
         case Changed():
@@ -57,6 +58,22 @@ def problem_of(error: BaseException) -> Problem:
         case HTTPException():
             return _of_http(error)
     return problems.Unexpected()
+
+
+def _field_of(refusal: Refusal) -> list[FieldError]:
+    """The field that a program's command is refused for, where it is one: by a parameter of the address, or in the body."""
+    if wants_page() or not refusal.about:
+        return []
+    body = request.get_json(silent=True) if request.is_json else None
+    sent = [name for name in refusal.about if name in request.args or _stands(body, name)]
+    left_out = refusal.about if len(refusal.about) == 1 else ()
+    return [FieldError(name, str(refusal), name in request.args) for name in (*sent, *left_out)[:1]]
+
+
+def _stands(body: Any, path: str) -> bool:
+    """Whether a body has a field there."""
+    first, _, rest = path.partition(".")
+    return isinstance(body, dict) and first in body and (not rest or _stands(body[first], rest))
 
 
 def _destroyed(error: NoKey) -> Problem:
@@ -86,7 +103,7 @@ def _of_http(error: HTTPException) -> Problem:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return problems.Unexpected()
     title, detail = _TITLES.get(status, later("Det går inte")), translated(problems.BadRequest.detail)
-    return problems.Told(status, status.phrase.lower().replace(" ", "-"), title, detail, headers)
+    return problems.Told(status, status.phrase.lower().replace(" ", "-"), title, detail, headers=headers)
 
 
 _TITLES = {

@@ -31,6 +31,7 @@ class PeriodBackwards(NotAsReported):
 
     code = "period-backwards"
     message = later("Periodens sista dag ligger före den första. Rätta dagarna.")
+    about = ("last_day",)
 
 
 class PeriodNotOver(NotAsReported):
@@ -38,6 +39,7 @@ class PeriodNotOver(NotAsReported):
 
     code = "period-not-over"
     message = later("Perioden är inte slut än. Skicka rapporten när den sista dagen har varit.")
+    about = ("last_day",)
 
 
 class PeriodTooLong(NotAsReported):
@@ -45,6 +47,7 @@ class PeriodTooLong(NotAsReported):
 
     code = "period-too-long"
     message = later("Perioden är längre än en termin. Skicka en rapport för varje vecka, månad eller termin.")
+    about = ("last_day",)
 
 
 class NoLines(NotAsReported):
@@ -103,6 +106,7 @@ class NothingToReplace(AttendanceRefusal):
     code = "nothing-to-replace"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Rapporten som skulle ersättas finns inte hos skolenheten, eller är redan ersatt. Ladda om sidan och välj igen.")
+    about = ("replaces",)
 
 
 class PupilsLeaving(AttendanceRefusal):

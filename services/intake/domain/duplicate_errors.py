@@ -18,6 +18,7 @@ class SameNumberSamePupil(ReferralRefusal):
     code = "same-number-same-pupil"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Numret är detsamma, så det är samma elev. Välj om det är samma ärende eller om båda ska stå kvar.")
+    about = ("verdict",)
 
 
 class WhichNumberIsRight(ReferralRefusal):
@@ -26,6 +27,7 @@ class WhichNumberIsRight(ReferralRefusal):
     code = "which-number-is-right"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Välj vilket av numren som är elevens rätta.")
+    about = ("right",)
 
 
 class NothingToMerge(ReferralRefusal):
@@ -34,6 +36,7 @@ class NothingToMerge(ReferralRefusal):
     code = "nothing-to-merge"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Ingen av dem är en beställning som väntar på svar, så de kan inte slås ihop. Välj att båda ska stå kvar.")
+    about = ("verdict",)
 
 
 class IsMerged(ReferralRefusal):

@@ -32,6 +32,7 @@ class OrganisationNumberTaken(IntakeRefusal):
 
     code = "organisation-number-taken"
     message = later("Det finns redan en huvudman med det organisationsnumret.")
+    about = ("organisation_number",)
 
 
 class SchoolUnitCodeTaken(IntakeRefusal):
@@ -39,6 +40,7 @@ class SchoolUnitCodeTaken(IntakeRefusal):
 
     code = "school-unit-code-taken"
     message = later("Det finns redan en skolenhet med den koden.")
+    about = ("code",)
 
 
 class SignInTaken(IntakeRefusal):
@@ -46,6 +48,7 @@ class SignInTaken(IntakeRefusal):
 
     code = "sign-in-taken"
     message = later("Det finns redan en person med den inloggningen.")
+    about = ("sign_in",)
 
 
 class NeedsOrganisation(IntakeRefusal):
@@ -54,6 +57,7 @@ class NeedsOrganisation(IntakeRefusal):
     code = "role-needs-organisation"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Personal på en skola måste höra till en huvudman. Ange vilken.")
+    about = ("organisation_id",)
 
 
 class HasNoOrganisation(IntakeRefusal):
@@ -62,6 +66,7 @@ class HasNoOrganisation(IntakeRefusal):
     code = "role-has-no-organisation"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Bara personal på en skola hör till en huvudman. Lämna huvudmannen tom.")
+    about = ("organisation_id",)
 
 
 class NotRegisteredAsPerson(IntakeRefusal):
@@ -70,6 +75,7 @@ class NotRegisteredAsPerson(IntakeRefusal):
     code = "role-is-not-registered"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Den rollen registreras inte här. Vårdnadshavare loggar in med en inbjudan.")
+    about = ("role",)
 
 
 class NoSuchPerson(IntakeRefusal):
@@ -78,6 +84,7 @@ class NoSuchPerson(IntakeRefusal):
     code = "no-such-person"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Personen finns inte.")
+    about = ("person_id",)
 
 
 class NoSuchOrganiser(IntakeRefusal):
@@ -86,6 +93,7 @@ class NoSuchOrganiser(IntakeRefusal):
     code = "no-such-organiser"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Huvudmannen finns inte.")
+    about = ("organisation_id",)
 
 
 class TokenAlreadyRevoked(IntakeRefusal):
@@ -101,6 +109,7 @@ class TokenLastsTooLong(IntakeRefusal):
     code = "token-expiry-out-of-range"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("En nyckel ska gälla minst till i dag och högst två år. Välj en annan sista dag.")
+    about = ("expires_on",)
 
 
 class ReferralRefusal(IntakeRefusal):
@@ -125,6 +134,7 @@ class NoSuchSchoolUnit(NotAsSent):
 
     code = "no-such-school-unit"
     message = later("Skolenheten finns inte hos er huvudman. Välj en av era egna skolor.")
+    about = ("school_unit_id",)
 
 
 class SchoolUnitNotOpen(NotAsSent):
@@ -132,6 +142,7 @@ class SchoolUnitNotOpen(NotAsSent):
 
     code = "school-unit-not-open"
     message = later("Skolenheten var inte öppen den dagen.")
+    about = ("school_unit_id",)
 
 
 class SchoolFormNotOffered(NotAsSent):
@@ -139,12 +150,14 @@ class SchoolFormNotOffered(NotAsSent):
 
     code = "school-form-not-offered"
     message = later("Skolenheten har inte den skolformen. Välj en annan skolform eller en annan skola.")
+    about = ("school_form",)
 
 
 class SchoolFormNotInUse(NotAsSent):
     """The code was not in use on that day (särskola became anpassad skola on 2023-07-02)."""
 
     code = "school-form-not-in-use"
+    about = ("school_form",)
 
     def __init__(self, form: SchoolForm) -> None:
         told = describe(form)
@@ -169,12 +182,14 @@ class SchoolFormNotServed(NotAsSent):
 
     code = "school-form-not-served"
     message = later("I den här kommunen är stödet inte till för den skolformen. Vänd dig till skolans elevhälsa.")
+    about = ("school_form",)
 
 
 class NoSuchSchoolYear(NotAsSent):
     """The school form has no such year on that day (compulsory school has ten from 2028-07-01)."""
 
     code = "no-such-school-year"
+    about = ("school_year",)
 
     def __init__(self, form: SchoolForm, on: date) -> None:
         years = school_years(form, on)
@@ -194,6 +209,7 @@ class NotBornYet(NotAsSent):
 
     code = "not-born-yet"
     message = later("Födelsedagen i elevens nummer ligger efter beställningens dag. Kontrollera numret.")
+    about = ("pupil.identity_number",)
 
 
 class OthersBesideSoleCustody(NotAsSent):
@@ -201,6 +217,7 @@ class OthersBesideSoleCustody(NotAsSent):
 
     code = "others-beside-sole-custody"
     message = later("Den som har ensam vårdnad är elevens enda vårdnadshavare. Ta bort den andra, eller ändra till gemensam vårdnad.")
+    about = ("guardians",)
 
 
 class DatedInTheFuture(NotAsSent):
@@ -222,6 +239,7 @@ class StillMissing(NotAsSent):
 
     code = "still-missing"
     message = later("Det saknas fortfarande något av det som efterfrågades. Ange dag för varje punkt.")
+    about = ("preconditions",)
 
 
 class NoSuchGuardian(NotAsSent):
@@ -229,6 +247,7 @@ class NoSuchGuardian(NotAsSent):
 
     code = "no-such-guardian"
     message = later("Välj en av vårdnadshavarna i beställningen.")
+    about = ("guardian_id",)
 
 
 class AgreedOnAnotherDay(NotAsSent):
@@ -236,6 +255,7 @@ class AgreedOnAnotherDay(NotAsSent):
 
     code = "agreed-on-another-day"
     message = later("Ange en dag från det att beställningen kom in till och med i dag.")
+    about = ("agreed_on",)
 
 
 class AnswerIsEmpty(NotAsSent):
@@ -243,6 +263,7 @@ class AnswerIsEmpty(NotAsSent):
 
     code = "answer-is-empty"
     message = later("Skriv ett svar på frågan.")
+    about = ("note",)
 
 
 class OpenAlready(ReferralRefusal):
@@ -308,6 +329,7 @@ class NeedsHandlers(ReferralRefusal):
     code = "needs-handlers"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Ange vilka som ska handlägga beställningen. Bara de ser den.")
+    about = ("handlers",)
 
 
 class HasNoHandlers(ReferralRefusal):
@@ -316,6 +338,7 @@ class HasNoHandlers(ReferralRefusal):
     code = "has-no-handlers"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Utan skyddade personuppgifter ser hela teamet beställningen. Lämna handläggarna tomma.")
+    about = ("handlers",)
 
 
 class NotAHandler(ReferralRefusal):
@@ -324,3 +347,4 @@ class NotAHandler(ReferralRefusal):
     code = "not-a-handler"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Handläggare är koordinatorer och teamledare.")
+    about = ("handlers",)

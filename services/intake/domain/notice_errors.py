@@ -24,6 +24,7 @@ class NotToThisMunicipality(NoticeRefusal):
     code = "not-to-this-municipality"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Anmälan ska till den kommun där eleven är folkbokförd. Skicka den dit.")
+    about = ("pupil.registered_in",)
 
 
 class NoticeOpenAlready(NoticeRefusal):
@@ -53,6 +54,7 @@ class StillNoInvestigation(NoticeRefusal):
     code = "still-no-investigation"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Ange vilken dag utredningen blev klar.")
+    about = ("investigation.ready_on",)
 
 
 class InvestigationDatedWrong(NoticeRefusal):
@@ -61,6 +63,7 @@ class InvestigationDatedWrong(NoticeRefusal):
     code = "investigation-dated-wrong"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Utredningens dag kan inte ligga i framtiden, och inte sluta innan den började.")
+    about = ("investigation.ready_on", "begun_on", "ended_on")
 
 
 class FollowUpInThePast(NoticeRefusal):
@@ -69,6 +72,7 @@ class FollowUpInThePast(NoticeRefusal):
     code = "follow-up-in-the-past"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Nästa uppföljning ska vara i dag eller senare.")
+    about = ("follow_up_on", "next_on")
 
 
 class LinkedToAnotherPupil(NoticeRefusal):
@@ -77,6 +81,7 @@ class LinkedToAnotherPupil(NoticeRefusal):
     code = "linked-to-another-pupil"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Beställningen gäller en annan elev.")
+    about = ("referral_id",)
 
 
 class InvestigationOver(NoticeRefusal):

@@ -25,6 +25,7 @@ class SucceedsItself(IntakeRefusal):
     code = "succeeds-itself"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Den som upphör kan inte ta över efter sig själv. Välj en annan.")
+    about = ("successor", "successors")
 
 
 class OrganiserEnded(IntakeRefusal):
@@ -47,6 +48,7 @@ class ClosesBeforeItOpens(IntakeRefusal):
     code = "closes-before-it-opens"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Sista dagen kan inte komma före den första. Rätta datumet.")
+    about = ("last_day", "valid_from")
 
 
 class NoSuchSuccessor(IntakeRefusal):
@@ -55,6 +57,7 @@ class NoSuchSuccessor(IntakeRefusal):
     code = "no-such-successor"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Den som tar över finns inte i registret, eller är inte öppen dagen efter. Registrera den först.")
+    about = ("successor", "successors")
 
 
 class NoSuchArea(IntakeRefusal):
@@ -63,6 +66,7 @@ class NoSuchArea(IntakeRefusal):
     code = "no-such-school-area"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Skolområdet finns inte.")
+    about = ("area_id",)
 
 
 class RegisterChangedMeanwhile(IntakeRefusal):
@@ -120,6 +124,7 @@ class OverlapTooLong(IntakeRefusal):
     code = "overlap-too-long"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Den gamla nyckeln kan gälla jämsides i högst 30 dygn.")
+    about = ("overlap_hours",)
 
 
 class NotOfThisOrganisation(IntakeRefusal):
@@ -128,3 +133,4 @@ class NotOfThisOrganisation(IntakeRefusal):
     code = "not-of-this-organisation"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Skolenheterna ska höra till samma huvudman som personen. Välj bland dem.")
+    about = ("school_unit_ids",)

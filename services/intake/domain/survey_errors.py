@@ -31,6 +31,7 @@ class NoQuestions(NotWellWritten):
 
     code = "no-questions"
     message = later("Enkäten har inga frågor. Lägg till minst en.")
+    about = ("questions",)
 
 
 class TooManyQuestions(NotWellWritten):
@@ -38,6 +39,7 @@ class TooManyQuestions(NotWellWritten):
 
     code = "too-many-questions"
     message = later("En enkät kan ha högst 50 frågor. Ta bort någon först.")
+    about = ("questions",)
 
 
 class AnswersMissing(NotWellWritten):
@@ -45,6 +47,7 @@ class AnswersMissing(NotWellWritten):
 
     code = "answers-missing"
     message = later("Skriv minst två olika svar, ett på varje rad. En skala har två: vad 1 betyder och vad 5 betyder.")
+    about = ("questions",)
 
 
 class AnswersNotTaken(NotWellWritten):
@@ -52,6 +55,7 @@ class AnswersNotTaken(NotWellWritten):
 
     code = "answers-not-taken"
     message = later("Den sortens fråga har inga egna svar. Ta bort dem, eller välj en annan sort.")
+    about = ("questions",)
 
 
 class ConditionNotEarlier(NotWellWritten):
@@ -59,6 +63,7 @@ class ConditionNotEarlier(NotWellWritten):
 
     code = "condition-not-earlier"
     message = later("Ett villkor gäller svar på en och samma tidigare fråga. Egna ord kan inte vara villkor.")
+    about = ("questions",)
 
 
 class OthersRestOnIt(NotWellWritten):
@@ -80,6 +85,7 @@ class PeriodWrong(NotWellWritten):
 
     code = "survey-period-wrong"
     message = later("Den sista svarsdagen kan inte vara före den första.")
+    about = ("closes_on",)
 
 
 class NotADraft(SurveyRefusal):
@@ -123,6 +129,7 @@ class NobodyToInvite(SurveyRefusal):
     code = "nobody-to-invite"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Välj minst en mottagare.")
+    about = ("recipients",)
 
 
 class NoSuchRecipient(SurveyRefusal):
@@ -131,6 +138,7 @@ class NoSuchRecipient(SurveyRefusal):
     code = "no-such-recipient"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("En av mottagarna finns inte i registret. Kontrollera koden eller numret.")
+    about = ("recipients",)
 
 
 class TooManyRecipients(SurveyRefusal):
@@ -139,6 +147,7 @@ class TooManyRecipients(SurveyRefusal):
     code = "too-many-recipients"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("En enkät kan ha högst 500 mottagare.")
+    about = ("recipients",)
 
 
 class AnsweredAlready(SurveyRefusal):

@@ -16,6 +16,7 @@ class AddressNotTaken(WebhookRefusal):
     code = "webhook-address-not-taken"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = later("Adressen ska börja med https:// och ett namn, utan användarnamn, lösenord eller #.")
+    about = ("address",)
 
 
 class TooManyWebhooks(WebhookRefusal):

@@ -23,7 +23,7 @@ from shared.web.problem import FieldError, Invalid
 from shared.web.schemas import field_errors
 from shared.web.service import the_service
 
-WRONG_ORDER = FieldError("begun_to", later("Det sista året kan inte vara före det första."))
+WRONG_ORDER = FieldError("begun_to", later("Det sista året kan inte vara före det första."), is_parameter=True)
 
 
 class _TableReader(Reader):

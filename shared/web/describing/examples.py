@@ -17,7 +17,7 @@ _BEGINNINGS: Final = {
     "image/tiff": "II* …",
     "image/heic": "… ftypheic …",
     "application/octet-stream": "%PDF-1.7 …",
-    "text/csv": "år;antal\r\n2021;12\r\n",
+    "text/csv": "year;count\r\n2021;12\r\n",
 }
 """How a file of each kind begins; those of offices are packed."""
 _OF_TYPE: Final[dict[str, tuple[type, ...]]] = {

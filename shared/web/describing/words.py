@@ -235,6 +235,7 @@ WORDS: Final[dict[str, Word]] = {
     "owner": Word(later("Vem som ansvarar för beslutet.")),
     "page": Word(later("Vilken sida; den första är 1."), 1),
     "pair_id": Word(later("Paret av två som kan gälla samma elev.")),
+    "parameter": Word(later("Fältet, när det är en parameter i adressen."), "limit"),
     "part_year": Word(later("Året som inte är helt, eller om raden är av ett sådant."), False),
     "per_minute": Word(later("Högst så många begäranden i minuten; null: så många som helst."), 600),
     "percent": Word(later("Andel i procent."), 40),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from marshmallow import ValidationError, post_load
 
@@ -60,19 +60,6 @@ class QuestionBody(Schema):
         return Question(data["kind"], data["text"], tuple(data["answers"]), data["only_if"], data["required"])
 
 
-QUESTIONS: Final = [
-    {"kind": "yes-no", "text": "Har skolan haft stöd?", "answers": [], "only_if": None, "required": True},
-    {
-        "kind": "scale",
-        "text": "Hur nöjda är ni med stödet?",
-        "answers": ["Inte alls", "Mycket"],
-        "only_if": {"question": 1, "answers": [1]},
-        "required": False,
-    },
-]
-"""An example of a survey's questions, the second one only for those who say yes to the first."""
-
-
 class SettingsForm(CommandSchema):
     """What a survey says beside its questions."""
 
@@ -104,7 +91,22 @@ class SurveyBody(SettingsForm):
     """A whole survey. All of it is published, so nothing of it may be about a person."""
 
     questions = fields.Several(
-        fields.Record(QuestionBody), most=MOST_QUESTIONS, load_default=[], metadata={"label": later("Frågorna"), "example": QUESTIONS}
+        fields.Record(QuestionBody),
+        most=MOST_QUESTIONS,
+        load_default=[],
+        metadata={
+            "label": later("Frågorna"),
+            "example": [
+                {"kind": "yes-no", "text": "Har skolan haft stöd?", "answers": [], "only_if": None, "required": True},
+                {
+                    "kind": "scale",
+                    "text": "Hur nöjda är ni med stödet?",
+                    "answers": ["Inte alls", "Mycket"],
+                    "only_if": {"question": 1, "answers": [1]},
+                    "required": False,
+                },
+            ],
+        },
     )
 
     @post_load

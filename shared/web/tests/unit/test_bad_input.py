@@ -98,7 +98,7 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(client: FlaskClient)
 def test_a_wrong_query_is_a_bad_request(client: FlaskClient):
     answer = client.get(f"{API}/diaries?limit=1000&sort=name", headers=AS_SCHOOL)
     assert (400, "invalid-query") == (answer.status_code, json_of(answer)["code"])
-    assert {"limit", "sort"} == {each["field"] for each in json_of(answer)["errors"]}
+    assert {"limit", "sort"} == {each["parameter"] for each in json_of(answer)["errors"]}
 
 
 def test_an_address_that_does_not_exist_is_told_as_a_problem(client: FlaskClient):
