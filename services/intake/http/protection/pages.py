@@ -28,7 +28,7 @@ from services.intake.http.referrals.case_of_referral import case_of_referral
 from services.intake.read_models import lists
 from services.intake.read_models.lists import Seen
 from shared.vocabulary.codes import Look, SecurityMarking
-from shared.web.access.looks import looks
+from shared.web.access.looks import looked, looks
 from shared.web.commands import act, command, expected_version
 from shared.web.forms import Form
 from shared.web.identity import current
@@ -116,7 +116,9 @@ def _row(referral_id: UUID) -> Any:
 
 
 def _form_page(form: Form) -> str:
-    return render_template("intake/protection/new.html", form=form, **choices_of_form())
+    choices = choices_of_form()
+    looked(rows=choices["team"])
+    return render_template("intake/protection/new.html", form=form, **choices)
 
 
 def _marking_page(row: Any, form: Form) -> str:
