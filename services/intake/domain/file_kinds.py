@@ -47,19 +47,15 @@ class Seekable(Protocol):
 
     def read(self, count: int = -1, /) -> bytes:
         """The next bytes."""
-        ...
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         """Go somewhere."""
-        ...
 
     def tell(self) -> int:
         """Where that is."""
-        ...
 
     def seekable(self) -> bool:
         """Yes."""
-        ...
 
 
 def kind_by_head(head: bytes) -> FileKind | None:

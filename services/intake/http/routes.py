@@ -17,6 +17,7 @@ from services.intake.http.imports.api import import_routes
 from services.intake.http.imports.pages import import_pages
 from services.intake.http.notices.api import notices
 from services.intake.http.notices.file_pages import notice_file_pages
+from services.intake.http.notices.investigation_pages import investigation_pages
 from services.intake.http.notices.pages import notice_pages
 from services.intake.http.protection.pages import protection_pages
 from services.intake.http.referral_form.file_pages import form_file_pages
@@ -66,6 +67,7 @@ PAGES = (
     duplicate_pages,
     attachment_pages,
     notice_pages,
+    investigation_pages,
     notice_file_pages,
     attendance_pages,
     goal_pages,

@@ -1,4 +1,4 @@
-"""Notices as pages: a school's own and how it sends one, the officer's list of whom to follow up."""
+"""Absence notices as pages: a school's own and how it sends one, the officer's list of whom to follow up."""
 
 from __future__ import annotations
 
@@ -14,20 +14,16 @@ from services.intake.application import Intake
 from services.intake.domain.attachment import Matter
 from services.intake.domain.errors import IntakeRefusal
 from services.intake.domain.notice_errors import LinkedToAnotherPupil
-from services.intake.domain.target_group import forms_on
 from services.intake.http.attachments.words import shown_files
 from services.intake.http.notices import bodies, words
 from services.intake.http.notices.api import OFFICER, READERS
-from services.intake.http.referrals.summary import absence_rows, contact_told, shown
-from services.intake.http.target_group import lacks_year
-from services.intake.read_models import lists
+from services.intake.http.notices.shared_by_pages import ADDRESS, begun, crumbs, pupil, read_with_year, school_choices
+from services.intake.http.referrals.summary import absence_rows, contact_told
 from services.intake.read_models import notices as rows_of
-from services.intake.read_models.lists import Seen
-from services.intake.read_models.notice_file import AbsenceNoticeFile, InvestigationFile, read_absence_notice, read_investigation
+from services.intake.read_models.notice_file import read_absence_notice
 from services.intake.read_models.notices import SeenNotices
 from shared.vocabulary.calendar import today
-from shared.vocabulary.codes import AttachedTo, InvestigationEnd, InvestigationGiven, Look, NoticeClosure, NoticeState, Role, SchoolForm
-from shared.vocabulary.identity_numbers import parse_identity_number
+from shared.vocabulary.codes import AttachedTo, InvestigationGiven, Look, NoticeClosure, NoticeState, Role
 from shared.vocabulary.language import later, say, translated
 from shared.vocabulary.municipalities import municipalities
 from shared.web.access.looks import looked, looks, shows_nothing
@@ -42,9 +38,7 @@ from shared.web.service import application, the_service
 
 notice_pages = Blueprint("notices-seen", __name__)
 
-ADDRESS = "/intake/notices"
 LIMIT = 25
-MOST_UNITS = 500
 SOON = timedelta(days=7)
 OPEN = (NoticeState.INCOMPLETE, NoticeState.RECEIVED, NoticeState.TAKEN_ON)
 SHOWN = [
@@ -99,7 +93,7 @@ def show_notices() -> str:
 @shows_nothing
 def begin_absence_notice() -> str:
     """An empty form, with what is known already."""
-    return _absence_form(_begun({"pupil.registered_in": str(application(Intake).profile.code)}))
+    return _absence_form(begun({"pupil.registered_in": str(application(Intake).profile.code)}))
 
 
 @notice_pages.post("/notices/absence/new")
@@ -108,7 +102,7 @@ def begin_absence_notice() -> str:
 @command(create=True)
 def send_absence_notice() -> Response | tuple[str, int]:
     """Register it, and show its receipt."""
-    form = _read_with_year(bodies.AbsenceNoticeBody())
+    form = read_with_year(bodies.AbsenceNoticeBody())
     if form.good:
         try:
             notice = application(Intake).send_absence_notice(**form.data, by=act())
@@ -199,54 +193,6 @@ def close_absence_notice(notice_id: UUID) -> Response | tuple[str, int]:
     return _done(notice_id, bodies.ClosureBody(), application(Intake).close_absence_notice)
 
 
-@notice_pages.get("/notices/investigations/new")
-@allowed(Role.SCHOOL)
-@shows_nothing
-def begin_investigation_notice() -> str:
-    """An empty form."""
-    return _investigation_form(_begun({}))
-
-
-@notice_pages.post("/notices/investigations/new")
-@allowed(Role.SCHOOL)
-@shows_nothing
-@command(create=True)
-def send_investigation_notice() -> Response | tuple[str, int]:
-    """Tell the organiser."""
-    form = _read_with_year(bodies.InvestigationNoticeBody())
-    if form.good:
-        try:
-            notice = application(Intake).send_investigation_notice(**form.data, by=act())
-            return redirect(f"{ADDRESS}/investigations/{notice.id}", 303)
-        except IntakeRefusal as refusal:
-            form.refuse(refusal)
-    return _investigation_form(form), 422
-
-
-@notice_pages.get("/notices/investigations/<uuid:notice_id>")
-@allowed(*READERS)
-@looks(Look.FILE)
-def show_investigation(notice_id: UUID) -> str:
-    """One investigation, and how it ended."""
-    return _investigation_page(notice_id, Form())
-
-
-@notice_pages.post("/notices/investigations/<uuid:notice_id>/end")
-@allowed(Role.SCHOOL)
-@looks(Look.FILE)
-@command()
-def end_investigation(notice_id: UUID) -> Response | tuple[str, int]:
-    """What it led to."""
-    form = Form.read(bodies.InvestigationEndBody())
-    if form.good:
-        try:
-            application(Intake).end_investigation(notice_id=notice_id, **form.data, expected=expected_version(), by=act())
-            return redirect(f"{ADDRESS}/investigations/{notice_id}", 303)
-        except IntakeRefusal as refusal:
-            form.refuse(refusal)
-    return _investigation_page(notice_id, form), 422
-
-
 def _own_absence_notice(notice_id: UUID) -> Any:
     row = rows_of.absence_notice(the_service().database, SeenNotices.of_absence(current()), notice_id)
     if row is None or row["kept"]:
@@ -265,34 +211,6 @@ def _done(notice_id: UUID, schema: Schema, verb: Callable[..., object], told: st
     return _absence_page(notice_id, form), 422
 
 
-def _begun(known: dict[str, str]) -> Form:
-    units, total = lists.school_units(the_service().database, Seen.by(current()), 1, 0, open_on=today())
-    if total == 1:
-        known["school_unit_id"] = str(units[0]["id"])
-    if name := current().name:
-        known["contact.name"] = name
-    return Form.filled(known)
-
-
-def _read_with_year(schema: Schema) -> Form:
-    """What was typed, with an error where the school form has years and none is told."""
-    form = Form.read(schema)
-    school_form = next((code for code in SchoolForm if code == form.text("school_form")), None)
-    if not form.text("school_year") and lacks_year(school_form, None):
-        form.refuse(say("Skriv årskursen, till exempel 5."), "school_year")
-        form.labels["school_year"] = say("Årskurs")
-    return form
-
-
-def _school_choices() -> dict[str, Any]:
-    units, _ = lists.school_units(the_service().database, Seen.by(current()), MOST_UNITS, 0, open_on=today())
-    offered = {form for unit in units for form in forms_on(unit["school_forms"], today())}
-    return {
-        "units": [(str(unit["id"]), unit["name"]) for unit in units],
-        "school_forms": [code for code in SchoolForm if code in offered],
-    }
-
-
 def _absence_form(form: Form) -> str:
     home = application(Intake).profile.code
     others = sorted(((code, name) for code, name in municipalities().items() if code != home), key=lambda each: each[1])
@@ -301,12 +219,8 @@ def _absence_form(form: Form) -> str:
         form=form,
         municipality_choices=[(home, municipalities()[home]), *others],
         givens=list(InvestigationGiven),
-        **_school_choices(),
+        **school_choices(),
     )
-
-
-def _investigation_form(form: Form) -> str:
-    return render_template("intake/notices/investigation_form.html", form=form, **_school_choices())
 
 
 def _absence_page(notice_id: UUID, form: Form) -> str:
@@ -326,7 +240,7 @@ def _absence_page(notice_id: UUID, form: Form) -> str:
         linked=rows_of.number_of(the_service().database, row["referral_id"]),
         form=form,
         row=row,
-        crumbs=_crumbs(),
+        crumbs=crumbs(),
         tags=words.tags_of(row, rules),
         next=words.next_of(row, rules),
         absence=[(*each, "") for each in absence_rows(file.absence)],
@@ -334,7 +248,7 @@ def _absence_page(notice_id: UUID, form: Form) -> str:
         story=words.story_of(file.told_to(current().role, linked=row["referral_id"] is not None).turns),
         version=file.version,
         **_to_do(row),
-        **_pupil(file),
+        **pupil(file),
     )
 
 
@@ -345,18 +259,12 @@ def _withheld_page(row: Any, form: Form) -> str:
         "intake/notices/withheld.html",
         form=form,
         row=row,
-        crumbs=_crumbs(),
+        crumbs=crumbs(),
         tags=words.tags_of(row, rules),
         next=words.next_of(row, rules),
         version=row["version"],
         **_to_do(row),
     )
-
-
-def _crumbs() -> list[tuple[str, str]]:
-    """The way back: to the list, for whoever has one."""
-    listed = {Role.SCHOOL: say("Anmälningar"), OFFICER: say("Att följa upp")}.get(current().role)
-    return [(say("Start"), "/intake/"), *([(listed, ADDRESS)] if listed else [])]
 
 
 def _to_do(row: Any) -> dict[str, Any]:
@@ -382,25 +290,3 @@ def _doing(row: Any) -> Any:
         if row["referral_id"] is None and not row["kept"]:
             yield say("Koppla till en beställning"), "referral", say("Koppla")
         yield say("Avsluta uppföljningen"), "closure", say("Avsluta")
-
-
-def _investigation_page(notice_id: UUID, form: Form) -> str:
-    row = rows_of.investigation_notice(the_service().database, SeenNotices.of_investigations(current()), notice_id)
-    file = read_investigation(application(Intake), notice_id) if row is not None and not row["kept"] else None
-    if row is None or (file is None and not row["kept"]):
-        raise NotFound
-    return render_template(
-        "intake/notices/investigation.html",
-        form=form,
-        row=row,
-        crumbs=_crumbs(),
-        version=file.version if file else row["version"],
-        story=words.story_of(file.turns) if file else [],
-        may_end=current().role is Role.SCHOOL and row["ended_on"] is None,
-        outcomes=list(InvestigationEnd),
-        **(_pupil(file) if file else {"file": None}),
-    )
-
-
-def _pupil(file: AbsenceNoticeFile | InvestigationFile) -> dict[str, Any]:
-    return {"file": file, "identity_number": shown(parse_identity_number(file.identity_number))}
